@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using Coffer.Bytes;
+using Coffer.Firmware.EventLogs.Details;
+
+namespace Coffer.Firmware.EventLogs;
+
+/// <summary>Reads both log formats. Everything it returns are slices of one copy of the input.</summary>
+internal ref struct EventLogReader
+{
+    private const string Thing = "event log";
+    private const uint EndPadding = 0xFFFFFFFF;
+    private const uint LastPcr = 23;
+
+    private readonly byte[] _bytes;
+    private readonly ImmutableArray<TcgEvent>.Builder _events;
+    private ByteReader _reader;
+
+    public EventLogReader(ReadOnlySpan<byte> bytes)
+    {
+        _bytes = bytes.ToArray();
+        _events = ImmutableArray.CreateBuilder<TcgEvent>();
+        _reader = new ByteReader(_bytes, Thing);
+    }
+
+    public static Refusal NoLog =>
+        new(
+            "event-log.absent",
+            Thing,
+            "at least one event",
+            "no bytes: the platform gives no log",
+            "PCR values of this platform can be compared only with known values, not explained"
+        );
+
+    public Parsed<EventLog> ReadCryptoAgile()
+    {
+        if (!IsCryptoAgile(_bytes))
+            return NotCryptoAgile;
+        ReadTpm12Event();
+        if (_reader.Refusal is { } refusal)
+            return refusal;
+        if (!SpecIdEvent.Read(_events[0].Data.Span).TryGet(out SpecIdEvent? specId, out refusal))
+            return refusal;
+
+        while (!_reader.Failed && _reader.Remaining > 0 && !AtEndPadding())
+            ReadEvent2(specId.Banks);
+        return _reader.Finish(new EventLog(specId, specId.Banks, _events.DrainToImmutable()));
+    }
+
+    public Parsed<EventLog> ReadTpm12()
+    {
+        if (IsCryptoAgile(_bytes))
+            return new Refusal("event-log.not-tpm-1.2", Thing, "a log in the TPM 1.2 format", "a crypto-agile log");
+        while (!_reader.Failed && _reader.Remaining > 0 && !AtEndPadding())
+            ReadTpm12Event();
+        return _reader.Finish(new EventLog(null, [PcrBank.Sha1], _events.DrainToImmutable()));
+    }
+
+    // A crypto-agile log starts with an EV_NO_ACTION in the old format that names the new one (section 10.4.5.1).
+    private static bool IsCryptoAgile(ReadOnlySpan<byte> bytes)
+    {
+        ByteReader reader = new(bytes, Thing);
+        uint pcr = reader.ReadUInt32();
+        uint type = reader.ReadUInt32();
+        reader.Skip(PcrBank.Sha1.DigestSize + sizeof(uint));
+        return pcr == 0
+            && type == (uint)TcgEventType.EV_NO_ACTION
+            && reader.ReadSpan(SpecIdEvent.Signature.Length).SequenceEqual(SpecIdEvent.Signature);
+    }
+
+    private static Refusal NotCryptoAgile =>
+        new(
+            "event-log.not-crypto-agile",
+            Thing,
+            "EV_NO_ACTION \"Spec ID Event03\" as the first event",
+            "another first event",
+            "a log of the TPM 1.2 format has SHA-1 digests only and must be asked for"
+        );
+
+    // TCG_PCR_EVENT: pcrIndex u32, eventType u32, digest 20 bytes, eventDataSize u32, event.
+    private void ReadTpm12Event()
+    {
+        int pcr = ReadPcrIndex();
+        TcgEventType type = (TcgEventType)_reader.ReadUInt32();
+        EventDigest digest = new(PcrBank.Sha1, ReadMemory(PcrBank.Sha1.DigestSize));
+        ReadOnlyMemory<byte> data = ReadMemory(_reader.ReadUInt32());
+        Add(pcr, type, [digest], data);
+    }
+
+    // TCG_PCR_EVENT2: pcrIndex u32, eventType u32, digests TPML_DIGEST_VALUES, eventSize u32, event.
+    private void ReadEvent2(ImmutableArray<PcrBank> banks)
+    {
+        int pcr = ReadPcrIndex();
+        TcgEventType type = (TcgEventType)_reader.ReadUInt32();
+        ImmutableArray<EventDigest> digests = ReadDigests(banks);
+        ReadOnlyMemory<byte> data = ReadMemory(_reader.ReadUInt32());
+        Add(pcr, type, digests, data);
+    }
+
+    private ImmutableArray<EventDigest> ReadDigests(ImmutableArray<PcrBank> banks)
+    {
+        uint count = _reader.ReadUInt32();
+        if (count != banks.Length)
+        {
+            Refuse("event-log.digest-count", $"{banks.Length} digests, one for each bank", $"{count}");
+            return [];
+        }
+        ImmutableArray<EventDigest>.Builder digests = ImmutableArray.CreateBuilder<EventDigest>(banks.Length);
+        for (uint i = 0; i < count && !_reader.Failed; i++)
+            ReadDigest(banks, digests);
+        return digests.DrainToImmutable();
+    }
+
+    private void ReadDigest(ImmutableArray<PcrBank> banks, ImmutableArray<EventDigest>.Builder digests)
+    {
+        ushort algId = _reader.ReadUInt16();
+        PcrBank? bank = banks.FirstOrDefault(bank => bank.AlgId == algId);
+        if (bank is null)
+            Refuse("event-log.digest-algorithm", "an algorithm that the header declares", $"0x{algId:x4}");
+        else if (digests.Any(digest => digest.Bank == bank))
+            Refuse("event-log.digest-repeated", "each algorithm once", $"{bank} twice");
+        else
+            digests.Add(new EventDigest(bank, ReadMemory(bank.DigestSize)));
+    }
+
+    private int ReadPcrIndex()
+    {
+        uint pcr = _reader.ReadUInt32();
+        if (pcr > LastPcr)
+            Refuse("event-log.pcr-index", $"a PCR from 0 to {LastPcr}", $"{pcr}");
+        return _reader.Failed ? 0 : (int)pcr;
+    }
+
+    // Firmware hands the log over in a fixed area; what is behind the last event reads as ones (seen with CCEL tables).
+    private bool AtEndPadding()
+    {
+        ReadOnlySpan<byte> rest = _bytes.AsSpan(_reader.Position);
+        if (rest.Length < sizeof(uint) || BitConverter.ToUInt32(rest) != EndPadding)
+            return false;
+        if (rest.ContainsAnyExcept((byte)0xFF))
+            Refuse("event-log.padding", "nothing but 0xff behind the last event", "other bytes");
+        _reader.ReadRest();
+        return true;
+    }
+
+    private ReadOnlyMemory<byte> ReadMemory(uint length) => ReadMemory((long)length);
+
+    private ReadOnlyMemory<byte> ReadMemory(long length)
+    {
+        int at = _reader.Position;
+        _reader.Skip(length);
+        return _reader.Failed ? default : _bytes.AsMemory(at, (int)length);
+    }
+
+    private void Add(int pcr, TcgEventType type, ImmutableArray<EventDigest> digests, ReadOnlyMemory<byte> data)
+    {
+        if (!_reader.Failed)
+            _events.Add(new TcgEvent(_events.Count, pcr, type, digests, data));
+    }
+
+    private void Refuse(string reason, string expected, string seen) =>
+        _reader.Refuse(
+            new Refusal(reason, $"{Thing}, event {_events.Count} before byte {_reader.Position}", expected, seen)
+        );
+}

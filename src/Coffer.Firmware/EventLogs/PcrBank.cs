@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+
+namespace Coffer.Firmware.EventLogs;
+
+/// <summary>A bank of PCRs: the hash algorithm of its values (TCG Algorithm Registry, TPM_ALG_ID).</summary>
+/// <param name="AlgId">TPM_ALG_ID.</param>
+/// <param name="Name">Name as tpm2-tools writes it: <c>sha256</c>.</param>
+/// <param name="DigestSize">Size of a digest and of a PCR, bytes.</param>
+public sealed record PcrBank(ushort AlgId, string Name, int DigestSize)
+{
+    private HashAlgorithmName? _algorithm;
+
+    /// <summary>TPM_ALG_SHA1.</summary>
+    public static PcrBank Sha1 { get; } = new(0x0004, "sha1", 20) { _algorithm = HashAlgorithmName.SHA1 };
+
+    /// <summary>TPM_ALG_SHA256.</summary>
+    public static PcrBank Sha256 { get; } = new(0x000B, "sha256", 32) { _algorithm = HashAlgorithmName.SHA256 };
+
+    /// <summary>TPM_ALG_SHA384.</summary>
+    public static PcrBank Sha384 { get; } = new(0x000C, "sha384", 48) { _algorithm = HashAlgorithmName.SHA384 };
+
+    /// <summary>TPM_ALG_SHA512.</summary>
+    public static PcrBank Sha512 { get; } = new(0x000D, "sha512", 64) { _algorithm = HashAlgorithmName.SHA512 };
+
+    /// <summary>TPM_ALG_SM3_256; read and carried, not computed.</summary>
+    public static PcrBank Sm3 { get; } = new(0x0012, "sm3_256", 32);
+
+    private static PcrBank[] WellKnown { get; } = [Sha1, Sha256, Sha384, Sha512, Sm3];
+
+    /// <summary>True when this library can compute the hash, so that the bank can be replayed.</summary>
+    public bool CanHash => _algorithm is not null;
+
+    /// <summary>The well-known bank of an algorithm, or null.</summary>
+    public static PcrBank? FromAlgId(ushort algId) => Array.Find(WellKnown, bank => bank.AlgId == algId);
+
+    /// <summary>The well-known bank of a name such as <c>sha256</c>, or null.</summary>
+    public static PcrBank? FromName(string name) => Array.Find(WellKnown, bank => bank.Name == name);
+
+    /// <summary>The digest of <paramref name="data"/>.</summary>
+    /// <exception cref="NotSupportedException">When <see cref="CanHash"/> is false.</exception>
+    public byte[] Hash(ReadOnlySpan<byte> data) =>
+        CryptographicOperations.HashData(
+            _algorithm ?? throw new NotSupportedException($"hash algorithm {Name} is not computed here"),
+            data
+        );
+
+    /// <summary>The value of a PCR after TPM2_PCR_Extend: H(old ‖ digest).</summary>
+    public byte[] Extend(ReadOnlySpan<byte> value, ReadOnlySpan<byte> digest) => Hash([.. value, .. digest]);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,56 @@
+using Coffer.Bytes;
+
+namespace Coffer.Firmware.EventLogs;
+
+/// <summary>
+/// One entry of <c>pcr-7-events</c> (docs/formats.md section 8): <c>type name:variable or text:digest</c>. It serves
+/// the error message only; nothing is decided by it.
+/// </summary>
+/// <param name="TypeName">Name of the event type.</param>
+/// <param name="Subject">Name of the variable, or the event's text.</param>
+/// <param name="Digest">The digest, lower-case hexadecimal.</param>
+public sealed record RecordedEvent(string TypeName, string Subject, string Digest)
+{
+    private const int LongestSubject = 64;
+
+    /// <summary>Records an event of a log.</summary>
+    public static RecordedEvent Of(TcgEvent e, PcrBank bank) =>
+        new(e.TypeName, Shorten(e.Describe()), Convert.ToHexStringLower(e.Digest(bank).Span));
+
+    /// <summary>Records the events that extended a PCR, in order, as the entries of <c>pcr-7-events</c>.</summary>
+    public static IEnumerable<string> OfPcr(EventLog log, int pcr, PcrBank bank) =>
+        log.EventsOf(pcr).Select(e => Of(e, bank).ToString());
+
+    /// <summary>Reads an entry. The subject may contain colons, type and digest may not.</summary>
+    public static Parsed<RecordedEvent> Parse(string entry)
+    {
+        int first = entry.IndexOf(':', StringComparison.Ordinal);
+        int last = entry.LastIndexOf(':');
+        if (first < 0 || last == first)
+            return Malformed("type:subject:digest", "fewer than two colons");
+        RecordedEvent recorded = new(entry[..first], entry[(first + 1)..last], entry[(last + 1)..]);
+        if (recorded.Digest.Length == 0 || recorded.Digest.Any(c => !char.IsAsciiHexDigitLower(c)))
+            return Malformed("a digest in lower-case hexadecimal", "something else");
+        return recorded.TypeName.Concat(recorded.Subject).Any(c => c is < ' ' or > '~')
+            ? Malformed("printable ASCII", "other characters")
+            : recorded;
+    }
+
+    /// <summary>The entry as it is stored.</summary>
+    public override string ToString() => $"{TypeName}:{Subject}:{Digest}";
+
+    /// <summary>What it is about, for a person: <c>EFI variable db</c>.</summary>
+    public string Describe() =>
+        TypeName switch
+        {
+            nameof(TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG) => $"EFI variable {Subject}",
+            nameof(TcgEventType.EV_EFI_VARIABLE_AUTHORITY) => $"entry of {Subject} that allowed an image",
+            nameof(TcgEventType.EV_SEPARATOR) => "separator",
+            _ => $"{TypeName} {Subject}",
+        };
+
+    private static string Shorten(string text) => text.Length <= LongestSubject ? text : text[..LongestSubject];
+
+    private static Refusal Malformed(string expected, string seen) =>
+        new("recorded-event.malformed", "recorded event", expected, seen);
+}
