@@ -19,7 +19,16 @@ public sealed record EventLog(SpecIdEvent? SpecId, ImmutableArray<PcrBank> Banks
     /// </summary>
     /// <param name="bytes">The log, such as <c>/sys/kernel/security/tpm0/binary_bios_measurements</c> gives it.</param>
     public static Parsed<EventLog> Read(ReadOnlySpan<byte> bytes) =>
-        bytes.IsEmpty ? EventLogReader.NoLog : new EventLogReader(bytes).ReadCryptoAgile();
+        bytes.IsEmpty ? EventLogReader.NoLog : new EventLogReader(bytes).ReadCryptoAgile(DigestsPerEvent.EveryBank);
+
+    /// <summary>
+    /// Reads a crypto-agile log whose header declares more banks than its events have digests of, as firmware writes it
+    /// when banks were switched off (seen with OVMF of 2018 to 2020). <see cref="Banks"/> then has only those that every
+    /// event has a digest of. For looking at a log, not for a verdict.
+    /// </summary>
+    /// <param name="bytes">The log.</param>
+    public static Parsed<EventLog> ReadWithInactiveBanks(ReadOnlySpan<byte> bytes) =>
+        bytes.IsEmpty ? EventLogReader.NoLog : new EventLogReader(bytes).ReadCryptoAgile(DigestsPerEvent.SomeBanks);
 
     /// <summary>
     /// Reads a log in the TPM 1.2 format, which has SHA-1 digests only (section 10.2.1). Apart from

@@ -23,14 +23,25 @@ public sealed record EventLogDifference(int? EventNumber, RecordedEvent? Expecte
     /// <param name="bank">The bank recorded.</param>
     public static Parsed<EventLogDifference> Find(IEnumerable<string> recorded, EventLog log, int pcr, PcrBank bank)
     {
-        using IEnumerator<TcgEvent> current = log.EventsOf(pcr).GetEnumerator();
+        List<RecordedEvent> events = [];
         foreach (string entry in recorded)
         {
             if (!RecordedEvent.Parse(entry).TryGet(out RecordedEvent? expected, out Refusal? refusal))
                 return refusal;
+            events.Add(expected);
+        }
+        return Find(events, log, pcr, bank);
+    }
+
+    /// <summary>Finds the first event whose digest differs: type and text are not hashed, they cannot change a PCR.</summary>
+    internal static EventLogDifference Find(IEnumerable<RecordedEvent> recorded, EventLog log, int pcr, PcrBank bank)
+    {
+        using IEnumerator<TcgEvent> current = log.EventsOf(pcr).GetEnumerator();
+        foreach (RecordedEvent expected in recorded)
+        {
             TcgEvent? e = current.MoveNext() ? current.Current : null;
             RecordedEvent? seen = e is null ? null : RecordedEvent.Of(e, bank);
-            if (seen != expected)
+            if (seen?.Digest != expected.Digest)
                 return new EventLogDifference(e?.Number, expected, seen);
         }
         return current.MoveNext()

@@ -8,7 +8,7 @@ namespace Coffer.Firmware.EventLogs;
 internal ref struct EventLogReader
 {
     private const string Thing = "event log";
-    private const uint EndPadding = 0xFFFFFFFF;
+    private const uint NoPcr = 0xFFFFFFFF;
     private const uint LastPcr = 23;
 
     private readonly byte[] _bytes;
@@ -31,7 +31,7 @@ internal ref struct EventLogReader
             "PCR values of this platform can be compared only with known values, not explained"
         );
 
-    public Parsed<EventLog> ReadCryptoAgile()
+    public Parsed<EventLog> ReadCryptoAgile(DigestsPerEvent rule)
     {
         if (!IsCryptoAgile(_bytes))
             return NotCryptoAgile;
@@ -42,8 +42,8 @@ internal ref struct EventLogReader
             return refusal;
 
         while (!_reader.Failed && _reader.Remaining > 0 && !AtEndPadding())
-            ReadEvent2(specId.Banks);
-        return _reader.Finish(new EventLog(specId, specId.Banks, _events.DrainToImmutable()));
+            ReadEvent2(specId.Banks, rule);
+        return _reader.Finish(new EventLog(specId, CompleteBanks(specId.Banks), _events.DrainToImmutable()));
     }
 
     public Parsed<EventLog> ReadTpm12()
@@ -79,32 +79,35 @@ internal ref struct EventLogReader
     // TCG_PCR_EVENT: pcrIndex u32, eventType u32, digest 20 bytes, eventDataSize u32, event.
     private void ReadTpm12Event()
     {
-        int pcr = ReadPcrIndex();
+        uint pcr = _reader.ReadUInt32();
         TcgEventType type = (TcgEventType)_reader.ReadUInt32();
+        // Windows puts its signed summary of a boot into the old format as an event of no PCR.
+        int index = pcr == NoPcr && type == TcgEventType.EV_NO_ACTION ? TcgEvent.NoPcr : CheckPcrIndex(pcr);
         EventDigest digest = new(PcrBank.Sha1, ReadMemory(PcrBank.Sha1.DigestSize));
         ReadOnlyMemory<byte> data = ReadMemory(_reader.ReadUInt32());
-        Add(pcr, type, [digest], data);
+        Add(index, type, [digest], data);
     }
 
     // TCG_PCR_EVENT2: pcrIndex u32, eventType u32, digests TPML_DIGEST_VALUES, eventSize u32, event.
-    private void ReadEvent2(ImmutableArray<PcrBank> banks)
+    private void ReadEvent2(ImmutableArray<PcrBank> banks, DigestsPerEvent rule)
     {
-        int pcr = ReadPcrIndex();
+        int pcr = CheckPcrIndex(_reader.ReadUInt32());
         TcgEventType type = (TcgEventType)_reader.ReadUInt32();
-        ImmutableArray<EventDigest> digests = ReadDigests(banks);
+        ImmutableArray<EventDigest> digests = ReadDigests(banks, rule);
         ReadOnlyMemory<byte> data = ReadMemory(_reader.ReadUInt32());
         Add(pcr, type, digests, data);
     }
 
-    private ImmutableArray<EventDigest> ReadDigests(ImmutableArray<PcrBank> banks)
+    private ImmutableArray<EventDigest> ReadDigests(ImmutableArray<PcrBank> banks, DigestsPerEvent rule)
     {
         uint count = _reader.ReadUInt32();
-        if (count != banks.Length)
+        bool isEnough = count == banks.Length || (rule == DigestsPerEvent.SomeBanks && count > 0);
+        if (!isEnough || count > banks.Length)
         {
             Refuse("event-log.digest-count", $"{banks.Length} digests, one for each bank", $"{count}");
             return [];
         }
-        ImmutableArray<EventDigest>.Builder digests = ImmutableArray.CreateBuilder<EventDigest>(banks.Length);
+        ImmutableArray<EventDigest>.Builder digests = ImmutableArray.CreateBuilder<EventDigest>((int)count);
         for (uint i = 0; i < count && !_reader.Failed; i++)
             ReadDigest(banks, digests);
         return digests.DrainToImmutable();
@@ -122,9 +125,14 @@ internal ref struct EventLogReader
             digests.Add(new EventDigest(bank, ReadMemory(bank.DigestSize)));
     }
 
-    private int ReadPcrIndex()
+    private readonly ImmutableArray<PcrBank> CompleteBanks(ImmutableArray<PcrBank> declared)
     {
-        uint pcr = _reader.ReadUInt32();
+        ImmutableArray<TcgEvent>.Builder events = _events;
+        return [.. declared.Where(bank => events.All(e => !e.Extends || !e.Digest(bank).IsEmpty))];
+    }
+
+    private int CheckPcrIndex(uint pcr)
+    {
         if (pcr > LastPcr)
             Refuse("event-log.pcr-index", $"a PCR from 0 to {LastPcr}", $"{pcr}");
         return _reader.Failed ? 0 : (int)pcr;
@@ -134,10 +142,8 @@ internal ref struct EventLogReader
     private bool AtEndPadding()
     {
         ReadOnlySpan<byte> rest = _bytes.AsSpan(_reader.Position);
-        if (rest.Length < sizeof(uint) || BitConverter.ToUInt32(rest) != EndPadding)
+        if (rest.Length < sizeof(uint) || rest.ContainsAnyExcept((byte)0xFF))
             return false;
-        if (rest.ContainsAnyExcept((byte)0xFF))
-            Refuse("event-log.padding", "nothing but 0xff behind the last event", "other bytes");
         _reader.ReadRest();
         return true;
     }

@@ -6,7 +6,7 @@ namespace Coffer.Firmware.EventLogs;
 
 /// <summary>TCG_PCR_EVENT2 (TCG PC Client Platform Firmware Profile 1.06, section 10.2.2), or TCG_PCR_EVENT of a TPM 1.2 log.</summary>
 /// <param name="Number">Position in the log, from 0, as tpm2_eventlog counts.</param>
-/// <param name="PcrIndex">The PCR, 0 to 23.</param>
+/// <param name="PcrIndex">The PCR, 0 to 23; <see cref="NoPcr"/> for a few EV_NO_ACTION events of the TPM 1.2 format.</param>
 /// <param name="Type">The type; an attacker may have changed it, it is not hashed.</param>
 /// <param name="Digests">One digest for each bank of the log, in the order of the event.</param>
 /// <param name="Data">The event's data; proved by the digest only where <see cref="DataBinding"/> says so.</param>
@@ -18,6 +18,9 @@ public sealed record TcgEvent(
     ReadOnlyMemory<byte> Data
 )
 {
+    /// <summary>Index of an event that belongs to no PCR.</summary>
+    public const int NoPcr = -1;
+
     /// <summary>False for EV_NO_ACTION, which extends nothing whatever digest it carries.</summary>
     public bool Extends => Type != TcgEventType.EV_NO_ACTION;
 

@@ -39,6 +39,9 @@ public enum TcgEventType : uint
     /// <summary>Table of devices.</summary>
     EV_TABLE_OF_DEVICES = 0xB,
 
+    /// <summary>Data whose hash is in the event, four bytes of it (TPM 1.2 BIOS interface).</summary>
+    EV_COMPACT_HASH = 0xC,
+
     /// <summary>Boot loader code or, as used today, anything that a boot loader measures.</summary>
     EV_IPL = 0xD,
 

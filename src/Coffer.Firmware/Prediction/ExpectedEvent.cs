@@ -1,0 +1,16 @@
+using Coffer.Firmware.EventLogs;
+
+namespace Coffer.Firmware.Prediction;
+
+/// <summary>A measurement that a boot will make.</summary>
+/// <param name="Type">Type of its event in the firmware's log; null when user space measures, which that log does not show.</param>
+/// <param name="Description">What is measured, for a person.</param>
+/// <param name="Digest">What is extended.</param>
+public sealed record ExpectedEvent(TcgEventType? Type, string Description, ReadOnlyMemory<byte> Digest)
+{
+    internal RecordedEvent ToRecord() =>
+        new(Type?.ToString() ?? "user space", Description, Convert.ToHexStringLower(Digest.Span));
+
+    /// <inheritdoc/>
+    public override string ToString() => ToRecord().ToString();
+}

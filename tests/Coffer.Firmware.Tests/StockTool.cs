@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Coffer.Firmware.Tests;
+
+/// <summary>Runs the tools that judge our formats. A missing one fails the test with the name of its Debian package.</summary>
+internal static class StockTool
+{
+    /// <summary>Standard output of the tool.</summary>
+    public static string Run(string tool, string package, params string[] arguments)
+    {
+        ProcessStartInfo start = new(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            using Process process = Process.Start(start)!;
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, $"{tool} exits with {process.ExitCode}: {error.Result}");
+            return output;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Fail($"{tool} is missing: install the Debian package {package}");
+            throw;
+        }
+    }
+}
