@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace Coffer.Image.Description;
+
+/// <summary>What an owner says about a machine: machine.yaml, read and checked.</summary>
+/// <param name="Name">Machine name, <c>[a-z0-9-]{1,63}</c>.</param>
+/// <param name="Version">Version of the image; counts up.</param>
+/// <param name="Integrity">Integrity of the data part.</param>
+/// <param name="RecoveryRecipients">age recipients that can recover the vault; at least one.</param>
+/// <param name="RecoveryThreshold">How many of them it takes; 1.</param>
+/// <param name="Packages">Debian packages beside the OS's own.</param>
+/// <param name="FilesDirectory">Absolute path of a directory copied into the root, or null.</param>
+/// <param name="Workloads">Programs it runs.</param>
+public sealed record MachineDescription(
+    string Name,
+    uint Version,
+    DiskIntegrity Integrity,
+    ImmutableArray<string> RecoveryRecipients,
+    int RecoveryThreshold,
+    ImmutableArray<string> Packages,
+    string? FilesDirectory,
+    ImmutableArray<Workload> Workloads
+);

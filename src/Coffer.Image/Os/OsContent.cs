@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Coffer.Image.Os;
+
+/// <summary>
+/// The content of the <c>os/</c> directory (package lists, kernel words, module lists, files of the root), carried
+/// inside this assembly so that one program is all an owner needs.
+/// </summary>
+public sealed class OsContent
+{
+    private const string RootPrefix = "root/";
+
+    private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+
+    private OsContent() { }
+
+    /// <summary>The content this assembly was built with.</summary>
+    public static OsContent Embedded { get; } = ReadEmbedded();
+
+    /// <summary>Files of the root: path inside the root and bytes.</summary>
+    public IEnumerable<KeyValuePair<string, byte[]>> RootFiles =>
+        _files
+            .Where(f => f.Key.StartsWith(RootPrefix, StringComparison.Ordinal))
+            .Select(f => KeyValuePair.Create(f.Key[RootPrefix.Length..], f.Value));
+
+    /// <summary>SHA-256 over every name and content, hex: part of the key of everything cached.</summary>
+    public string Digest => Convert.ToHexStringLower(SHA256.HashData([.. _files.SelectMany(Framed)]));
+
+    /// <summary>A file as text.</summary>
+    public string Text(string name) => Encoding.UTF8.GetString(_files[name]);
+
+    /// <summary>The lines of a list, without comments and empty ones.</summary>
+    public IReadOnlyList<string> Lines(string name) =>
+        [.. Text(name).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
+
+    /// <summary>The words of a list, without comments.</summary>
+    public IReadOnlyList<string> Words(string name) =>
+        [.. Lines(name).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+
+    private static IEnumerable<byte> Framed(KeyValuePair<string, byte[]> file) =>
+        Encoding.UTF8.GetBytes($"{file.Key}:{file.Value.Length}:").Concat(file.Value);
+
+    private static OsContent ReadEmbedded()
+    {
+        const string prefix = "os/";
+        OsContent content = new();
+        Assembly assembly = typeof(OsContent).Assembly;
+        foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix)))
+        {
+            using Stream stream = assembly.GetManifestResourceStream(name)!;
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            content._files[name[prefix.Length..]] = bytes;
+        }
+        return content;
+    }
+}

@@ -1,0 +1,36 @@
+using Coffer.Bytes;
+
+namespace Coffer.Image.Root;
+
+/// <summary>Copies the description's files into the root: owner root, 0755 for directories and programs, 0644 for the rest.</summary>
+public static class FilesDirectory
+{
+    private const UnixFileMode Executable = UnixFileMode.UserExecute;
+
+    /// <summary>Puts everything below <paramref name="directory"/> at the same place below the root's /.</summary>
+    /// <exception cref="RefusedException">Something there is neither a directory, a file nor a symbolic link.</exception>
+    public static void CopyTo(RootTree tree, string directory)
+    {
+        DirectoryInfo top = new(directory);
+        EnumerationOptions options = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+        foreach (FileSystemInfo info in top.EnumerateFileSystemInfos("*", options).OrderBy(i => i.FullName, StringComparer.Ordinal))
+        {
+            string path = Path.GetRelativePath(directory, info.FullName);
+            if (info is DirectoryInfo && info.LinkTarget is null && tree.Contains(tree.Resolve(path)))
+                continue;
+            tree.Put(path, EntryOf(info));
+        }
+    }
+
+    private static RootEntry EntryOf(FileSystemInfo info) =>
+        info.LinkTarget is { } target ? RootEntry.Link(target)
+        : info is DirectoryInfo ? RootEntry.Directory()
+        : info.Attributes.HasFlag(FileAttributes.Device)
+            ? throw new RefusedException(
+                new Refusal("files.kind", info.FullName, "a directory, a file or a symbolic link", "a device or socket")
+            )
+        : RootEntry.File(
+            RootContent.OfFile(info.FullName),
+            info.UnixFileMode.HasFlag(Executable) ? 0b111_101_101 : 0b110_100_100
+        );
+}

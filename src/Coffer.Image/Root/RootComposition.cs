@@ -1,0 +1,80 @@
+using Coffer.Bytes;
+using Coffer.Image.Description;
+using Coffer.Image.Initrd;
+using Coffer.Image.Os;
+
+namespace Coffer.Image.Root;
+
+/// <summary>Makes the OS root of a machine out of a Debian tree: prunes it, then puts in what os/ and the description say.</summary>
+/// <param name="content">Content of os/.</param>
+public sealed class RootComposition(OsContent content)
+{
+    private const string Units = "usr/lib/systemd/system";
+
+    /// <summary>Turns <paramref name="tree"/> into the root of <paramref name="machine"/>.</summary>
+    /// <exception cref="RefusedException">Something needed was pruned, or a file of the description cannot go where it should.</exception>
+    public void Apply(RootTree tree, MachineDescription machine)
+    {
+        KernelModules modules = new(tree);
+        HashSet<string> keptModules =
+        [
+            .. modules.LoadOrder([.. content.Lines("modules.initrd"), .. content.Lines("modules.root")]),
+            .. ModuleIndexes.Select(index => $"{modules.Directory}/{index}"),
+        ];
+        List<KeyValuePair<string, RootEntry>> kept = [.. tree.Entries.Where(e => keptModules.Contains(e.Key))];
+        RootEntry status = RootEntry.File(tree.Content(DpkgStatus.Path));
+
+        new RootPruning(content, machine.Packages).Apply(tree);
+        foreach ((string path, RootEntry entry) in kept)
+            tree.Put(path, entry);
+        tree.Put("usr/share/coffer/dpkg-status", status);
+        PutSystem(tree);
+        PutMachine(tree, machine);
+        SharedLibraries.Check(tree);
+    }
+
+    private static string[] ModuleIndexes =>
+        [
+            "modules.alias.bin",
+            "modules.builtin.alias.bin",
+            "modules.builtin.bin",
+            "modules.dep.bin",
+            "modules.softdep",
+        ];
+
+    private void PutSystem(RootTree tree)
+    {
+        foreach (string directory in (string[])["dev", "proc", "run", "sys", "tmp", "var", "efi", "root", "usr/local"])
+            tree.Put(directory, RootEntry.Directory());
+        foreach (string unit in content.Lines("units.masked"))
+            tree.Put($"{Units}/{unit}", RootEntry.Link("/dev/null"));
+        foreach ((string path, byte[] bytes) in content.RootFiles)
+            tree.Put(path, RootEntry.File(RootContent.Of(bytes)));
+        foreach (string link in content.Lines("root.links"))
+            tree.Put(link.Split(" -> ")[0], RootEntry.Link(link.Split(" -> ")[1]));
+        // Present and empty: systemd takes the identity /init leaves in /run/machine-id and starts nothing "first boot".
+        tree.Put("etc/machine-id", RootEntry.Text(""));
+        tree.Put("etc/passwd", RootEntry.Text(NoLogin(tree.ReadText("etc/passwd"))));
+    }
+
+    /// <summary>Every account loses its shell; passwords were never set.</summary>
+    private static string NoLogin(string passwd) =>
+        string.Join(
+            '\n',
+            passwd.Split('\n').Select(line => line.Contains(':') ? $"{line[..line.LastIndexOf(':')]}:/usr/sbin/nologin" : line)
+        );
+
+    private static void PutMachine(RootTree tree, MachineDescription machine)
+    {
+        tree.Put("etc/hostname", RootEntry.Text($"{machine.Name}\n"));
+        tree.Put("etc/hosts", RootEntry.Text($"127.0.0.1 localhost {machine.Name}\n::1 localhost {machine.Name}\n"));
+        if (machine.FilesDirectory is { } files)
+            FilesDirectory.CopyTo(tree, files);
+        foreach (Workload workload in machine.Workloads)
+        {
+            string unit = WorkloadUnit.NameOf(workload.Name);
+            tree.Put($"{Units}/{unit}", RootEntry.Text(WorkloadUnit.Write(workload)));
+            tree.Put($"{Units}/multi-user.target.wants/{unit}", RootEntry.Link($"../{unit}"));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace Coffer.Image.Root;
+
+/// <summary>Bytes of a file of the root: in memory, or a part of a file on the builder's disk.</summary>
+public sealed record RootContent
+{
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly string? _file;
+    private readonly long _offset;
+
+    private RootContent(ReadOnlyMemory<byte> bytes, string? file, long offset, long length)
+    {
+        _bytes = bytes;
+        _file = file;
+        _offset = offset;
+        Length = length;
+    }
+
+    /// <summary>Bytes in it.</summary>
+    public long Length { get; }
+
+    /// <summary>UTF-8 text.</summary>
+    public static RootContent Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Bytes in memory.</summary>
+    public static RootContent Of(ReadOnlyMemory<byte> bytes) => new(bytes, null, 0, bytes.Length);
+
+    /// <summary>A part of a file.</summary>
+    public static RootContent Of(string file, long offset, long length) => new(default, file, offset, length);
+
+    /// <summary>A whole file.</summary>
+    public static RootContent OfFile(string file) => Of(file, 0, new FileInfo(file).Length);
+
+    /// <summary>Writes it to <paramref name="destination"/>.</summary>
+    /// <exception cref="EndOfStreamException">The file became shorter.</exception>
+    public void CopyTo(Stream destination)
+    {
+        if (_file is null)
+        {
+            destination.Write(_bytes.Span);
+            return;
+        }
+        using FileStream source = File.OpenRead(_file);
+        source.Position = _offset;
+        byte[] buffer = new byte[(int)Math.Clamp(Length, 1, 1 << 20)];
+        for (long rest = Length; rest > 0; )
+        {
+            int part = (int)Math.Min(rest, buffer.Length);
+            source.ReadExactly(buffer, 0, part);
+            destination.Write(buffer, 0, part);
+            rest -= part;
+        }
+    }
+
+    /// <summary>The first <paramref name="count"/> bytes, or all when there are fewer.</summary>
+    public byte[] ReadStart(int count)
+    {
+        int length = (int)Math.Min(count, Length);
+        if (_file is null)
+            return _bytes[..length].ToArray();
+        using FileStream source = File.OpenRead(_file);
+        source.Position = _offset;
+        byte[] bytes = new byte[length];
+        source.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>All bytes.</summary>
+    /// <exception cref="InvalidOperationException">It is larger than an array.</exception>
+    public byte[] ToArray() =>
+        Length <= Array.MaxLength
+            ? ReadStart((int)Length)
+            : throw new InvalidOperationException("a file of the root is too large for memory");
+
+    /// <summary>UTF-8 text of it.</summary>
+    public string ReadText() => Encoding.UTF8.GetString(ToArray());
+}

@@ -1,0 +1,90 @@
+using System.Text;
+using Coffer.Image.Description;
+
+namespace Coffer.Image.Root;
+
+/// <summary>Writes the systemd unit of a workload. Hardening is not a choice of the description.</summary>
+public static class WorkloadUnit
+{
+    private const string Hardening = """
+        NoNewPrivileges=yes
+        ProtectSystem=strict
+        ProtectHome=yes
+        ProtectClock=yes
+        ProtectHostname=yes
+        ProtectKernelLogs=yes
+        ProtectKernelModules=yes
+        ProtectKernelTunables=yes
+        ProtectControlGroups=yes
+        ProtectProc=invisible
+        PrivateTmp=yes
+        PrivateDevices=yes
+        RestrictNamespaces=yes
+        RestrictRealtime=yes
+        RestrictSUIDSGID=yes
+        RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+        LockPersonality=yes
+        MemoryDenyWriteExecute=yes
+        SystemCallArchitectures=native
+        SystemCallFilter=@system-service
+        SystemCallErrorNumber=EPERM
+        RemoveIPC=yes
+        UMask=0077
+
+        """;
+
+    /// <summary>File name of the unit.</summary>
+    public static string NameOf(string workload) => $"coffer-{workload}.service";
+
+    /// <summary>The unit.</summary>
+    public static string Write(Workload workload)
+    {
+        StringBuilder unit = new();
+        unit.Append($"[Unit]\nDescription=Workload {workload.Name}\n");
+        foreach (string other in workload.After)
+            unit.Append($"After={NameOf(other)}\nWants={NameOf(other)}\n");
+        unit.Append("\n[Service]\nType=exec\nRestart=always\nRestartSec=1s\n");
+        unit.Append($"ExecStart={string.Join(' ', workload.Command.Select(Quote))}\n");
+        foreach ((string name, string value) in workload.Environment)
+            unit.Append($"Environment={Quote($"{name}={value}")}\n");
+        unit.Append(Identity(workload)).Append(Capabilities(workload));
+        if (workload.User != "root")
+            unit.Append(Hardening);
+        return unit.ToString();
+    }
+
+    private static string Identity(Workload workload) =>
+        workload.User switch
+        {
+            null => $"DynamicUser=yes\nStateDirectory={workload.Name}\n",
+            "root" => "",
+            string user => $"User={user}\nStateDirectory={workload.Name}\n",
+        };
+
+    /// <summary>A port below 1024 is the one thing a workload may need a capability for.</summary>
+    private static string Capabilities(Workload workload) =>
+        workload.User == "root" ? ""
+        : workload.Ports.Any(port => port < 1024) ? "CapabilityBoundingSet=CAP_NET_BIND_SERVICE\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n"
+        : "CapabilityBoundingSet=\n";
+
+    /// <summary>
+    /// systemd.syntax(7) quoting, with specifiers (<c>%</c>) and variables (<c>$</c>) taken literally.
+    /// </summary>
+    private static string Quote(string word)
+    {
+        StringBuilder quoted = new("\"");
+        foreach (char c in word)
+            quoted.Append(
+                c switch
+                {
+                    '"' or '\\' => $"\\{c}",
+                    '%' => "%%",
+                    '$' => "$$",
+                    '\n' => "\\n",
+                    '\t' => "\\t",
+                    _ => c.ToString(),
+                }
+            );
+        return quoted.Append('"').ToString();
+    }
+}
