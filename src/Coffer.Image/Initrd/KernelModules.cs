@@ -79,7 +79,12 @@ public sealed class KernelModules
         return releases.Count == 1
             ? releases[0]
             : throw new RefusedException(
-                new Refusal("kernel.not-one", "OS root", "one kernel", releases.Count == 0 ? "none" : string.Join(", ", releases))
+                new Refusal(
+                    "kernel.not-one",
+                    "OS root",
+                    "one kernel",
+                    releases.Count == 0 ? "none" : string.Join(", ", releases)
+                )
             );
     }
 }

@@ -54,7 +54,9 @@ public static class ElfNeeded
             return Malformed("a dynamic section inside the file");
         List<(ulong Tag, ulong Value)> entries = [];
         for (ReadOnlySpan<byte> rest = elf[range]; rest.Length >= 16; rest = rest[16..])
-            entries.Add((BinaryPrimitives.ReadUInt64LittleEndian(rest), BinaryPrimitives.ReadUInt64LittleEndian(rest[8..])));
+            entries.Add(
+                (BinaryPrimitives.ReadUInt64LittleEndian(rest), BinaryPrimitives.ReadUInt64LittleEndian(rest[8..]))
+            );
         ulong address = entries.Find(e => e.Tag == DtStrtab).Value;
         Segment? holder = segments.Find(s => s.Type == PtLoad && address >= s.Address && address - s.Address < s.Size);
         if (holder is null)
@@ -83,7 +85,8 @@ public static class ElfNeeded
             ? null
             : new Range((int)offset, (int)(offset + length));
 
-    private static Refusal Malformed(string expected) => new("elf-file.malformed", "ELF file", expected, "an offset outside of it");
+    private static Refusal Malformed(string expected) =>
+        new("elf-file.malformed", "ELF file", expected, "an offset outside of it");
 
     private sealed record Segment(uint Type, ulong Offset, ulong Address, ulong Size);
 }

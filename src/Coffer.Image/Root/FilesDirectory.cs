@@ -13,7 +13,10 @@ public static class FilesDirectory
     {
         DirectoryInfo top = new(directory);
         EnumerationOptions options = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
-        foreach (FileSystemInfo info in top.EnumerateFileSystemInfos("*", options).OrderBy(i => i.FullName, StringComparer.Ordinal))
+        foreach (
+            FileSystemInfo info in top.EnumerateFileSystemInfos("*", options)
+                .OrderBy(i => i.FullName, StringComparer.Ordinal)
+        )
         {
             string path = Path.GetRelativePath(directory, info.FullName);
             if (info is DirectoryInfo && info.LinkTarget is null && tree.Contains(tree.Resolve(path)))

@@ -34,13 +34,7 @@ public sealed class RootComposition(OsContent content)
     }
 
     private static string[] ModuleIndexes =>
-        [
-            "modules.alias.bin",
-            "modules.builtin.alias.bin",
-            "modules.builtin.bin",
-            "modules.dep.bin",
-            "modules.softdep",
-        ];
+        ["modules.alias.bin", "modules.builtin.alias.bin", "modules.builtin.bin", "modules.dep.bin", "modules.softdep"];
 
     private void PutSystem(RootTree tree)
     {
@@ -61,7 +55,9 @@ public sealed class RootComposition(OsContent content)
     private static string NoLogin(string passwd) =>
         string.Join(
             '\n',
-            passwd.Split('\n').Select(line => line.Contains(':') ? $"{line[..line.LastIndexOf(':')]}:/usr/sbin/nologin" : line)
+            passwd
+                .Split('\n')
+                .Select(line => line.Contains(':') ? $"{line[..line.LastIndexOf(':')]}:/usr/sbin/nologin" : line)
         );
 
     private static void PutMachine(RootTree tree, MachineDescription machine)

@@ -59,14 +59,18 @@ public static class RootTar
                 tree.Put(path, Owned(RootEntry.File(content, (int)entry.Mode), entry));
                 break;
             case TarEntryType.HardLink:
-                tree.Put(path, tree.TryGet(Clean(entry.LinkName), out RootEntry? target) ? target : throw NoTarget(path));
+                tree.Put(
+                    path,
+                    tree.TryGet(Clean(entry.LinkName), out RootEntry? target) ? target : throw NoTarget(path)
+                );
                 break;
         }
     }
 
     private static RootEntry Owned(RootEntry entry, TarEntry from) => entry with { Owner = from.Uid, Group = from.Gid };
 
-    private static string Clean(string name) => (name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name).Trim('/');
+    private static string Clean(string name) =>
+        (name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name).Trim('/');
 
     private static void WriteEntry(TarWriter writer, string path, RootEntry entry, DateTimeOffset time)
     {

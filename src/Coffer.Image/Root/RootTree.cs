@@ -20,8 +20,7 @@ public sealed class RootTree
     public int Count => _entries.Count;
 
     /// <summary>The entry at exactly this path; links are not followed.</summary>
-    public bool TryGet(string path, [NotNullWhen(true)] out RootEntry? entry) =>
-        _entries.TryGetValue(path, out entry);
+    public bool TryGet(string path, [NotNullWhen(true)] out RootEntry? entry) => _entries.TryGetValue(path, out entry);
 
     /// <summary>True when something is at exactly this path.</summary>
     public bool Contains(string path) => _entries.ContainsKey(path);

@@ -30,7 +30,12 @@ public static class SharedLibraries
     {
         if (!content.ReadStart(4).AsSpan().SequenceEqual("\u007fELF"u8))
             return;
-        foreach (string library in ElfNeeded.Read(content.ToArray()).OrThrow().Where(library => !IsThere(tree, path, library)))
+        foreach (
+            string library in ElfNeeded
+                .Read(content.ToArray())
+                .OrThrow()
+                .Where(library => !IsThere(tree, path, library))
+        )
             throw new RefusedException(
                 new Refusal(
                     "root.library-missing",

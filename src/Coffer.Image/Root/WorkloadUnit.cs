@@ -64,7 +64,8 @@ public static class WorkloadUnit
     /// <summary>A port below 1024 is the one thing a workload may need a capability for.</summary>
     private static string Capabilities(Workload workload) =>
         workload.User == "root" ? ""
-        : workload.Ports.Any(port => port < 1024) ? "CapabilityBoundingSet=CAP_NET_BIND_SERVICE\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n"
+        : workload.Ports.Any(port => port < 1024)
+            ? "CapabilityBoundingSet=CAP_NET_BIND_SERVICE\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n"
         : "CapabilityBoundingSet=\n";
 
     /// <summary>

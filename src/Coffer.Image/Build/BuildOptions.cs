@@ -1,0 +1,34 @@
+namespace Coffer.Image.Build;
+
+/// <summary>What a build needs to know beside the description and the keys.</summary>
+public sealed record BuildOptions
+{
+    /// <summary>Directory the image and its records are written to; made when missing.</summary>
+    public required string OutputDirectory { get; init; }
+
+    /// <summary>The static /init executable.</summary>
+    public required string InitPath { get; init; }
+
+    /// <summary>Lab or production.</summary>
+    public BuildProfile Profile { get; init; } = BuildProfile.Production;
+
+    /// <summary>Directory of the cache; by default <c>coffer</c> in the user's cache directory.</summary>
+    public string CacheDirectory { get; init; } = DefaultCacheDirectory;
+
+    /// <summary>Debian mirror; null for the one in the host's apt configuration.</summary>
+    public string? Mirror { get; init; }
+
+    /// <summary>Installs the newest packages even though a tree of them is in the cache.</summary>
+    public bool RefreshPackages { get; init; }
+
+    /// <summary>Where time is read for progress; never part of the image.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    private static string DefaultCacheDirectory =>
+        Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+                ? cache
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            "coffer"
+        );
+}

@@ -1,0 +1,21 @@
+namespace Coffer.Image.Build;
+
+/// <summary>What a build made.</summary>
+/// <param name="ImagePath">The raw disk image, <c>NAME_VERSION.raw</c>.</param>
+/// <param name="MeasurementsPath">The predicted PCRs and hashes, <c>NAME_VERSION.measurements.json</c>.</param>
+/// <param name="PackagesPath">The Debian packages in it, <c>NAME_VERSION.packages.json</c>.</param>
+/// <param name="ImageSize">Bytes of the image.</param>
+/// <param name="RootSize">Bytes of the erofs image.</param>
+/// <param name="InitrdSize">Bytes of the OS UKI's initrd, compressed.</param>
+/// <param name="UkiSize">Bytes of the OS UKI.</param>
+/// <param name="RootHash">dm-verity root hash, hex.</param>
+public sealed record BuiltImage(
+    string ImagePath,
+    string MeasurementsPath,
+    string PackagesPath,
+    long ImageSize,
+    long RootSize,
+    long InitrdSize,
+    long UkiSize,
+    string RootHash
+);

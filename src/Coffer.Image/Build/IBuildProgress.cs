@@ -1,0 +1,14 @@
+namespace Coffer.Image.Build;
+
+/// <summary>Learns how a build goes on.</summary>
+public interface IBuildProgress
+{
+    /// <summary>A stage begins.</summary>
+    void Started(BuildStage stage);
+
+    /// <summary>A stage is done.</summary>
+    /// <param name="stage">Which.</param>
+    /// <param name="took">How long it took.</param>
+    /// <param name="cached">True when an earlier build had done it.</param>
+    void Finished(BuildStage stage, TimeSpan took, bool cached);
+}

@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Coffer.Bytes;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Coffer.Image.Description;
+
+/// <summary>Reads machine.yaml. Unknown keys are refused with their place: a misspelt word must not become a default.</summary>
+public sealed partial class DescriptionReader
+{
+    private const int LongestFile = 1 << 20;
+
+    private readonly string _directory;
+    private readonly DescriptionErrors _errors;
+
+    private DescriptionReader(string file, string directory)
+    {
+        _directory = directory;
+        _errors = new DescriptionErrors(file);
+    }
+
+    /// <summary>Reads the description in a file; paths in it are relative to the file's directory.</summary>
+    public static Parsed<MachineDescription> ReadFile(string path)
+    {
+        FileInfo file = new(path);
+        if (!file.Exists || file.Length > LongestFile)
+            return new Refusal(
+                "description.file",
+                path,
+                "a machine description of at most 1 MiB",
+                file.Exists ? $"{file.Length} bytes" : "no such file",
+                "See examples/hello/machine.yaml for one."
+            );
+        return Read(File.ReadAllText(path), file.Name, file.Directory!.FullName);
+    }
+
+    /// <summary>Reads a description.</summary>
+    /// <param name="yaml">Its text.</param>
+    /// <param name="file">Name of the file, for messages.</param>
+    /// <param name="directory">What paths in it are relative to.</param>
+    public static Parsed<MachineDescription> Read(string yaml, string file, string directory)
+    {
+        DescriptionReader reader = new(file, directory);
+        MachineDescription? machine = reader.Load(yaml) is { } top ? reader.Machine(top) : null;
+        return reader._errors.First is { } refusal ? refusal : machine!;
+    }
+
+    private DescriptionMapping? Load(string yaml)
+    {
+        try
+        {
+            YamlStream stream = new();
+            stream.Load(new StringReader(yaml));
+            if (stream.Documents is [{ RootNode: YamlMappingNode top }])
+                return new DescriptionMapping(top, "", _errors);
+            _errors.Add(Mark.Empty, "yaml", "description", "one YAML mapping", $"{stream.Documents.Count} documents");
+        }
+        catch (YamlException e)
+        {
+            _errors.Add(e.Start, "yaml", "description", "YAML", e.Message);
+        }
+        return null;
+    }
+
+    private MachineDescription Machine(DescriptionMapping top)
+    {
+        MachineDescription machine = new(
+            Matching(top.Text("name", required: true), top.NameOf("name"), MachineName()),
+            (uint)top.Number("version", 1, 1, uint.MaxValue),
+            Disk(top.Mapping("disk")),
+            Recovery(top, out int threshold),
+            threshold,
+            [.. top.Texts("packages").Select(p => Matching(p.Text, p.Name, PackageName()))],
+            Files(top.Text("files")),
+            [.. top.Mappings("workloads").Select(new WorkloadReader(_errors).Read)]
+        );
+        CheckWorkloads(top, machine.Workloads);
+        top.End();
+        return machine;
+    }
+
+    private DiskIntegrity Disk(DescriptionMapping? disk)
+    {
+        YamlScalarNode? integrity = disk?.Text("integrity");
+        disk?.End();
+        if (integrity?.Value is not (null or "hmac-sha256" or "none"))
+            _errors.Add(integrity, "choice", "disk.integrity", "hmac-sha256 or none", integrity.Value);
+        return integrity?.Value == "none" ? DiskIntegrity.None : DiskIntegrity.HmacSha256;
+    }
+
+    private ImmutableArray<string> Recovery(DescriptionMapping top, out int threshold)
+    {
+        DescriptionMapping? recovery = top.Mapping("recovery");
+        ImmutableArray<string> recipients = recovery is null
+            ? []
+            : [.. recovery.Texts("recipients").SelectMany(r => Recipients(r.Text, r.Name)).Distinct()];
+        threshold = (int)(recovery?.Number("threshold", 1, 1, 1) ?? 1);
+        recovery?.End();
+        if (recipients.IsEmpty)
+            _errors.Add(
+                top.Node,
+                "no-recipient",
+                "recovery.recipients",
+                "at least one age recipient",
+                "none",
+                "Make an identity with `age-keygen -o recovery.txt` and name the public key it prints."
+            );
+        return recipients;
+    }
+
+    private List<string> Recipients(YamlScalarNode text, string name)
+    {
+        if (text.Value!.StartsWith("age1", StringComparison.Ordinal))
+            return [Matching(text, name, Recipient())];
+        string path = Path.Combine(_directory, text.Value);
+        if (!File.Exists(path))
+        {
+            _errors.Add(text, "recipient", name, "an age recipient (age1...) or a file of them", text.Value);
+            return [];
+        }
+        List<string> lines = [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')];
+        if (lines.Find(line => !Recipient().IsMatch(line)) is { } other)
+            _errors.Add(text, "recipient", $"{name}, file {text.Value}", "an age recipient (age1...) a line", other);
+        return lines;
+    }
+
+    private string? Files(YamlScalarNode? text)
+    {
+        if (text is null)
+            return null;
+        string path = Path.GetFullPath(Path.Combine(_directory, text.Value!));
+        if (!Directory.Exists(path))
+            _errors.Add(text, "files", "files", "a directory", $"{text.Value}, which is none");
+        return path;
+    }
+
+    private void CheckWorkloads(DescriptionMapping top, ImmutableArray<Workload> workloads)
+    {
+        if (workloads.GroupBy(w => w.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            _errors.Add(top.Find("workloads")!, "twice", "workloads", "each name once", $"{twice.Key} twice");
+        foreach (string after in workloads.SelectMany(w => w.After).Except(workloads.Select(w => w.Name)))
+            _errors.Add(top.Find("workloads")!, "after", "workloads", "after: to name another workload", after);
+    }
+
+    private string Matching(YamlScalarNode? text, string name, Regex pattern)
+    {
+        if (text is not null && !pattern.IsMatch(text.Value!))
+            _errors.Add(text, "text", name, $"a text like {pattern}", text.Value!);
+        return text?.Value ?? "";
+    }
+
+    [GeneratedRegex("^[a-z0-9-]{1,63}$")]
+    private static partial Regex MachineName();
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9+.-]+$")]
+    private static partial Regex PackageName();
+
+    [GeneratedRegex("^age1[a-z0-9]{20,3000}$")]
+    private static partial Regex Recipient();
+}
