@@ -8,27 +8,28 @@ namespace Coffer.Firmware.EventLogs;
 /// <param name="DigestSize">Size of a digest and of a PCR, bytes.</param>
 public sealed record PcrBank(ushort AlgId, string Name, int DigestSize)
 {
-    private HashAlgorithmName? _algorithm;
-
     /// <summary>TPM_ALG_SHA1.</summary>
-    public static PcrBank Sha1 { get; } = new(0x0004, "sha1", 20) { _algorithm = HashAlgorithmName.SHA1 };
+    public static PcrBank Sha1 { get; } = new(0x0004, "sha1", 20) { HashAlgorithm = HashAlgorithmName.SHA1 };
 
     /// <summary>TPM_ALG_SHA256.</summary>
-    public static PcrBank Sha256 { get; } = new(0x000B, "sha256", 32) { _algorithm = HashAlgorithmName.SHA256 };
+    public static PcrBank Sha256 { get; } = new(0x000B, "sha256", 32) { HashAlgorithm = HashAlgorithmName.SHA256 };
 
     /// <summary>TPM_ALG_SHA384.</summary>
-    public static PcrBank Sha384 { get; } = new(0x000C, "sha384", 48) { _algorithm = HashAlgorithmName.SHA384 };
+    public static PcrBank Sha384 { get; } = new(0x000C, "sha384", 48) { HashAlgorithm = HashAlgorithmName.SHA384 };
 
     /// <summary>TPM_ALG_SHA512.</summary>
-    public static PcrBank Sha512 { get; } = new(0x000D, "sha512", 64) { _algorithm = HashAlgorithmName.SHA512 };
+    public static PcrBank Sha512 { get; } = new(0x000D, "sha512", 64) { HashAlgorithm = HashAlgorithmName.SHA512 };
 
     /// <summary>TPM_ALG_SM3_256; read and carried, not computed.</summary>
     public static PcrBank Sm3 { get; } = new(0x0012, "sm3_256", 32);
 
     private static PcrBank[] WellKnown { get; } = [Sha1, Sha256, Sha384, Sha512, Sm3];
 
+    /// <summary>The hash algorithm, or null when it is not computed here.</summary>
+    public HashAlgorithmName? HashAlgorithm { get; private init; }
+
     /// <summary>True when this library can compute the hash, so that the bank can be replayed.</summary>
-    public bool CanHash => _algorithm is not null;
+    public bool CanHash => HashAlgorithm is not null;
 
     /// <summary>The well-known bank of an algorithm, or null.</summary>
     public static PcrBank? FromAlgId(ushort algId) => Array.Find(WellKnown, bank => bank.AlgId == algId);
@@ -40,7 +41,7 @@ public sealed record PcrBank(ushort AlgId, string Name, int DigestSize)
     /// <exception cref="NotSupportedException">When <see cref="CanHash"/> is false.</exception>
     public byte[] Hash(ReadOnlySpan<byte> data) =>
         CryptographicOperations.HashData(
-            _algorithm ?? throw new NotSupportedException($"hash algorithm {Name} is not computed here"),
+            HashAlgorithm ?? throw new NotSupportedException($"hash algorithm {Name} is not computed here"),
             data
         );
 

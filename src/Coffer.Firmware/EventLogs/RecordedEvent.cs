@@ -1,4 +1,5 @@
 using Coffer.Bytes;
+using Coffer.Firmware.EventLogs.Details;
 
 namespace Coffer.Firmware.EventLogs;
 
@@ -15,7 +16,7 @@ public sealed record RecordedEvent(string TypeName, string Subject, string Diges
 
     /// <summary>Records an event of a log.</summary>
     public static RecordedEvent Of(TcgEvent e, PcrBank bank) =>
-        new(e.TypeName, Shorten(e.Describe()), Convert.ToHexStringLower(e.Digest(bank).Span));
+        new(e.TypeName, Shorten(SubjectOf(e)), Convert.ToHexStringLower(e.Digest(bank).Span));
 
     /// <summary>Records the events that extended a PCR, in order, as the entries of <c>pcr-7-events</c>.</summary>
     public static IEnumerable<string> OfPcr(EventLog log, int pcr, PcrBank bank) =>
@@ -48,6 +49,10 @@ public sealed record RecordedEvent(string TypeName, string Subject, string Diges
             nameof(TcgEventType.EV_SEPARATOR) => "separator",
             _ => $"{TypeName} {Subject}",
         };
+
+    // Of an image's long path, the file.
+    private static string SubjectOf(TcgEvent e) =>
+        e.Detail.Value is UefiImageLoadEvent { DevicePath.Nodes: [.., string file] } ? file : e.Describe();
 
     private static string Shorten(string text) => text.Length <= LongestSubject ? text : text[..LongestSubject];
 
