@@ -12,7 +12,7 @@ internal static class EventDataBindingRule
             return EventDataBinding.NotBound;
         if (digest.SequenceEqual(bank.Hash(e.Data.Span)))
             return EventDataBinding.Bound;
-        if (IsPartHashed(e, bank, digest))
+        if (IsOldShim(e, bank, digest) || IsPartHashed(e, bank, digest))
             return EventDataBinding.PartBound;
         return MustBeHashed(e.Type) ? EventDataBinding.Contradicted : EventDataBinding.NotBound;
     }
@@ -30,6 +30,11 @@ internal static class EventDataBindingRule
                 or TcgEventType.EV_EFI_VARIABLE_AUTHORITY
                 or TcgEventType.EV_EFI_GPT_EVENT
                 or TcgEventType.EV_EFI_GPT_EVENT2;
+
+    // shim of before 2021 leaves out the last byte of what it logs (seen in logs of COS 93 and of go-attestation).
+    private static bool IsOldShim(TcgEvent e, PcrBank bank, ReadOnlySpan<byte> digest) =>
+        e is { Type: TcgEventType.EV_EFI_VARIABLE_AUTHORITY, Data.Length: > 0 }
+        && digest.SequenceEqual(bank.Hash(e.Data.Span[..^1]));
 
     private static bool IsPartHashed(TcgEvent e, PcrBank bank, ReadOnlySpan<byte> digest) =>
         e.Detail.TryGet(out EventDetail? detail, out _)
