@@ -1,0 +1,32 @@
+using Coffer.Tpm.Pcrs;
+using Coffer.Tpm.Policy;
+using Coffer.Tpm.Structures;
+
+namespace Coffer.Tpm.Sealing;
+
+/// <summary>When the sealed share may be unsealed (docs/formats.md, section 9).</summary>
+/// <param name="Key">Signs the PCR 11 values of OS versions that may unseal.</param>
+/// <param name="Pcr7">The Secure Boot policy at sealing: who signs what this machine boots. PCR 12 and 15 must be zero.</param>
+/// <param name="Generation">The value of the generation counter the share belongs to.</param>
+public sealed record SharePolicy(PcrPolicyKey Key, TpmBuffer Pcr7, ulong Generation)
+{
+    /// <summary>The PCR the key signs for: the UKI and the boot phase.</summary>
+    internal static TpmlPcrSelection SignedPcr { get; } = TpmlPcrSelection.Of(TpmAlgId.Sha256, 11);
+
+    /// <summary>
+    /// The values bound literally: 7 as measured; 12 zero, so that no command line or credential was added to the UKI; 15
+    /// zero, so that no vault was opened in this boot.
+    /// </summary>
+    public PcrBank LiteralPcrs { get; } = PcrBank.Of((7, Pcr7), (12, TpmBuffer.Zeros(32)), (15, TpmBuffer.Zeros(32)));
+
+    /// <summary>PolicyAuthorize ∧ PolicyPCR ∧ PolicyNV.</summary>
+    public PolicyDigest Digest =>
+        PolicyDigest
+            .PolicyAuthorize(Key.Name, TpmBuffer.Empty)
+            .PolicyPcr(LiteralPcrs.Selection, LiteralPcrs.Digest)
+            .PolicyNv(GenerationCounter.Name, GenerationCounter.Bytes(Generation), 0, TpmEo.Eq);
+
+    /// <summary>What the key has to sign for a value of PCR 11.</summary>
+    public static PolicyDigest PolicyOfPcr11(TpmBuffer pcr11) =>
+        PolicyDigest.Start.PolicyPcr(SignedPcr, PcrBank.Of((11, pcr11)).Digest);
+}

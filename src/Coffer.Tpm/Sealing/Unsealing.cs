@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using Coffer.Bytes;
+using Coffer.Tpm.Commands;
+using Coffer.Tpm.Pcrs;
+using Coffer.Tpm.Policy;
+using Coffer.Tpm.Sessions;
+using Coffer.Tpm.Structures;
+
+namespace Coffer.Tpm.Sealing;
+
+/// <summary>One attempt to unseal a share: the steps of its policy in their order, each with its own refusal.</summary>
+internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePolicy policy)
+{
+    private const string Thing = "sealed share";
+    private readonly TpmDevice _tpm = srk.Tpm;
+
+    internal Parsed<Secret> Run(ImmutableArray<PcrPolicySignature> signatures)
+    {
+        try
+        {
+            using AuthSession session = srk.StartSession(TpmSe.Policy);
+            Refusal? refusal =
+                AuthorizePcr11(session, signatures) ?? CheckLiteralPcrs(session) ?? CheckGeneration(session);
+            return refusal is null ? Unseal(session) : refusal;
+        }
+        catch (TpmException e)
+        {
+            return Failed(e);
+        }
+        catch (RefusedException e)
+        {
+            return e.Refusal;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return new Refusal("unseal.transport", "TPM", "a response", e.Message);
+        }
+    }
+
+    private Refusal? AuthorizePcr11(AuthSession session, ImmutableArray<PcrPolicySignature> signatures)
+    {
+        _tpm.Execute(new PolicyPcr(session.Handle, TpmBuffer.Empty, SharePolicy.SignedPcr));
+        TpmBuffer present = _tpm.Execute(new PolicyGetDigest(session.Handle)).PolicyDigest;
+        if (signatures.FirstOrDefault(signature => signature.Policy == present) is not { } approval)
+            return NoSignature(present, signatures.Length);
+        if (!Verify(approval, out TpmtTk ticket))
+            return new Refusal(
+                "unseal.pcr-11-signature",
+                "PCR 11",
+                $"a signature of the PCR policy key {policy.Key.Name}",
+                "a signature that is not of this key",
+                "the UKI was not built with this machine's PCR policy key"
+            );
+        _tpm.Execute(new PolicyAuthorize(session.Handle, present, TpmBuffer.Empty, policy.Key.Name, ticket));
+        return null;
+    }
+
+    private bool Verify(PcrPolicySignature approval, out TpmtTk ticket)
+    {
+        LoadResponse loaded = _tpm.Execute(new LoadExternal(policy.Key.PublicArea, TpmHandle.Owner));
+        using TransientObject key = _tpm.Own(loaded.ObjectHandle);
+        TpmsSignatureRsa signature = new(TpmtScheme.RsaSsaSha256, approval.Signature);
+        ticket = default;
+        try
+        {
+            TpmBuffer digest = TpmAlgId.Sha256.Hash(approval.Policy.Span);
+            ticket = _tpm.Execute(new VerifySignature(key.Handle, digest, signature)).Validation;
+            return true;
+        }
+        catch (TpmException e) when (e.Error is TpmRc.Signature or TpmRc.Size or TpmRc.Value)
+        {
+            return false;
+        }
+    }
+
+    private Refusal? CheckLiteralPcrs(AuthSession session)
+    {
+        PcrBank bound = policy.LiteralPcrs;
+        try
+        {
+            _tpm.Execute(new PolicyPcr(session.Handle, bound.Digest, bound.Selection));
+            return null;
+        }
+        catch (TpmException e) when (e.Error == TpmRc.Value)
+        {
+            return ChangedPcr(e);
+        }
+    }
+
+    private Refusal? CheckGeneration(AuthSession session)
+    {
+        TpmHandle counter = GenerationCounter.Written.Handle;
+        TpmBuffer bound = GenerationCounter.Bytes(policy.Generation);
+        try
+        {
+            _tpm.Execute(new PolicyNv(counter, counter, session.Handle, bound, 0, TpmEo.Eq), PasswordSession.Instance);
+            return null;
+        }
+        catch (TpmException e) when (e.Error is TpmRc.Policy or TpmRc.Handle or TpmRc.NvUninitialized)
+        {
+            return OtherGeneration(e);
+        }
+    }
+
+    private Secret Unseal(AuthSession session)
+    {
+        LoadResponse loaded = _tpm.Execute(new Load(srk.Handle, share.Private, share.Public), PasswordSession.Instance);
+        using TransientObject item = _tpm.Own(loaded.ObjectHandle);
+
+        // The name is computed from the header's public area, not taken from the response: the session's HMAC then fails
+        // for any other object.
+        TpmHandle named = item.Handle.Named(share.Public.Name);
+        return _tpm.Execute(new Unseal(named), ((SessionUse)session).Encrypting().Ending()).Data;
+    }
+
+    private Refusal NoSignature(TpmBuffer present, int count) =>
+        new(
+            "unseal.pcr-11-signature",
+            "PCR 11",
+            $"a signature of the PCR policy key for its current value, policy {present}",
+            $"no signature for the current value among {count} (PCR 11 is {ValueOf(11)})",
+            "this UKI, or this moment of its boot, may not unseal: boot the machine's own OS image"
+        );
+
+    private Refusal ChangedPcr(TpmException e)
+    {
+        foreach ((int pcr, TpmBuffer bound) in policy.LiteralPcrs.Values)
+            if (ValueOf(pcr) is string seen && seen != bound.ToString())
+                return new Refusal($"unseal.pcr-{pcr}", $"PCR {pcr}", bound.ToString(), seen, NextStepFor(pcr));
+        return Failed(e);
+    }
+
+    private static string NextStepFor(int pcr) =>
+        pcr switch
+        {
+            7 =>
+                "PCR 7 changed: Secure Boot or its keys are not as at installation; undo that, or use a recovery key and reseal",
+            12 =>
+                "PCR 12 is not untouched: something added a command line or a credential to the UKI; remove it and boot again",
+            _ => "PCR 15 is not untouched: a vault was opened in this boot already; boot again",
+        };
+
+    private Refusal OtherGeneration(TpmException e) =>
+        new(
+            "unseal.generation",
+            "generation counter",
+            $"{policy.Generation}",
+            e.Error == TpmRc.Policy ? $"{PresentGeneration()}" : e.Code.Name,
+            "generation moved: this binding was replaced by a newer one; the disk is an older state, or use a recovery key"
+        );
+
+    private ulong PresentGeneration()
+    {
+        TpmHandle counter = GenerationCounter.Written.Handle;
+        return GenerationCounter.Value(_tpm.Execute(new NvRead(counter, counter, 8, 0), PasswordSession.Instance).Data);
+    }
+
+    private string ValueOf(int pcr) =>
+        PcrBank.Read(_tpm, pcr).TryGet(out PcrBank? bank, out _) ? bank[pcr].ToString() : "not read";
+
+    private static Refusal Failed(TpmException e) =>
+        e.Error switch
+        {
+            TpmRc.PcrChanged => new(
+                "unseal.pcr-changed",
+                Thing,
+                "PCRs that stay as they are",
+                e.Message,
+                "something was measured during the unseal; boot again"
+            ),
+            TpmRc.Integrity => new(
+                "unseal.integrity",
+                Thing,
+                "an object of this TPM's storage root key",
+                e.Message,
+                "the header is damaged or belongs to another TPM: use a recovery key"
+            ),
+            _ => new("unseal.tpm", Thing, "success", e.Message),
+        };
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Coffer.Bytes;
+using Coffer.Tpm.Pcrs;
+using Coffer.Tpm.Policy;
+using Coffer.Tpm.Sealing;
+
+namespace Coffer.Tpm.Tests.Fixtures;
+
+/// <summary>A TPM with everything an installed machine has: storage root key, generation, signed PCR 11, a sealed share.</summary>
+public sealed class SealedMachine : IDisposable
+{
+    private static readonly byte[] s_secret = [.. Enumerable.Range(0xA0, 32).Select(value => (byte)value)];
+
+    public SealedMachine()
+    {
+        PcrBank.Measure(Tpm.Device, 7, "the owner's Secure Boot keys"u8);
+        PcrBank.Measure(Tpm.Device, 11, "enter-initrd"u8);
+        StorageRootKey srk = Srk();
+        PcrBank pcrs = PcrBank.Read(Tpm.Device, 7, 11).OrThrow();
+        Counter = GenerationCounter.Ensure(srk).OrThrow();
+        Policy = new SharePolicy(PcrPolicyKey.FromRsa(Rsa).OrThrow(), pcrs[7], Counter.Read());
+        Signatures = [Sign(pcrs[11])];
+        using Secret secret = Secret.CopyOf(s_secret);
+        Share = SealedShare.Seal(srk, secret, Policy.Digest);
+    }
+
+    public static ReadOnlySpan<byte> SecretBytes => s_secret;
+
+    public SoftwareTpm Tpm { get; } = new();
+
+    public RSA Rsa { get; } = RSA.Create(2048);
+
+    public GenerationCounter Counter { get; }
+
+    public SharePolicy Policy { get; }
+
+    public ImmutableArray<PcrPolicySignature> Signatures { get; }
+
+    public SealedShare Share { get; }
+
+    public StorageRootKey Srk() => StorageRootKey.Ensure(Tpm.Device).OrThrow();
+
+    /// <summary>What systemd-measure sign would give for this value of PCR 11.</summary>
+    public PcrPolicySignature Sign(TpmBuffer pcr11)
+    {
+        TpmBuffer policy = SharePolicy.PolicyOfPcr11(pcr11).Value;
+        byte[] signature = Rsa.SignData(policy.Span, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        TpmBuffer fingerprint = SHA256.HashData(Rsa.ExportSubjectPublicKeyInfo());
+        return new(SharePolicy.SignedPcr, fingerprint, policy, signature);
+    }
+
+    public Parsed<Secret> Unseal() => Share.Unseal(Srk(), Policy, Signatures);
+
+    public void Dispose()
+    {
+        Tpm.Dispose();
+        Rsa.Dispose();
+    }
+}
