@@ -19,10 +19,10 @@ public static class AuthenticodeVerifier
     /// <param name="pe">The image, untrusted.</param>
     /// <param name="trusted">What db holds: certificates of signers or of their authorities. Dates are not looked at.</param>
     /// <returns>
-    /// The signature, or what <see cref="PeImage.Read"/> refused, or <c>authenticode.checksum</c>,
-    /// <c>authenticode.unsigned</c>, <c>authenticode.digest</c>, <c>authenticode.content-type</c>,
-    /// <c>signature.signer</c>, <c>signature.message-digest</c>, <c>signature.signature</c> or <c>signature.chain</c>
-    /// for the first signature.
+    /// The signature, or what <see cref="PeImage.Read"/> refused, or <c>authenticode.unsigned</c>, or for the first
+    /// signature <c>authenticode.digest</c>, <c>authenticode.content-type</c>, <c>signature.signer</c>,
+    /// <c>signature.message-digest</c>, <c>signature.signature</c> or <c>signature.chain</c>, or at last
+    /// <c>authenticode.checksum</c>.
     /// </returns>
     public static Parsed<VerifiedSignature> Verify(
         ReadOnlyMemory<byte> pe,
@@ -32,8 +32,6 @@ public static class AuthenticodeVerifier
     /// <summary>The same for an image that was already read.</summary>
     public static Parsed<VerifiedSignature> Verify(PeImage image, IReadOnlyCollection<X509Certificate2> trusted)
     {
-        if (CheckSumOf(image) is { } badCheckSum)
-            return badCheckSum;
         if (!WinCertificate.ReadTable(image).TryGet(out ImmutableArray<WinCertificate> table, out Refusal? refusal))
             return refusal;
         byte[] digest = AuthenticodeDigest.Compute(image, HashAlgorithmName.SHA256);
@@ -41,7 +39,9 @@ public static class AuthenticodeVerifier
         for (int index = 0; index < table.Length; index++)
         {
             if (Verify(table[index], digest, trusted).TryGet(out X509Certificate2? signer, out Refusal? why))
-                return new VerifiedSignature(digest, signer, index);
+                return CheckSumOf(image) is { } badCheckSum
+                    ? badCheckSum
+                    : new VerifiedSignature(digest, signer, index);
             refusal ??= why;
         }
         return refusal ?? new Refusal("authenticode.unsigned", Thing, "a signature", "none");

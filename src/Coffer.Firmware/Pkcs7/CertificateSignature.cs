@@ -21,18 +21,15 @@ internal static class CertificateSignature
         using RSA? key = issuer.GetRSAPublicKey();
         if (key is null)
             return Refuse("algorithm", "an RSA key", issuer.GetKeyAlgorithm());
-        return SignedDataSyntax.Guard("certificate", () => Fields.Read(certificate.RawDataMemory)).TryGet(
-                out Fields? fields,
-                out Refusal? refusal
-            )
+        return SignedDataSyntax
+            .Guard("certificate", () => Fields.Read(certificate.RawDataMemory))
+            .TryGet(out Fields? fields, out Refusal? refusal)
             ? fields.CheckWith(key)
             : refusal;
     }
 
     private static bool IsAuthority(X509Certificate2 issuer) =>
-        issuer
-            .Extensions.OfType<X509BasicConstraintsExtension>()
-            .Any(constraints => constraints.CertificateAuthority);
+        issuer.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);
 
     private static Refusal Refuse(string part, string expected, string seen) =>
         new($"certificate.{part}", "certificate", expected, seen);

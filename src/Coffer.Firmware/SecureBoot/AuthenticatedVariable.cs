@@ -13,11 +13,7 @@ namespace Coffer.Firmware.SecureBoot;
 /// <param name="TimeStamp">Firmware takes only an update newer than the last.</param>
 /// <param name="Signature">SignedData, DER, detached, with or without a ContentInfo around it.</param>
 /// <param name="Data">The new value of the variable.</param>
-public sealed record AuthenticatedVariable(
-    EfiTime TimeStamp,
-    ReadOnlyMemory<byte> Signature,
-    ReadOnlyMemory<byte> Data
-)
+public sealed record AuthenticatedVariable(EfiTime TimeStamp, ReadOnlyMemory<byte> Signature, ReadOnlyMemory<byte> Data)
 {
     private const string Thing = "authenticated variable";
     private const ushort Revision2 = 0x0200;
@@ -107,10 +103,7 @@ public sealed record AuthenticatedVariable(
     )
     {
         ByteWriter writer = new();
-        writer
-            .WriteBytes(Encoding.Unicode.GetBytes(name.Name))
-            .WriteEfiGuid(name.Vendor)
-            .WriteUInt32((uint)attributes);
+        writer.WriteBytes(Encoding.Unicode.GetBytes(name.Name)).WriteEfiGuid(name.Vendor).WriteUInt32((uint)attributes);
         timeStamp.Write(writer);
         return writer.WriteBytes(data.Span).ToArray();
     }

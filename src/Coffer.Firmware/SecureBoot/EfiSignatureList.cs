@@ -28,7 +28,10 @@ public sealed record EfiSignatureList(
     /// <exception cref="ArgumentException">No digests, or one that is not 32 bytes.</exception>
     public static EfiSignatureList ForSha256(Guid owner, IEnumerable<ReadOnlyMemory<byte>> digests)
     {
-        ImmutableArray<EfiSignatureData> signatures = [.. digests.Select(digest => new EfiSignatureData(owner, digest))];
+        ImmutableArray<EfiSignatureData> signatures =
+        [
+            .. digests.Select(digest => new EfiSignatureData(owner, digest)),
+        ];
         if (signatures.IsEmpty || signatures.Any(signature => signature.Data.Length != Sha256Size))
             throw new ArgumentException($"one or more digests of {Sha256Size} bytes", nameof(digests));
         return new(EfiGuid.CertSha256, default, signatures);
@@ -86,10 +89,7 @@ public sealed record EfiSignatureList(
         var signatures = ImmutableArray.CreateBuilder<EfiSignatureData>(bytes.Length / size);
         for (; bytes.Length > 0; bytes = bytes[size..])
             signatures.Add(
-                new(
-                    new Guid(bytes[..EfiSignatureData.OwnerSize]),
-                    bytes[EfiSignatureData.OwnerSize..size].ToArray()
-                )
+                new(new Guid(bytes[..EfiSignatureData.OwnerSize]), bytes[EfiSignatureData.OwnerSize..size].ToArray())
             );
         return signatures.MoveToImmutable();
     }

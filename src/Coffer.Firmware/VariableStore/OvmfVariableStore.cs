@@ -123,7 +123,8 @@ public sealed record OvmfVariableStore
                 area.Refuse(refusal);
             if (entry.Failed)
                 return [];
-            int padding = (StoredVariable.Alignment - (entry.Position % StoredVariable.Alignment)) % StoredVariable.Alignment;
+            int padding =
+                (StoredVariable.Alignment - (entry.Position % StoredVariable.Alignment)) % StoredVariable.Alignment;
             rest = rest[Math.Min(entry.Position + padding, rest.Length)..];
         }
         if (rest.ContainsAnyExcept(Erased))
