@@ -1,15 +1,6 @@
-using Coffer.Tpm.Structures;
-
 namespace Coffer.Tpm.Policy;
 
-/// <summary>One approval of the PCR policy key: a policy digest and its RSASSA-SHA256 signature.</summary>
-/// <param name="Pcrs">The PCRs of the policy.</param>
-/// <param name="KeyFingerprint">SHA-256 of the key's SubjectPublicKeyInfo.</param>
-/// <param name="Policy">The policy digest that was signed.</param>
-/// <param name="Signature">The signature over it.</param>
-public sealed record PcrPolicySignature(
-    TpmlPcrSelection Pcrs,
-    TpmBuffer KeyFingerprint,
-    TpmBuffer Policy,
-    TpmBuffer Signature
-);
+/// <summary>One approval of the PCR policy key, from systemd's PCR signature document (systemd-measure(1)).</summary>
+/// <param name="Policy">The policy digest that was signed (<c>pol</c>).</param>
+/// <param name="Signature">RSASSA-PKCS1-v1_5 with SHA-256 over it (<c>sig</c>).</param>
+public sealed record PcrPolicySignature(TpmBuffer Policy, TpmBuffer Signature);

@@ -17,7 +17,8 @@ public sealed record SharePolicy(PcrPolicyKey Key, TpmBuffer Pcr7, ulong Generat
     /// The values bound literally: 7 as measured; 12 zero, so that no command line or credential was added to the UKI; 15
     /// zero, so that no vault was opened in this boot.
     /// </summary>
-    public PcrBank LiteralPcrs { get; } = PcrBank.Of((7, Pcr7), (12, TpmBuffer.Zeros(32)), (15, TpmBuffer.Zeros(32)));
+    public PcrValues LiteralPcrs { get; } =
+        PcrValues.Of((7, Pcr7), (12, TpmBuffer.Zeros(32)), (15, TpmBuffer.Zeros(32)));
 
     /// <summary>PolicyAuthorize ∧ PolicyPCR ∧ PolicyNV.</summary>
     public PolicyDigest Digest =>
@@ -28,5 +29,5 @@ public sealed record SharePolicy(PcrPolicyKey Key, TpmBuffer Pcr7, ulong Generat
 
     /// <summary>What the key has to sign for a value of PCR 11.</summary>
     public static PolicyDigest PolicyOfPcr11(TpmBuffer pcr11) =>
-        PolicyDigest.Start.PolicyPcr(SignedPcr, PcrBank.Of((11, pcr11)).Digest);
+        PolicyDigest.Start.PolicyPcr(SignedPcr, PcrValues.Of((11, pcr11)).Digest);
 }

@@ -75,7 +75,7 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
 
     private Refusal? CheckLiteralPcrs(AuthSession session)
     {
-        PcrBank bound = policy.LiteralPcrs;
+        PcrValues bound = policy.LiteralPcrs;
         try
         {
             _tpm.Execute(new PolicyPcr(session.Handle, bound.Digest, bound.Selection));
@@ -124,7 +124,7 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
 
     private Refusal ChangedPcr(TpmException e)
     {
-        foreach ((int pcr, TpmBuffer bound) in policy.LiteralPcrs.Values)
+        foreach ((int pcr, TpmBuffer bound) in policy.LiteralPcrs.ByPcr)
             if (ValueOf(pcr) is string seen && seen != bound.ToString())
                 return new Refusal($"unseal.pcr-{pcr}", $"PCR {pcr}", bound.ToString(), seen, NextStepFor(pcr));
         return Failed(e);
@@ -156,7 +156,7 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
     }
 
     private string ValueOf(int pcr) =>
-        PcrBank.Read(_tpm, pcr).TryGet(out PcrBank? bank, out _) ? bank[pcr].ToString() : "not read";
+        PcrValues.Read(_tpm, pcr).TryGet(out PcrValues? bank, out _) ? bank[pcr].ToString() : "not read";
 
     private static Refusal Failed(TpmException e) =>
         e.Error switch

@@ -14,10 +14,10 @@ public sealed class SealedMachine : IDisposable
 
     public SealedMachine()
     {
-        PcrBank.Measure(Tpm.Device, 7, "the owner's Secure Boot keys"u8);
-        PcrBank.Measure(Tpm.Device, 11, "enter-initrd"u8);
+        PcrValues.Measure(Tpm.Device, 7, "the owner's Secure Boot keys"u8);
+        PcrValues.Measure(Tpm.Device, 11, "enter-initrd"u8);
         StorageRootKey srk = Srk();
-        PcrBank pcrs = PcrBank.Read(Tpm.Device, 7, 11).OrThrow();
+        PcrValues pcrs = PcrValues.Read(Tpm.Device, 7, 11).OrThrow();
         Counter = GenerationCounter.Ensure(srk).OrThrow();
         Policy = new SharePolicy(PcrPolicyKey.FromRsa(Rsa).OrThrow(), pcrs[7], Counter.Read());
         Signatures = [Sign(pcrs[11])];
@@ -46,8 +46,7 @@ public sealed class SealedMachine : IDisposable
     {
         TpmBuffer policy = SharePolicy.PolicyOfPcr11(pcr11).Value;
         byte[] signature = Rsa.SignData(policy.Span, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        TpmBuffer fingerprint = SHA256.HashData(Rsa.ExportSubjectPublicKeyInfo());
-        return new(SharePolicy.SignedPcr, fingerprint, policy, signature);
+        return new(policy, signature);
     }
 
     public Parsed<Secret> Unseal() => Share.Unseal(Srk(), Policy, Signatures);

@@ -8,23 +8,23 @@ using Coffer.Tpm.Structures;
 namespace Coffer.Tpm.Pcrs;
 
 /// <summary>Values of PCRs of the SHA-256 bank, as they were when they were read.</summary>
-/// <param name="Values">PCR and value.</param>
-public sealed record PcrBank(ImmutableSortedDictionary<int, TpmBuffer> Values)
+/// <param name="ByPcr">PCR and value.</param>
+public sealed record PcrValues(ImmutableSortedDictionary<int, TpmBuffer> ByPcr)
 {
     private const int MostReads = 24;
 
     /// <summary>The value of a PCR.</summary>
     /// <exception cref="KeyNotFoundException">It was not read.</exception>
-    public TpmBuffer this[int pcr] => Values[pcr];
+    public TpmBuffer this[int pcr] => ByPcr[pcr];
 
     /// <summary>The PCRs, as selection.</summary>
-    public TpmlPcrSelection Selection => TpmlPcrSelection.Of(TpmAlgId.Sha256, [.. Values.Keys]);
+    public TpmlPcrSelection Selection => TpmlPcrSelection.Of(TpmAlgId.Sha256, [.. ByPcr.Keys]);
 
     /// <summary>The hash over the values in ascending order, as quotes and TPM2_PolicyPCR take it.</summary>
-    public TpmBuffer Digest => SHA256.HashData([.. Values.Values.SelectMany(value => value.ToArray())]);
+    public TpmBuffer Digest => SHA256.HashData([.. ByPcr.Values.SelectMany(value => value.ToArray())]);
 
     /// <summary>Values the caller knows.</summary>
-    public static PcrBank Of(params ReadOnlySpan<(int Pcr, TpmBuffer Value)> values)
+    public static PcrValues Of(params ReadOnlySpan<(int Pcr, TpmBuffer Value)> values)
     {
         ImmutableSortedDictionary<int, TpmBuffer>.Builder builder = ImmutableSortedDictionary.CreateBuilder<
             int,
@@ -38,7 +38,7 @@ public sealed record PcrBank(ImmutableSortedDictionary<int, TpmBuffer> Values)
     /// <summary>Reads PCRs of the SHA-256 bank, in as many commands as the TPM wants.</summary>
     /// <returns>The values; a refusal when the bank has not all of them.</returns>
     /// <exception cref="TpmException">The TPM refuses.</exception>
-    public static Parsed<PcrBank> Read(TpmDevice tpm, params ReadOnlySpan<int> pcrs)
+    public static Parsed<PcrValues> Read(TpmDevice tpm, params ReadOnlySpan<int> pcrs)
     {
         ImmutableSortedDictionary<int, TpmBuffer>.Builder values = ImmutableSortedDictionary.CreateBuilder<
             int,
@@ -53,7 +53,7 @@ public sealed record PcrBank(ImmutableSortedDictionary<int, TpmBuffer> Values)
             missing = [.. missing.Where(pcr => !values.ContainsKey(pcr))];
         }
         return missing.Length == 0
-            ? new PcrBank(values.ToImmutable())
+            ? new PcrValues(values.ToImmutable())
             : new Refusal("pcr.bank", "SHA-256 PCR bank", $"PCR {string.Join(", ", missing)}", "no value");
     }
 
