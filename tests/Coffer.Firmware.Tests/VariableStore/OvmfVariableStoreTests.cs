@@ -176,11 +176,19 @@ public sealed class OvmfVariableStoreTests
     {
         using ToolsTree tree = new();
         string image = tree.File("vars.fd", Enrolled);
-        string printed = tree.Run(VirtFwVars, "python3-virt-firmware", "-i", image, "--print");
-        Assert.Contains("SecureBootEnable    : bool: ON", printed, StringComparison.Ordinal);
-        Assert.Contains("CustomMode          : bool: off", printed, StringComparison.Ordinal);
+        string printed = tree.Run(VirtFwVars, "python3-virt-firmware", "-i", image, "--print", "--verbose");
+        Assert.Contains(
+            "name=SecureBootEnable guid=guid:EfiSecureBootEnableDisable size=1\n  bool: ON",
+            printed,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "name=CustomMode guid=guid:EfiCustomModeEnable size=1\n  bool: off",
+            printed,
+            StringComparison.Ordinal
+        );
         foreach (string name in new[] { "PK", "KEK", "db" })
-            Assert.Contains($"Coffer test only {name}", printed, StringComparison.Ordinal);
+            Assert.Contains($"    subject CN=Coffer test only {name}\n", printed, StringComparison.Ordinal);
     }
 
     [Fact]
