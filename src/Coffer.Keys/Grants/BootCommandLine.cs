@@ -1,0 +1,87 @@
+using System.Globalization;
+using Coffer.Bytes;
+
+namespace Coffer.Keys.Grants;
+
+/// <summary>Coffer's own words at the start of a UKI's command line (docs/formats.md, section 2).</summary>
+/// <param name="Mode">What the UKI is for.</param>
+/// <param name="Disk">GPT disk GUID of the one disk it may touch.</param>
+/// <param name="RootHash">dm-verity root hash, 32 bytes.</param>
+/// <param name="Salt">dm-verity salt, 32 bytes.</param>
+/// <param name="DataBlocks">4096-byte data blocks of the root.</param>
+/// <param name="Profile">Who looks at the console.</param>
+public sealed record BootCommandLine(
+    BootMode Mode,
+    Guid Disk,
+    ReadOnlyMemory<byte> RootHash,
+    ReadOnlyMemory<byte> Salt,
+    long DataBlocks,
+    BuildProfile Profile
+)
+{
+    private const string Thing = "kernel command line";
+    private const long MostDataBlocks = 1L << 32;
+    private const int LongestLine = 4096;
+    private static readonly string[] s_names = ["mode", "disk", "root", "salt", "blocks", "profile"];
+
+    /// <summary>The words, in their order, without the kernel's.</summary>
+    public override string ToString() =>
+        string.Join(
+            ' ',
+            $"coffer.mode={Mode.ToString().ToLowerInvariant()}",
+            $"coffer.disk={Disk:D}",
+            $"coffer.root={Convert.ToHexStringLower(RootHash.Span)}",
+            $"coffer.salt={Convert.ToHexStringLower(Salt.Span)}",
+            string.Create(CultureInfo.InvariantCulture, $"coffer.blocks={DataBlocks}"),
+            $"coffer.profile={Profile.ToString().ToLowerInvariant()}"
+        );
+
+    /// <summary>Reads them from /proc/cmdline. Every word must be there once, first, in its order and in its one spelling.</summary>
+    public static Parsed<BootCommandLine> Read(string line)
+    {
+        if (line.Length > LongestLine)
+            return Refuse($"at most {LongestLine} characters", $"{line.Length}");
+        string[] words = line.TrimEnd('\n').Split(' ');
+        if (words.Length < s_names.Length)
+            return Refuse($"{s_names.Length} words of Coffer", $"{words.Length} words");
+        string[] values = new string[s_names.Length];
+        for (int i = 0; i < s_names.Length; i++)
+        {
+            string prefix = $"coffer.{s_names[i]}=";
+            if (!words[i].StartsWith(prefix, StringComparison.Ordinal))
+                return Refuse(prefix, words[i]);
+            values[i] = words[i][prefix.Length..];
+        }
+        if (
+            words.Skip(s_names.Length).FirstOrDefault(w => w.StartsWith("coffer.", StringComparison.Ordinal)) is
+            { } extra
+        )
+            return Refuse("no second word of Coffer", extra);
+        return Of(values) is { } read && string.Join(' ', words.Take(s_names.Length)) == read.ToString()
+            ? read
+            : Refuse("the words as Coffer writes them", string.Join(' ', words.Take(s_names.Length)));
+    }
+
+    private static BootCommandLine? Of(string[] values)
+    {
+        bool read =
+            Enum.TryParse(values[0], ignoreCase: true, out BootMode mode)
+            & Guid.TryParseExact(values[1], "D", out Guid disk)
+            & long.TryParse(values[4], NumberStyles.None, CultureInfo.InvariantCulture, out long blocks)
+            & Enum.TryParse(values[5], ignoreCase: true, out BuildProfile profile);
+        if (
+            !read
+            || blocks is < 1 or > MostDataBlocks
+            || Digest(values[2]) is not { } root
+            || Digest(values[3]) is not { } salt
+        )
+            return null;
+        return new(mode, disk, root, salt, blocks, profile);
+    }
+
+    private static byte[]? Digest(string hex) =>
+        hex.Length == 64 && hex.All(char.IsAsciiHexDigitLower) ? Convert.FromHexString(hex) : null;
+
+    private static Refusal Refuse(string expected, string seen) =>
+        new("command-line.malformed", Thing, expected, seen, "boot a UKI that coffer build made");
+}

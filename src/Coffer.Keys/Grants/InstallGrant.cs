@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Coffer.Bytes;
+
+namespace Coffer.Keys.Grants;
+
+/// <summary>What the owner allows an image to do: <c>/coffer/grant.json</c> in the initrd (docs/formats.md, section 5).</summary>
+/// <param name="Name">Machine name.</param>
+/// <param name="Version">Version of the machine, decimal.</param>
+/// <param name="Integrity">Integrity of the data part.</param>
+/// <param name="SlotSize">Size of an OS slot, bytes, a multiple of 1 MiB.</param>
+/// <param name="OsUki">File name of the OS UKI below <c>EFI/Coffer/</c>.</param>
+/// <param name="PcrPolicyKey">PEM SubjectPublicKeyInfo of the PCR policy key.</param>
+/// <param name="RecoveryRecipients">age recipients of the recovery key, at least one.</param>
+/// <param name="SecureBoot">The owner's Secure Boot variables.</param>
+public sealed record InstallGrant(
+    string Name,
+    ulong Version,
+    DataIntegrity Integrity,
+    long SlotSize,
+    string OsUki,
+    string PcrPolicyKey,
+    ImmutableArray<string> RecoveryRecipients,
+    SecureBootDigests SecureBoot
+)
+{
+    /// <summary>The largest grant that is read, bytes.</summary>
+    public const int LargestSize = 64 * 1024;
+
+    private const string Format = "coffer-grant-1";
+    private const string Thing = "grant /coffer/grant.json";
+    private const long Mebibyte = 1024 * 1024;
+    private static readonly JsonWriterOptions s_indented = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The canonical bytes: the only ones <see cref="Read"/> accepts.</summary>
+    public byte[] ToBytes()
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer, s_indented))
+            Write(json);
+        return [.. buffer.WrittenSpan, (byte)'\n'];
+    }
+
+    /// <summary>Reads a grant; unknown, missing or repeated members and impossible values are refused.</summary>
+    public static Parsed<InstallGrant> Read(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length > LargestSize)
+            return Refuse($"at most {LargestSize} bytes", $"{bytes.Length}");
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(
+                bytes,
+                new() { AllowDuplicateProperties = false, MaxDepth = 4 }
+            );
+            InstallGrant grant = Of(document.RootElement);
+            if (!grant.ToBytes().AsSpan().SequenceEqual(bytes.Span))
+                return Refuse("the members and spelling that coffer build writes", "others");
+            return grant.Impossible() is { } refusal ? refusal : grant;
+        }
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return Refuse("the JSON of docs/formats.md section 5", e.Message);
+        }
+    }
+
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("format", Format);
+        json.WriteString("name", Name);
+        json.WriteNumber("version", Version);
+        json.WriteString("integrity", Integrity.ToWord());
+        json.WriteNumber("slotSize", SlotSize);
+        json.WriteString("osUki", OsUki);
+        json.WriteString("pcrPolicyKey", PcrPolicyKey);
+        json.WriteStartArray("recoveryRecipients");
+        foreach (string recipient in RecoveryRecipients)
+            json.WriteStringValue(recipient);
+        json.WriteEndArray();
+        json.WriteNumber("recoveryThreshold", 1);
+        json.WriteStartObject("secureBoot");
+        json.WriteString("pk", SecureBoot.Pk);
+        json.WriteString("kek", SecureBoot.Kek);
+        json.WriteString("db", SecureBoot.Db);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    // The caller writes the result again and compares bytes, so what is not looked at here is refused there.
+    private static InstallGrant Of(JsonElement root)
+    {
+        JsonElement secureBoot = root.GetProperty("secureBoot");
+        return new(
+            Text(root, "name"),
+            root.GetProperty("version").GetUInt64(),
+            Text(root, "integrity") == "none" ? DataIntegrity.None : DataIntegrity.HmacSha256,
+            root.GetProperty("slotSize").GetInt64(),
+            Text(root, "osUki"),
+            Text(root, "pcrPolicyKey"),
+            [.. root.GetProperty("recoveryRecipients").EnumerateArray().Select(e => e.GetString() ?? "")],
+            new(Text(secureBoot, "pk"), Text(secureBoot, "kek"), Text(secureBoot, "db"))
+        );
+    }
+
+    private Refusal? Impossible()
+    {
+        if (Name.Length is 0 or > 63 || !Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+            return Refuse("name: 1 to 63 of a-z, 0-9 and -", Name);
+        if (SlotSize <= 0 || SlotSize % Mebibyte != 0)
+            return Refuse("slotSize: a multiple of 1 MiB", $"{SlotSize}");
+        if (OsUki.Length is 0 or > 128 || OsUki.Contains('/') || !OsUki.EndsWith(".efi", StringComparison.Ordinal))
+            return Refuse("osUki: a file name ending in .efi", OsUki);
+        if (RecoveryRecipients.IsEmpty)
+            return new Refusal(
+                "grant.no-recovery-recipient",
+                Thing,
+                "at least one recovery recipient",
+                "none",
+                "name one in the description (recovery.recipients): without it a lost TPM is lost data"
+            );
+        return SecureBoot.All.Any(v => v.Digest.Length != 64 || !v.Digest.All(char.IsAsciiHexDigitLower))
+            ? Refuse("secureBoot: SHA-256 digests, 64 hex digits", "others")
+            : null;
+    }
+
+    private static string Text(JsonElement element, string member) =>
+        element.GetProperty(member).GetString() ?? throw new FormatException($"{member} is null");
+
+    private static Refusal Refuse(string expected, string seen) =>
+        new("grant.malformed", Thing, expected, seen, "the image was not made by coffer build: build it again");
+}

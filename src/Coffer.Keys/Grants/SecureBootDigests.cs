@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace Coffer.Keys.Grants;
+
+/// <summary>SHA-256 of the EFI_SIGNATURE_LIST data of the owner's Secure Boot variables (docs/formats.md, section 5).</summary>
+/// <param name="Pk">Of PK, 64 hex digits.</param>
+/// <param name="Kek">Of KEK, 64 hex digits.</param>
+/// <param name="Db">Of db, 64 hex digits.</param>
+public sealed record SecureBootDigests(string Pk, string Kek, string Db)
+{
+    /// <summary>Variable names with their digests.</summary>
+    public ImmutableArray<(string Variable, string Digest)> All => [("PK", Pk), ("KEK", Kek), ("db", Db)];
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Coffer.Bytes;
+
+namespace Coffer.Keys.Owner;
+
+/// <summary>
+/// The owner's keys (design, section 4): the Secure Boot chain, the PCR policy key and the config key. Certificates carry their
+/// private key. RSA-2048 for what firmware and TPM check: every firmware takes it, and its signatures are deterministic.
+/// </summary>
+public sealed record OwnerKeys(
+    Guid OwnerId,
+    X509Certificate2 Pk,
+    X509Certificate2 Kek,
+    X509Certificate2 Db,
+    RSA PcrPolicy,
+    ECDsa Config
+) : IDisposable
+{
+    private const int RsaBits = 2048;
+    private const int Years = 20;
+
+    /// <summary>New keys.</summary>
+    /// <param name="name">The owner, as the certificates name it.</param>
+    /// <param name="random">For the owner id and the serial numbers; keys come from the platform's own generator.</param>
+    /// <param name="time">When the certificates begin.</param>
+    public static OwnerKeys Create(string name, IRandomSource random, TimeProvider time)
+    {
+        Span<byte> id = stackalloc byte[16];
+        random.Fill(id);
+        id[7] = (byte)((id[7] & 0x0f) | 0x40);
+        id[8] = (byte)((id[8] & 0x3f) | 0x80);
+        return new(
+            new Guid(id),
+            SelfSigned($"{name} PK", random, time),
+            SelfSigned($"{name} KEK", random, time),
+            SelfSigned($"{name} db", random, time),
+            RSA.Create(RsaBits),
+            ECDsa.Create(ECCurve.NamedCurves.nistP256)
+        );
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Pk.Dispose();
+        Kek.Dispose();
+        Db.Dispose();
+        PcrPolicy.Dispose();
+        Config.Dispose();
+    }
+
+    private static X509Certificate2 SelfSigned(string name, IRandomSource random, TimeProvider time)
+    {
+        using RSA key = RSA.Create(RsaBits);
+        X500DistinguishedNameBuilder subject = new();
+        subject.AddCommonName(name);
+        CertificateRequest request = new(subject.Build(), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        byte[] serial = new byte[16];
+        random.Fill(serial);
+        serial[0] = (byte)((serial[0] & 0x7f) | 0x40);
+        // Firmware has no trusted clock: the dates are for people. A day back forgives clocks that differ.
+        DateTimeOffset begin = time.GetUtcNow().AddDays(-1);
+        using X509Certificate2 certificate = request.Create(
+            subject.Build(),
+            X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1),
+            begin,
+            begin.AddYears(Years),
+            serial
+        );
+        return certificate.CopyWithPrivateKey(key);
+    }
+}
