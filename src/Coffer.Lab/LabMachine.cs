@@ -1,0 +1,169 @@
+using System.Text.RegularExpressions;
+using Coffer.Bytes;
+using Coffer.Lab.Processes;
+using Coffer.Lab.Qemu;
+using Coffer.Lab.Serial;
+using Coffer.Lab.State;
+using Coffer.Lab.Swtpm;
+
+namespace Coffer.Lab;
+
+/// <summary>
+/// A running virtual machine: QEMU with OVMF, Secure Boot and a software TPM. Dispose it: it ends its own processes,
+/// by their ids, and leaves the state directory for the next start.
+/// </summary>
+public sealed class LabMachine : IAsyncDisposable
+{
+    private readonly CleanUp _cleanUp;
+    private readonly ChildProcess _qemu;
+    private readonly Task _reading;
+
+    private LabMachine(LabState state, ChildProcess qemu, SerialLog serial, LabOptions options, CleanUp cleanUp)
+    {
+        (State, _qemu, Serial, Options, _cleanUp) = (state, qemu, serial, options, cleanUp);
+        _reading = serial.ReadAsync(qemu.Output, state.SerialLogPath);
+    }
+
+    /// <summary>The machine's files.</summary>
+    public LabState State { get; }
+
+    /// <summary>Its serial console.</summary>
+    public SerialLog Serial { get; }
+
+    /// <summary>What it was started with; free host ports have become numbers.</summary>
+    public LabOptions Options { get; }
+
+    /// <summary>True until QEMU ended.</summary>
+    public bool IsRunning => !_qemu.HasExited;
+
+    /// <summary>Time since QEMU started.</summary>
+    public TimeSpan Uptime => Serial.Now;
+
+    /// <summary>Processor time QEMU used so far, or null once it ended.</summary>
+    public TimeSpan? ProcessorTime => _qemu.ProcessorTime;
+
+    /// <summary>Starts a machine.</summary>
+    /// <exception cref="RefusedException">
+    /// <c>lab.state-empty</c>, <c>lab.state-in-use</c>, <c>lab.port-in-use</c>, <c>lab.firmware-missing</c>,
+    /// <c>program.missing</c>
+    /// </exception>
+    public static async Task<LabMachine> StartAsync(LabOptions options, CancellationToken cancellation = default)
+    {
+        LabState state = new(options.StateDirectory);
+        CheckFiles(state);
+        OvmfFiles ovmf = OvmfFiles.Find();
+        options = options with { Forwards = [.. options.Forwards.Select(forward => forward.Resolve())] };
+        CleanUp cleanUp = new();
+        try
+        {
+            cleanUp.Add(state.Lock());
+            string? tpm = options.Tpm ? await StartTpmAsync(options, state, cleanUp, cancellation) : null;
+            IReadOnlyList<string> arguments = new QemuCommandLine(options, state, ovmf, tpm).Build();
+            await File.WriteAllLinesAsync(state.QemuArgumentsPath, arguments, cancellation);
+            SerialLog serial = new(options.Time) { OnLine = options.OnSerialLine };
+            ChildProcess qemu = await ChildProcess.StartAsync("qemu-system-x86_64", arguments, "qemu-system-x86");
+            return new LabMachine(state, qemu, serial, options, cleanUp);
+        }
+        catch
+        {
+            await cleanUp.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The host port that leads to a port of the machine.</summary>
+    public int HostPort(int guestPort) => Options.Forwards.First(forward => forward.GuestPort == guestPort).HostPort;
+
+    /// <summary>Waits for a line on the serial console, as <see cref="SerialLog.WaitForAsync"/> does.</summary>
+    /// <exception cref="RefusedException"><c>lab.timeout</c>, <c>lab.ended</c> or, when QEMU itself failed, <c>lab.qemu-failed</c></exception>
+    public async Task<SerialLine> WaitForAsync(
+        string pattern,
+        TimeSpan timeout,
+        SerialLine? after = null,
+        CancellationToken cancellation = default
+    )
+    {
+        try
+        {
+            return await Serial.WaitForAsync(new Regex(pattern), timeout, after, cancellation);
+        }
+        catch (RefusedException e) when (e.Refusal.Reason == "lab.ended" && _qemu.LastErrors.Length > 0)
+        {
+            throw new RefusedException(
+                new Refusal("lab.qemu-failed", "qemu-system-x86_64", "a running machine", _qemu.LastErrors)
+            );
+        }
+    }
+
+    /// <summary>Types a line on the serial console.</summary>
+    public async Task TypeAsync(string line, CancellationToken cancellation = default)
+    {
+        await _qemu.Input.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\r"), cancellation);
+        await _qemu.Input.FlushAsync(cancellation);
+    }
+
+    /// <summary>Waits until the machine switched itself off, or rebooted when it ends at a reboot.</summary>
+    /// <returns>False when it still runs after that time.</returns>
+    public async Task<bool> WaitForEndAsync(TimeSpan timeout)
+    {
+        using CancellationTokenSource timer = new(timeout, Options.Time);
+        try
+        {
+            await _qemu.WaitForExitAsync(timer.Token);
+            await _reading;
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Cuts the power: QEMU is killed at once, whatever it was doing. The TPM sees its connection end.</summary>
+    public async Task CutPowerAsync()
+    {
+        await _qemu.KillAsync();
+        await _reading;
+        await _cleanUp.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await CutPowerAsync();
+        _qemu.Dispose();
+    }
+
+    private static async Task<string> StartTpmAsync(
+        LabOptions options,
+        LabState state,
+        CleanUp cleanUp,
+        CancellationToken cancellation
+    )
+    {
+        // Unix socket paths have at most 107 bytes (unix(7)); the state directory may be anywhere.
+        SocketDirectory sockets = new();
+        cleanUp.Add(sockets);
+        string control = sockets.Path("swtpm");
+        cleanUp.Add(await SoftwareTpm.StartAsync(state.TpmPath, control, state.TpmLogPath, cancellation));
+        if (options.Tap is null)
+            return control;
+        TpmTraffic traffic = new(File.Create(state.TpmTrafficPath), options.Time);
+        cleanUp.Add(TpmTap.Start(sockets.Path("tap"), control, traffic, options.Tap));
+        return sockets.Path("tap");
+    }
+
+    private static void CheckFiles(LabState state)
+    {
+        if (!state.HasDisk || !File.Exists(state.VariablesPath))
+            throw new RefusedException(
+                new Refusal(
+                    "lab.state-empty",
+                    state.Directory,
+                    "a machine's disk.raw and vars.fd",
+                    "a directory without them",
+                    "Start with an image: coffer run IMAGE --state DIRECTORY"
+                )
+            );
+    }
+}

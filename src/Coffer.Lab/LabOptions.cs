@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Coffer.Lab.Serial;
+using Coffer.Lab.Swtpm;
+
+namespace Coffer.Lab;
+
+/// <summary>The machine to start. Whatever a hostile host can choose, can be chosen here.</summary>
+public sealed record LabOptions
+{
+    /// <summary>Directory of the machine's state, prepared by <see cref="State.LabState"/>.</summary>
+    public required string StateDirectory { get; init; }
+
+    /// <summary>Ports that lead into the machine.</summary>
+    public ImmutableArray<PortForward> Forwards { get; init; } = [];
+
+    /// <summary>How the disk is attached.</summary>
+    public DiskBus DiskBus { get; init; } = DiskBus.VirtioBlk;
+
+    /// <summary>Writes to the disk are forgotten when the machine ends.</summary>
+    public bool Snapshot { get; init; }
+
+    /// <summary>Further disks.</summary>
+    public ImmutableArray<AttachedDisk> OtherDisks { get; init; } = [];
+
+    /// <summary>Give the machine a TPM.</summary>
+    public bool Tpm { get; init; } = true;
+
+    /// <summary>Record the traffic with the TPM, and perhaps change answers on their way.</summary>
+    public TpmTapOptions? Tap { get; init; }
+
+    /// <summary>Virtual processors.</summary>
+    public int Processors { get; init; } = 2;
+
+    /// <summary>Memory, MiB.</summary>
+    public int MemoryMiB { get; init; } = 1024;
+
+    /// <summary>QEMU's processor model.</summary>
+    public string CpuModel { get; init; } = "Nehalem";
+
+    /// <summary>QEMU ends when the machine reboots, instead of starting it again.</summary>
+    public bool EndAtReboot { get; init; }
+
+    /// <summary>Strings of SMBIOS type 11 (OEM strings).</summary>
+    public ImmutableArray<string> SmbiosStrings { get; init; } = [];
+
+    /// <summary>Files of QEMU's fw_cfg device: name, such as <c>opt/org.example/x</c>, and content.</summary>
+    public ImmutableDictionary<string, string> FwCfg { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Further arguments of QEMU.</summary>
+    public ImmutableArray<string> ExtraArguments { get; init; } = [];
+
+    /// <summary>Called with every line of the serial console.</summary>
+    public Action<SerialLine>? OnSerialLine { get; init; }
+
+    /// <summary>The clock of the stamps and the waiting.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
