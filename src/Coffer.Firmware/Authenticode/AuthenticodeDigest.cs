@@ -35,8 +35,12 @@ public static class AuthenticodeDigest
         int sumOfBytesHashed = (int)image.OptionalHeader.SizeOfHeaders;
         hash.AppendData(file[afterDirectory..sumOfBytesHashed]);
 
-        // Steps 9 to 13: the sections with raw data, by their place in the file.
-        foreach (ImageSectionHeader section in image.Sections.OrderBy(section => section.PointerToRawData))
+        // Steps 9 to 13: the sections with raw data, by their place in the file. The pointer of the others says nothing.
+        foreach (
+            ImageSectionHeader section in image
+                .Sections.Where(s => s.SizeOfRawData > 0)
+                .OrderBy(s => s.PointerToRawData)
+        )
         {
             hash.AppendData(file.Slice((int)section.PointerToRawData, (int)section.SizeOfRawData));
             sumOfBytesHashed += (int)section.SizeOfRawData;

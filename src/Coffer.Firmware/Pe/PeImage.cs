@@ -78,7 +78,9 @@ public sealed record PeImage
 
     /// <summary>A section's bytes in the file, padding to VirtualSize not included.</summary>
     public ReadOnlyMemory<byte> ContentOf(ImageSectionHeader section) =>
-        Bytes.Slice((int)section.PointerToRawData, (int)Math.Min(section.VirtualSize, section.SizeOfRawData));
+        section.SizeOfRawData == 0
+            ? default
+            : Bytes.Slice((int)section.PointerToRawData, (int)Math.Min(section.VirtualSize, section.SizeOfRawData));
 
     private static int ReadDosHeader(ref ByteReader reader)
     {

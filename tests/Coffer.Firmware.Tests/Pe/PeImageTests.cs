@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.Pe;
 using CsCheck;
@@ -117,4 +118,17 @@ public sealed class PeImageTests
                 },
                 iter: 20_000
             );
+
+    [Theory]
+    [InlineData(0x7FFFFFFFu)]
+    [InlineData(0xFFFFFFFFu)]
+    public void The_pointer_of_a_section_without_raw_data_is_not_followed(uint pointer)
+    {
+        const int SizeOfRawData = SmallImage.SectionTableOffset + ImageSectionHeader.Size + 16;
+        PeImage image = PeImage
+            .Read(SmallImage.With(SizeOfRawData, [0, 0, 0, 0, .. BitConverter.GetBytes(pointer)]))
+            .OrThrow();
+        Assert.True(image.ContentOf(image.Sections[1]).IsEmpty);
+        Assert.Equal(32, AuthenticodeDigest.Compute(image, HashAlgorithmName.SHA256).Length);
+    }
 }
