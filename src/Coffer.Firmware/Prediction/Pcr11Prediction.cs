@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Firmware.EventLogs;
+using Coffer.Firmware.Pe;
 
 namespace Coffer.Firmware.Prediction;
 
@@ -23,21 +24,28 @@ public static class Pcr11Prediction
     /// <summary>The sections that are measured, in the order of their measurement. Others, .pcrsig among them, are not.</summary>
     public static ImmutableArray<string> MeasuredSections { get; } =
     [
-        ".linux",
-        ".osrel",
-        ".cmdline",
-        ".initrd",
-        ".ucode",
-        ".splash",
-        ".dtb",
-        ".uname",
-        ".sbat",
-        ".pcrpkey",
-        ".profile",
-        ".dtbauto",
-        ".hwids",
-        ".efifw",
+        UkiSectionName.Linux,
+        UkiSectionName.OsRelease,
+        UkiSectionName.CommandLine,
+        UkiSectionName.Initrd,
+        UkiSectionName.Microcode,
+        UkiSectionName.Splash,
+        UkiSectionName.DeviceTree,
+        UkiSectionName.KernelRelease,
+        UkiSectionName.Sbat,
+        UkiSectionName.PcrPublicKey,
+        UkiSectionName.Profile,
+        UkiSectionName.AutomaticDeviceTree,
+        UkiSectionName.HardwareIds,
+        UkiSectionName.EfiFirmware,
     ];
+
+    /// <summary>Predicts the value for a UKI; refuses an empty section.</summary>
+    /// <param name="uki">The UKI.</param>
+    /// <param name="phases">The phases entered.</param>
+    /// <param name="bank">The bank; SHA-256 unless given.</param>
+    public static Parsed<PcrPrediction> Compute(Uki uki, IEnumerable<string> phases, PcrBank? bank = null) =>
+        Compute(uki.Sections.Select(section => (section.Name, section.Content)), phases, bank);
 
     /// <summary>
     /// Predicts the value. Refuses a measured section that occurs twice (profiles, alternative device trees: which one is

@@ -1,5 +1,7 @@
+using Coffer.Bytes;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.EventLogs.Details;
+using Coffer.Firmware.SecureBoot;
 
 namespace Coffer.Firmware.Prediction;
 
@@ -12,9 +14,15 @@ public static class Pcr7Prediction
 {
     private const int Pcr = 7;
 
-    // EFI_GLOBAL_VARIABLE and EFI_IMAGE_SECURITY_DATABASE_GUID (UEFI 2.10, sections 3.3 and 32.6.1).
-    private static readonly Guid s_global = new("8be4df61-93ca-11d2-aa0d-00e098032b8c");
-    private static readonly Guid s_database = new("d719b2cb-3d3a-4596-a3bc-dad00e67656f");
+    /// <summary>Predicts the value for keys to be enrolled.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="authorities">The entries of db that the loaded images' signatures lead to, in the order of their first use.</param>
+    /// <param name="bank">The bank; SHA-256 unless given.</param>
+    public static PcrPrediction Compute(
+        SecureBootKeys keys,
+        IEnumerable<EfiSignatureData> authorities,
+        PcrBank? bank = null
+    ) => Compute(SecureBootVariables.Of(keys), authorities.Select(Bytes), bank);
 
     /// <summary>Predicts the value.</summary>
     /// <param name="variables">The variables enrolled.</param>
@@ -34,11 +42,11 @@ public static class Pcr7Prediction
             Pcr,
             bank,
             [
-                Config(bank, s_global, "SecureBoot", new byte[] { 1 }),
-                Config(bank, s_global, "PK", variables.Pk),
-                Config(bank, s_global, "KEK", variables.Kek),
-                Config(bank, s_database, "db", variables.Db),
-                Config(bank, s_database, "dbx", variables.Dbx),
+                Config(bank, EfiVariableName.SecureBoot, new byte[] { 1 }),
+                Config(bank, EfiVariableName.PK, variables.Pk),
+                Config(bank, EfiVariableName.KEK, variables.Kek),
+                Config(bank, EfiVariableName.Db, variables.Db),
+                Config(bank, EfiVariableName.Dbx, variables.Dbx),
                 FirmwareEvent.Separator(bank),
                 .. authorities
                     .Select(entry => Authority(bank, entry))
@@ -47,12 +55,19 @@ public static class Pcr7Prediction
         );
     }
 
-    private static ExpectedEvent Config(PcrBank bank, Guid vendor, string name, ReadOnlyMemory<byte> data) =>
-        Variable(bank, TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG, new UefiVariableData(vendor, name, data));
+    private static ReadOnlyMemory<byte> Bytes(EfiSignatureData entry) =>
+        new ByteWriter().WriteEfiGuid(entry.Owner).WriteBytes(entry.Data.Span).ToArray();
+
+    private static ExpectedEvent Config(PcrBank bank, EfiVariableName name, ReadOnlyMemory<byte> data) =>
+        Variable(bank, TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG, name, data);
 
     private static ExpectedEvent Authority(PcrBank bank, ReadOnlyMemory<byte> entry) =>
-        Variable(bank, TcgEventType.EV_EFI_VARIABLE_AUTHORITY, new UefiVariableData(s_database, "db", entry));
+        Variable(bank, TcgEventType.EV_EFI_VARIABLE_AUTHORITY, EfiVariableName.Db, entry);
 
-    private static ExpectedEvent Variable(PcrBank bank, TcgEventType type, UefiVariableData variable) =>
-        new(type, variable.UnicodeName, bank.Hash(variable.ToBytes()));
+    private static ExpectedEvent Variable(
+        PcrBank bank,
+        TcgEventType type,
+        EfiVariableName name,
+        ReadOnlyMemory<byte> data
+    ) => new(type, name.Name, bank.Hash(new UefiVariableData(name.Vendor, name.Name, data).ToBytes()));
 }

@@ -1,3 +1,5 @@
+using Coffer.Firmware.SecureBoot;
+
 namespace Coffer.Firmware.Prediction;
 
 /// <summary>The Secure Boot variables as firmware reads them: values without attributes and without authentication header.</summary>
@@ -10,4 +12,14 @@ public sealed record SecureBootVariables(
     ReadOnlyMemory<byte> Kek,
     ReadOnlyMemory<byte> Db,
     ReadOnlyMemory<byte> Dbx
-);
+)
+{
+    /// <summary>The variables as they are after enrolling <paramref name="keys"/>.</summary>
+    public static SecureBootVariables Of(SecureBootKeys keys) =>
+        new(
+            EfiSignatureList.WriteAll(keys.PK),
+            EfiSignatureList.WriteAll(keys.KEK),
+            EfiSignatureList.WriteAll(keys.Db),
+            EfiSignatureList.WriteAll(keys.Dbx)
+        );
+}

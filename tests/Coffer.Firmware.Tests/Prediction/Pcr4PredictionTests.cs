@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
+using Coffer.Firmware.Pe;
 using Coffer.Firmware.Prediction;
 
 namespace Coffer.Firmware.Tests.Prediction;
@@ -34,6 +37,17 @@ public sealed class Pcr4PredictionTests
         Assert.Equal("EFI/BOOT/BOOTX64.EFI", difference.Expected?.Subject);
         Assert.Equal(@"\EFI\BOOT\BOOTX64.EFI", difference.Seen?.Subject);
         Assert.Equal(24, difference.EventNumber);
+    }
+
+    [Fact]
+    public void An_image_is_measured_by_its_Authenticode_hash()
+    {
+        PeImage image = PeImage.Read(Golden.Bytes("small-signed.efi")).OrThrow();
+        Assert.Equal(
+            AuthenticodeDigest.Compute(image, HashAlgorithmName.SHA384),
+            MeasuredImage.Of("x", image, PcrBank.Sha384).AuthenticodeDigest.ToArray()
+        );
+        Assert.Throws<NotSupportedException>(() => MeasuredImage.Of("x", image, PcrBank.Sm3));
     }
 
     [Fact]

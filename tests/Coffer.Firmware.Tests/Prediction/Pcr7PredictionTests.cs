@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.EventLogs.Details;
 using Coffer.Firmware.Prediction;
+using Coffer.Firmware.SecureBoot;
 
 namespace Coffer.Firmware.Tests.Prediction;
 
@@ -17,6 +19,14 @@ public sealed class Pcr7PredictionTests
         PcrPrediction prediction = Pcr7Prediction.Compute(RecordedBoot.Variables, [RecordedBoot.DbEntry], bank);
         Assert.Equal(RecordedBoot.Pcr(bank, 7), Convert.ToHexStringLower(prediction.Value.Span));
         Assert.Same(EventLogDifference.None, prediction.FirstDifference(RecordedBoot.Log));
+    }
+
+    [Fact]
+    public void Keys_to_be_enrolled_give_the_same_value_as_their_variables()
+    {
+        SecureBootKeys keys = new(Lists(v => v.Pk), Lists(v => v.Kek), Lists(v => v.Db), Lists(v => v.Dbx));
+        PcrPrediction prediction = Pcr7Prediction.Compute(keys, keys.Db[0].Signatures);
+        Assert.Equal(RecordedBoot.Pcr(PcrBank.Sha256, 7), Convert.ToHexStringLower(prediction.Value.Span));
     }
 
     [Fact]
@@ -58,4 +68,7 @@ public sealed class Pcr7PredictionTests
         RecordedPcr recorded = RecordedPcr.Read("fedora-42.20250705.3.0/pcr7-sb-disabled.json").Single();
         Assert.Equal(recorded.Digests[position], Convert.ToHexStringLower(PcrBank.Sha256.Hash(hashed)));
     }
+
+    private static ImmutableArray<EfiSignatureList> Lists(Func<SecureBootVariables, ReadOnlyMemory<byte>> variable) =>
+        EfiSignatureList.ReadAll(variable(RecordedBoot.Variables).Span).OrThrow();
 }
