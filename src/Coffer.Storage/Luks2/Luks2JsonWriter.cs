@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Coffer.Storage.Luks2;
+
+/// <summary>Writes the JSON area of template 1: one spelling for one header (docs/formats.md, section 8).</summary>
+internal static class Luks2JsonWriter
+{
+    // The default encoder would escape the '+' of base64, which no other LUKS2 program writes so.
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The text, without its padding.</summary>
+    internal static ReadOnlyMemory<byte> Write(Luks2Header header)
+    {
+        ArrayBufferWriter<byte> buffer = new(8192);
+        using (Utf8JsonWriter json = new(buffer, s_options))
+        {
+            json.WriteStartObject();
+            WriteKeyslots(json, header);
+            WriteTokens(json, header);
+            WriteSegments(json, header);
+            WriteDigests(json, header.Digest);
+            WriteConfig(json);
+            json.WriteEndObject();
+        }
+        return buffer.WrittenMemory;
+    }
+
+    private static void WriteKeyslots(Utf8JsonWriter json, Luks2Header header)
+    {
+        json.WriteStartObject("keyslots");
+        WriteKeyslot(json, header.Unlock);
+        WriteKeyslot(json, header.Recovery);
+        json.WriteEndObject();
+    }
+
+    private static void WriteKeyslot(Utf8JsonWriter json, Luks2Keyslot slot)
+    {
+        json.WriteStartObject($"{(int)slot.Number}");
+        json.WriteString("type", "luks2");
+        json.WriteNumber("key_size", Luks2Template.VolumeKeySize);
+        json.WriteStartObject("af");
+        json.WriteString("type", "luks1");
+        json.WriteNumber("stripes", Luks2Template.Stripes);
+        json.WriteString("hash", Luks2Template.Hash);
+        json.WriteEndObject();
+        json.WriteStartObject("area");
+        json.WriteString("type", "raw");
+        json.WriteString("offset", $"{Luks2Template.OffsetOf(slot.Number)}");
+        json.WriteString("size", $"{Luks2Template.KeyslotAreaSize}");
+        json.WriteString("encryption", Luks2Template.Cipher);
+        json.WriteNumber("key_size", AesXts.KeySize);
+        json.WriteEndObject();
+        json.WriteStartObject("kdf");
+        WritePbkdf2(json);
+        json.WriteBase64String("salt", slot.Salt.AsSpan());
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WritePbkdf2(Utf8JsonWriter json)
+    {
+        json.WriteString("type", "pbkdf2");
+        WriteHash(json);
+    }
+
+    private static void WriteHash(Utf8JsonWriter json)
+    {
+        json.WriteString("hash", Luks2Template.Hash);
+        json.WriteNumber("iterations", Luks2Template.Iterations);
+    }
+
+    private static void WriteTokens(Utf8JsonWriter json, Luks2Header header)
+    {
+        json.WriteStartObject("tokens");
+        WriteBinding(json, header.Binding);
+        WriteEscrow(json, header.Escrow);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBinding(Utf8JsonWriter json, BindingToken token)
+    {
+        json.WriteStartObject("0");
+        json.WriteString("type", BindingToken.Type);
+        WriteStrings(json, "keyslots", BindingToken.Keyslots);
+        json.WriteNumber("version", BindingToken.Version);
+        json.WriteString("generation", $"{token.Generation}");
+        WriteHex(json, "srk-name", token.SrkName.AsSpan());
+        WriteHex(json, "nv-name", token.NvName.AsSpan());
+        json.WriteBase64String("tpm2-public", token.Tpm2Public.AsSpan());
+        json.WriteBase64String("tpm2-private", token.Tpm2Private.AsSpan());
+        WriteHex(json, "pcr-7", token.Pcr7.AsSpan());
+        WriteStrings(json, "pcr-7-events", token.Pcr7Events);
+        WriteHex(json, "volume-key-id", token.VolumeKeyId.AsSpan());
+        WriteHex(json, "header-mac", token.HeaderMac.AsSpan());
+        json.WriteEndObject();
+    }
+
+    private static void WriteEscrow(Utf8JsonWriter json, EscrowToken token)
+    {
+        json.WriteStartObject("1");
+        json.WriteString("type", EscrowToken.Type);
+        WriteStrings(json, "keyslots", EscrowToken.Keyslots);
+        json.WriteNumber("version", EscrowToken.Version);
+        json.WriteBase64String("age", token.Age.AsSpan());
+        json.WriteEndObject();
+    }
+
+    private static void WriteSegments(Utf8JsonWriter json, Luks2Header header)
+    {
+        json.WriteStartObject("segments");
+        json.WriteStartObject("0");
+        json.WriteString("type", "crypt");
+        json.WriteString("offset", $"{Luks2Template.DataOffset}");
+        json.WriteString("size", $"{header.DataSize}");
+        json.WriteString("iv_tweak", "0");
+        json.WriteString("encryption", Luks2Template.Cipher);
+        json.WriteNumber("sector_size", Luks2Template.SectorSize);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteDigests(Utf8JsonWriter json, Luks2Digest digest)
+    {
+        json.WriteStartObject("digests");
+        json.WriteStartObject("0");
+        json.WriteString("type", "pbkdf2");
+        WriteStrings(json, "keyslots", ["0", "1"]);
+        WriteStrings(json, "segments", ["0"]);
+        WriteHash(json);
+        json.WriteBase64String("salt", digest.Salt.AsSpan());
+        json.WriteBase64String("digest", digest.Value.AsSpan());
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteConfig(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("config");
+        json.WriteString("json_size", $"{Luks2Template.JsonAreaSize}");
+        json.WriteString("keyslots_size", $"{Luks2Template.KeyslotsSize}");
+        json.WriteEndObject();
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private static void WriteHex(Utf8JsonWriter json, string name, ReadOnlySpan<byte> value) =>
+        json.WriteString(name, Convert.ToHexStringLower(value));
+}
