@@ -1,0 +1,163 @@
+using System.Security.Cryptography;
+using System.Text;
+using Coffer.Bytes;
+
+namespace Coffer.Keys.Recovery.Age;
+
+/// <summary>Opens the age files that Coffer writes, and those of stock <c>age</c> up to one payload chunk, strictly.</summary>
+public static class AgeDecryption
+{
+    private const int MostStanzas = 64;
+    private const int LongestLine = 2048;
+    private const int TagSize = 16;
+    private const string Thing = "age file";
+
+    /// <summary>The plaintext, or why this identity does not get it.</summary>
+    /// <param name="file">The binary file.</param>
+    /// <param name="identity">Who asks.</param>
+    public static Parsed<Secret> Decrypt(ReadOnlySpan<byte> file, AgeIdentity identity)
+    {
+        int position = 0;
+        if (Line(file, ref position) != "age-encryption.org/v1")
+            return Refuse("header", "age-encryption.org/v1", "another first line");
+        Secret? fileKey = null;
+        try
+        {
+            for (int stanzas = 0; ; stanzas++)
+            {
+                int start = position;
+                string? line = Line(file, ref position);
+                if (line is null || stanzas > MostStanzas)
+                    return Refuse("header", $"at most {MostStanzas} stanzas and a MAC", "the end of the file or more");
+                if (line.StartsWith("--- ", StringComparison.Ordinal))
+                    return Finish(file, start, position, line[4..], fileKey);
+                if (!line.StartsWith("-> ", StringComparison.Ordinal) || Body(file, ref position) is not { } body)
+                    return Refuse(
+                        "header",
+                        "a stanza: -> words, then base64 lines of which the last is short",
+                        "something else"
+                    );
+                Refusal? refusal = null;
+                fileKey ??= Unwrap(line[3..].Split(' '), body, identity, out refusal);
+                if (refusal is not null)
+                    return refusal;
+            }
+        }
+        finally
+        {
+            fileKey?.Dispose();
+        }
+    }
+
+    private static Secret? Unwrap(string[] words, string body, AgeIdentity identity, out Refusal? refusal)
+    {
+        refusal = null;
+        if (words[0] != "X25519")
+            return null;
+        byte[]? share = words.Length == 2 ? AgeText.Decode(words[1], AgeRecipient.KeySize) : null;
+        byte[]? wrapped = AgeText.Decode(body, AgeKeySchedule.FileKeySize + TagSize);
+        using Secret shared = Secret.Allocate(AgeRecipient.KeySize);
+        if (share is null || wrapped is null || !identity.Agree(share, shared.Writable))
+        {
+            refusal = Refuse("header", "an X25519 stanza: 32 bytes, then 32 bytes", "another");
+            return null;
+        }
+        using Secret key = Secret.Allocate(AgeKeySchedule.KeySize);
+        AgeKeySchedule.WrapKey(shared.Span, share, identity.Recipient.PublicKey.Span, key.Writable);
+        Secret fileKey = Secret.Allocate(AgeKeySchedule.FileKeySize);
+        if (Open(key, new byte[12], wrapped, fileKey.Writable))
+            return fileKey;
+        fileKey.Dispose();
+        return null;
+    }
+
+    private static Parsed<Secret> Finish(
+        ReadOnlySpan<byte> file,
+        int macLine,
+        int position,
+        string mac,
+        Secret? fileKey
+    )
+    {
+        if (fileKey is null)
+            return Refuse(
+                "no-match",
+                "a stanza for this identity",
+                "none",
+                "use the identity of one of the recipients"
+            );
+        byte[] expected = AgeKeySchedule.HeaderMac(fileKey.Span, file[..(macLine + 3)]);
+        if (
+            AgeText.Decode(mac, expected.Length) is not { } seen
+            || !CryptographicOperations.FixedTimeEquals(expected, seen)
+        )
+            return Refuse("mac", "the header's MAC", "another: the file was changed");
+        ReadOnlySpan<byte> payload = file[position..];
+        int smallest = AgeKeySchedule.NonceSize + TagSize;
+        if (payload.Length < smallest || payload.Length > smallest + AgeEncryption.LargestPlaintext)
+            return Refuse(
+                "payload",
+                $"{smallest} to {smallest + AgeEncryption.LargestPlaintext} bytes",
+                $"{payload.Length}"
+            );
+        using Secret key = Secret.Allocate(AgeKeySchedule.KeySize);
+        AgeKeySchedule.PayloadKey(fileKey.Span, payload[..AgeKeySchedule.NonceSize], key.Writable);
+        Span<byte> nonce = stackalloc byte[12];
+        AgeKeySchedule.ChunkNonce(0, last: true, nonce);
+        Secret plaintext = Secret.Allocate(payload.Length - smallest);
+        if (Open(key, nonce, payload[AgeKeySchedule.NonceSize..], plaintext.Writable))
+            return plaintext;
+        plaintext.Dispose();
+        return Refuse(
+            "payload",
+            "one chunk that authenticates",
+            "another: the file was changed or is larger than a key"
+        );
+    }
+
+    private static bool Open(Secret key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> sealedBytes, Span<byte> plaintext)
+    {
+        try
+        {
+            using ChaCha20Poly1305 cipher = new(key.Span);
+            cipher.Decrypt(nonce, sealedBytes[..^TagSize], sealedBytes[^TagSize..], plaintext);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+    }
+
+    // A stanza's body: base64 lines of 64 columns, ended by a shorter one, which may be empty.
+    private static string? Body(ReadOnlySpan<byte> file, ref int position)
+    {
+        StringBuilder body = new();
+        while (Line(file, ref position) is { Length: <= 64 } line)
+        {
+            body.Append(line);
+            if (line.Length < 64)
+                return body.ToString();
+            if (body.Length > 8 * LongestLine)
+                return null;
+        }
+        return null;
+    }
+
+    private static string? Line(ReadOnlySpan<byte> file, ref int position)
+    {
+        int length = file[position..].IndexOf((byte)'\n');
+        if (
+            length < 0
+            || length > LongestLine
+            || file.Slice(position, length).ContainsAnyExceptInRange((byte)' ', (byte)'~')
+        )
+            return null;
+        string line = Encoding.ASCII.GetString(file.Slice(position, length));
+        position += length + 1;
+        return line;
+    }
+
+    private static Refusal Refuse(string part, string expected, string seen, string? nextStep = null) =>
+        new($"age.{part}", Thing, expected, seen, nextStep);
+}
