@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+using Coffer.Bytes;
+
+namespace Coffer.Storage.DeviceMapper;
+
+/// <summary>
+/// dm-crypt as the one segment of our LUKS2 template wants it: aes-xts-plain64, 512-bit key, 4096-byte sectors whose IV
+/// counts in 512-byte sectors (LUKS2 does not use iv_large_sectors). The key comes from the keyring, so no table shows it.
+/// </summary>
+/// <param name="Length">Sectors.</param>
+/// <param name="KeyDescription">Description of the logon key in the kernel keyring: <c>coffer:vault</c>.</param>
+/// <param name="Device">Device below, <c>major:minor</c>.</param>
+/// <param name="Offset">First sector there.</param>
+public sealed record CryptTarget(long Length, string KeyDescription, string Device, long Offset) : MappedTarget(Length)
+{
+    /// <summary>Bytes of the volume key: two 256-bit keys for XTS.</summary>
+    public const int KeySize = 64;
+
+    /// <inheritdoc/>
+    public override string Type => "crypt";
+
+    /// <inheritdoc/>
+    public override Secret Render() =>
+        Secret.CopyOf(
+            Encoding.ASCII.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"aes-xts-plain64 :{KeySize}:logon:{KeyDescription} 0 {Device} {Offset} 2 allow_discards sector_size:4096"
+                )
+            )
+        );
+
+    /// <inheritdoc/>
+    protected override Refusal? JudgeParameters(ReadOnlySpan<byte> parameters) => JudgeSame(parameters);
+}
