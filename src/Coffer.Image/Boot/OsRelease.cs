@@ -1,4 +1,5 @@
 using Coffer.Image.Description;
+using Coffer.Keys.Grants;
 
 namespace Coffer.Image.Boot;
 

@@ -1,5 +1,6 @@
 using Coffer.Bytes;
 using Coffer.Image.Description;
+using Coffer.Keys.Grants;
 
 namespace Coffer.Image.Tests.Description;
 
@@ -15,7 +16,7 @@ public sealed class DescriptionReaderTests
 
         Assert.Equal("web-1", machine.Name);
         Assert.Equal(1u, machine.Version);
-        Assert.Equal(DiskIntegrity.HmacSha256, machine.Integrity);
+        Assert.Equal(DataIntegrity.HmacSha256, machine.Integrity);
         Assert.Equal([Recipient], machine.RecoveryRecipients);
         Assert.Equal(1, machine.RecoveryThreshold);
         Assert.Empty(machine.Packages);
@@ -90,7 +91,8 @@ public sealed class DescriptionReaderTests
     [InlineData("- a\n", "description.yaml", "description")]
     [InlineData("", "description.yaml", "description")]
     [InlineData("name: [\n", "description.yaml", "description")]
-    [InlineData("a: &x [*x]\n", "description.yaml", "description")]
+    [InlineData("? &x [*x]\n: b\n", "description.yaml", "description")]
+    [InlineData("a: &x 1\nb: *x\n", "description.yaml", "line 2, column 4")]
     public void What_is_wrong_is_refused_with_its_place(string yaml, string reason, string place)
     {
         Refusal refusal = Read(yaml).Refusal!;
@@ -115,6 +117,10 @@ public sealed class DescriptionReaderTests
     [InlineData("name: web, command: [/bin/a], privileged: yes", "description.unknown")]
     public void A_workload_that_cannot_run_is_refused(string members, string reason) =>
         Assert.Equal(reason, Read($"{Minimum}workloads:\n  - {{ {members} }}\n").Refusal?.Reason);
+
+    [Fact]
+    public void Nesting_without_end_is_refused() =>
+        Assert.Equal("description.yaml", Read(new string('[', 100_000)).Refusal?.Reason);
 
     [Fact]
     public void Two_workloads_of_one_name_are_refused() =>
