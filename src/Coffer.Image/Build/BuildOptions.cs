@@ -1,5 +1,3 @@
-using Coffer.Keys.Grants;
-
 namespace Coffer.Image.Build;
 
 /// <summary>What a build needs to know beside the description and the keys.</summary>

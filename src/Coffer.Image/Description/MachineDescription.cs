@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Coffer.Keys.Grants;
 
 namespace Coffer.Image.Description;
 
@@ -15,7 +14,7 @@ namespace Coffer.Image.Description;
 public sealed record MachineDescription(
     string Name,
     uint Version,
-    DataIntegrity Integrity,
+    DiskIntegrity Integrity,
     ImmutableArray<string> RecoveryRecipients,
     int RecoveryThreshold,
     ImmutableArray<string> Packages,

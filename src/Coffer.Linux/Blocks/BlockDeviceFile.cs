@@ -7,6 +7,7 @@ namespace Coffer.Linux.Blocks;
 /// <summary>A block device node. Reads and writes go through the kernel's cache of this node; nobody else's is flushed.</summary>
 public sealed unsafe class BlockDeviceFile : IBlockDevice, IDisposable
 {
+    private const int O_RDONLY = 0;
     private const int O_RDWR = 2;
     private const int O_EXCL = 0x80;
     private const int O_CLOEXEC = 0x80000;
@@ -40,13 +41,14 @@ public sealed unsafe class BlockDeviceFile : IBlockDevice, IDisposable
 
     internal int FileDescriptor => _fd;
 
-    /// <summary>Opens for reading and writing.</summary>
+    /// <summary>Opens a node.</summary>
     /// <param name="path">The node.</param>
     /// <param name="exclusive">Refuse (EBUSY) while a file system or a mapping uses the device.</param>
+    /// <param name="readOnly">For reading only; a read-only mapping cannot be opened otherwise.</param>
     /// <exception cref="LinuxException">It cannot be opened.</exception>
-    public static BlockDeviceFile Open(string path, bool exclusive = false)
+    public static BlockDeviceFile Open(string path, bool exclusive = false, bool readOnly = false)
     {
-        int flags = O_RDWR | O_CLOEXEC | (exclusive ? O_EXCL : 0);
+        int flags = (readOnly ? O_RDONLY : O_RDWR) | O_CLOEXEC | (exclusive ? O_EXCL : 0);
         int fd = (int)LinuxException.Check(LibC.Open(path, flags, 0), $"open {path}");
         try
         {

@@ -19,6 +19,9 @@ public enum MountFlags
     /// <summary>MS_NOEXEC.</summary>
     NoExecute = 8,
 
+    /// <summary>MS_BIND.</summary>
+    Bind = 4096,
+
     /// <summary>MS_MOVE.</summary>
     Move = 8192,
 }

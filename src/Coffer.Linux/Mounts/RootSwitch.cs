@@ -18,7 +18,7 @@ public static unsafe class RootSwitch
     {
         foreach (string mount in mounts)
             Mount.Move(mount, newRoot + mount);
-        DeleteInitramfs();
+        DeleteInitramfs(newRoot);
         LinuxException.Check(LibC.ChDir(newRoot), $"chdir {newRoot}");
         LinuxException.Check(LibC.Mount(".", "/", null, (nuint)MountFlags.Move, null), "move the new root to /");
         LinuxException.Check(LibC.ChRoot("."), "chroot");
@@ -29,12 +29,13 @@ public static unsafe class RootSwitch
         LinuxException.Check(LibC.ExecVe(program, arguments.Pointer, environment.Pointer), $"execute {program}");
     }
 
-    // The initramfs is memory nobody can reach later. Mount points are directories of other file systems: not entered.
-    private static void DeleteInitramfs()
+    // The initramfs is memory nobody can reach later, and holds the grant. Every mount was moved before, so that what
+    // is left beside the new root is the initramfs itself.
+    private static void DeleteInitramfs(string newRoot)
     {
-        foreach (string entry in Directory.EnumerateFileSystemEntries("/"))
+        foreach (string entry in Directory.EnumerateFileSystemEntries("/").ToArray())
         {
-            if (!InitramfsContent.Contains(Path.GetFileName(entry)))
+            if (entry == newRoot)
                 continue;
             if (Directory.Exists(entry))
                 Directory.Delete(entry, recursive: true);
@@ -42,6 +43,4 @@ public static unsafe class RootSwitch
                 File.Delete(entry);
         }
     }
-
-    private static readonly HashSet<string> InitramfsContent = ["init", "coffer", "lib", ".extra"];
 }

@@ -94,7 +94,5 @@ public sealed class SaltKey
     }
 
     private static string Describe(TpmtPublic publicArea) =>
-        publicArea.NameAlg == TpmAlgId.Sha256
-            ? $"{publicArea.Type} key, name {publicArea.Name}"
-            : "a name without SHA-256";
+        publicArea.NameAlg.DigestSize == 0 ? "no name" : $"{publicArea.Type} key, name {publicArea.Name}";
 }

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Coffer.Init.Console;
+using Coffer.Init.Inputs;
+
+namespace Coffer.Init.Boot;
+
+/// <summary>
+/// What this boot found and did, for the agent and for tests: <c>/run/coffer/boot.json</c>. Readable by everybody in the
+/// machine, so nothing secret stands in it.
+/// </summary>
+/// <param name="Vault">LUKS2 UUID of the vault.</param>
+/// <param name="Generation">Generation of the binding.</param>
+/// <param name="Slot">The OS slot: <c>a</c> or <c>b</c>.</param>
+/// <param name="RootHash">Root hash of the OS root.</param>
+/// <param name="Data">State of the data part: <c>mounted</c>, or why it is not.</param>
+/// <param name="Recalculation">How far dm-integrity is with its first pass.</param>
+/// <param name="Inputs">What the host fed in.</param>
+/// <param name="Stages">When the stages ran.</param>
+internal sealed record BootReport(
+    Guid Vault,
+    ulong Generation,
+    string Slot,
+    string RootHash,
+    string Data,
+    string Recalculation,
+    BootInputs Inputs,
+    IReadOnlyList<StageTime> Stages
+)
+{
+    private const string Format = "coffer-boot-1";
+
+    /// <summary>Writes the report.</summary>
+    internal void WriteTo(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using FileStream file = new(path, FileMode.Create, FileAccess.Write);
+        Write(file);
+    }
+
+    /// <inheritdoc cref="WriteTo"/>
+    internal void Write(Stream stream)
+    {
+        using Utf8JsonWriter json = new(stream);
+        json.WriteStartObject();
+        json.WriteString("format", Format);
+        json.WriteString("vault", Vault);
+        json.WriteString("generation", $"{Generation}");
+        json.WriteString("slot", Slot);
+        json.WriteString("rootHash", RootHash);
+        json.WriteString("data", Data);
+        json.WriteString("recalculation", Recalculation);
+        WritePcrs(json);
+        WriteInputs(json);
+        WriteStages(json);
+        json.WriteEndObject();
+    }
+
+    private void WritePcrs(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("pcrs");
+        foreach ((int pcr, Tpm.TpmBuffer value) in Inputs.Pcrs.ByPcr)
+            json.WriteString($"{pcr}", $"{value}");
+        json.WriteEndObject();
+    }
+
+    private void WriteInputs(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("inputs");
+        foreach (HostInput input in Inputs.Found)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", input.Source);
+            json.WriteString("name", input.Name);
+            json.WriteString("treatment", input.Treatment.ToString().ToLowerInvariant());
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private void WriteStages(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("stages");
+        foreach (StageTime stage in Stages)
+        {
+            json.WriteStartObject();
+            json.WriteString("stage", stage.Stage);
+            json.WriteNumber("begin", Milliseconds(stage.Begin));
+            json.WriteNumber("end", Milliseconds(stage.End));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+}

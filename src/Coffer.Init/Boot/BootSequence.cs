@@ -1,0 +1,110 @@
+using System.Text;
+using Coffer.Bytes;
+using Coffer.Init.Console;
+using Coffer.Init.Inputs;
+using Coffer.Init.Start;
+using Coffer.Init.Vault;
+using Coffer.Keys.Derivation;
+using Coffer.Linux.DeviceMapper;
+using Coffer.Linux.Mounts;
+using Coffer.Storage.Luks2;
+using Coffer.Storage.Vault;
+using Coffer.Tpm.Pcrs;
+
+namespace Coffer.Init.Boot;
+
+/// <summary>Opens the vault and becomes the OS, stage by stage (docs/formats.md section 11).</summary>
+/// <param name="machine">The machine.</param>
+internal sealed class BootSequence(Machine machine)
+{
+    private const int VaultPcr = 15;
+    private const string Init = "/sbin/init";
+    private const string ReportPath = "/run/coffer/boot.json";
+
+    private StageLog Log => machine.Log;
+
+    /// <summary>Ends in systemd.</summary>
+    internal void Run()
+    {
+        BootInputs inputs = Log.Run("inputs", "take stock of what the host supplies", () => BootInputs.Take(machine));
+        using VaultDisk disk = Log.Run(
+            "disk",
+            $"look for disk {machine.CommandLine.Disk}",
+            () => VaultDisk.Find(machine)
+        );
+        VaultHeaderOnDisk header = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
+        VaultParts parts = OpenVault(inputs, disk, header, out VaultSuperblock superblock);
+        using (superblock)
+        {
+            Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
+            DataMount data = Log.Run("mount", "mount /var", () => MountData(parts, superblock));
+            string slot = Log.Run("root", "open the OS root", () => RootMount.Mount(machine, parts));
+            Log.Run("switch", "start the OS", () => Switch(Report(inputs, header, data, slot)));
+        }
+    }
+
+    private static VaultHeaderOnDisk ReadHeader(VaultDisk disk) => VaultHeaderOnDisk.Read(disk.Vault).OrThrow();
+
+    private VaultParts OpenVault(
+        BootInputs inputs,
+        VaultDisk disk,
+        VaultHeaderOnDisk header,
+        out VaultSuperblock superblock
+    )
+    {
+        using Secret unlock = Log.Run("unseal", "ask the TPM", () => Unseal(inputs, header));
+        using Secret volumeKey = Log.Run("binding", "judge the binding", () => header.Open(unlock).OrThrow());
+        MappedDevice crypt = Log.Run("crypt", $"open vault {header.Vault}", () => Open(disk, header, volumeKey));
+        superblock = SuperblockOnDisk.Read(crypt, volumeKey, header.Vault).OrThrow();
+        return VaultParts.Cut(machine.Mapper, crypt, superblock.Layout);
+    }
+
+    private Secret Unseal(BootInputs inputs, VaultHeaderOnDisk header)
+    {
+        SealedBinding binding = SealedBinding.Of(header.Header.Binding).OrThrow();
+        using Secret share = new ShareUnsealing(machine.Tpm, inputs).Unseal(binding);
+        return VaultKeys.Unlock([share], header.Vault, header.Generation);
+    }
+
+    private MappedDevice Open(VaultDisk disk, VaultHeaderOnDisk header, Secret volumeKey)
+    {
+        long size = header.Header.DataSize;
+        long room = disk.Node.Length - CryptDevice.DataOffset;
+        return size <= room
+            ? CryptDevice.Open(machine.Mapper, disk.Node, size, volumeKey)
+            : throw new RefusedException(
+                new Refusal("disk.vault-size", "vault partition", $"{size} bytes of data", $"room for {room}")
+            );
+    }
+
+    private void Measure(VaultHeaderOnDisk header)
+    {
+        BindingToken binding = header.Header.Binding;
+        string event15 =
+            $"coffer/vault/v1:{header.Vault}:{Convert.ToHexStringLower(binding.VolumeKeyId.AsSpan())}"
+            + $":{Convert.ToHexStringLower(binding.HeaderMac.AsSpan())}";
+        PcrValues.Measure(machine.Tpm, VaultPcr, Encoding.ASCII.GetBytes(event15));
+        machine.Phase.Leave();
+    }
+
+    private DataMount MountData(VaultParts parts, VaultSuperblock superblock) =>
+        DataMount.Mount(machine, () => new DataPart(machine.Mapper, parts.Data).Open(superblock.Integrity));
+
+    private BootReport Report(BootInputs inputs, VaultHeaderOnDisk header, DataMount data, string slot) =>
+        new(
+            header.Vault,
+            header.Generation,
+            slot,
+            Convert.ToHexStringLower(machine.CommandLine.RootHash.Span),
+            data.State,
+            data.Recalculation,
+            inputs,
+            Log.Times
+        );
+
+    private static void Switch(BootReport report)
+    {
+        report.WriteTo(ReportPath);
+        RootSwitch.Execute(RootMount.Target, Init, [.. KernelFileSystems.HandedOn, DataMount.Target]);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Coffer.Bytes;
+using Coffer.Firmware.EventLogs;
+using Coffer.Firmware.Prediction;
+using Coffer.Init.Inputs;
+using Coffer.Init.Start;
+using Coffer.Tpm;
+using Coffer.Tpm.Policy;
+using Coffer.Tpm.Sealing;
+using PcrBank = Coffer.Firmware.EventLogs.PcrBank;
+
+namespace Coffer.Init.Boot;
+
+/// <summary>The TPM's share of the unlock secret, with the reason for a person when the TPM does not give it.</summary>
+/// <param name="tpm">The TPM.</param>
+/// <param name="inputs">What this boot was given.</param>
+internal sealed class ShareUnsealing(TpmDevice tpm, BootInputs inputs)
+{
+    private const string PublicKey = "/.extra/tpm2-pcr-public-key.pem";
+    private const string Signatures = "/.extra/tpm2-pcr-signature.json";
+    private const int SecureBootPcr = 7;
+
+    /// <summary>Unseals.</summary>
+    /// <exception cref="RefusedException">The TPM is another one, or a bound value is another one.</exception>
+    internal Secret Unseal(SealedBinding binding)
+    {
+        StorageRootKey srk = StorageRootKey.Open(tpm, binding.SrkName).OrThrow();
+        SharePolicy policy = new(ReadPolicyKey(), binding.Pcr7, binding.Generation);
+        return binding.Share.Unseal(srk, policy, ReadSignatures()).TryGet(out Secret? share, out Refusal? refusal)
+            ? share
+            : throw new RefusedException(Explain(refusal, binding.Pcr7Events));
+    }
+
+    /// <summary>Adds the first event that differs to a refusal about PCR 7.</summary>
+    internal Refusal Explain(Refusal refusal, IEnumerable<string> recorded)
+    {
+        if (refusal.Reason != $"unseal.pcr-{SecureBootPcr}" || inputs.Log is null)
+            return refusal;
+        Parsed<EventLogDifference> difference = EventLogDifference.Find(
+            recorded,
+            inputs.Log,
+            SecureBootPcr,
+            PcrBank.Sha256
+        );
+        return difference.Value is { } found && found != EventLogDifference.None
+            ? refusal with
+            {
+                Seen = $"{refusal.Seen}; first difference: {found}",
+            }
+            : refusal;
+    }
+
+    /// <summary>The signatures of the UKI this boot came from, which systemd-stub hands over; none when there are none.</summary>
+    internal static ImmutableArray<PcrPolicySignature> ReadSignatures() =>
+        File.Exists(Signatures)
+            ?
+            [
+                .. PcrSignatureDocument
+                    .Read(BoundedFile.Read(Signatures))
+                    .OrThrow()
+                    .Signatures.Select(s => new PcrPolicySignature(s.PolicyDigest.Span, s.Signature.Span)),
+            ]
+            : [];
+
+    // Whoever put another key there gets another policy digest, which the sealed object does not have.
+    private static PcrPolicyKey ReadPolicyKey() =>
+        File.Exists(PublicKey)
+            ? PcrPolicyKey.FromPem(BoundedFile.ReadText(PublicKey)).OrThrow()
+            : throw new RefusedException(
+                new Refusal(
+                    "unseal.no-policy-key",
+                    PublicKey,
+                    "the key that signs PCR values",
+                    "none",
+                    "boot the UKI by its stub"
+                )
+            );
+}

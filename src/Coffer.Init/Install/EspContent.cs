@@ -1,0 +1,90 @@
+using Coffer.Bytes;
+using Coffer.Linux.Blocks;
+using Coffer.Linux.Mounts;
+
+namespace Coffer.Init.Install;
+
+/// <summary>
+/// The installer's work on the mounted ESP (docs/formats.md section 4). Every step may be cut by power and done again:
+/// a file appears under its name only when its content is on the disk.
+/// </summary>
+/// <param name="root">Where the ESP is mounted.</param>
+internal sealed class EspContent(string root)
+{
+    private const string Installer = "EFI/Linux/coffer-installer.efi";
+    private const string Recovery = "EFI/Coffer/recovery.age";
+    private const int BootTries = 3;
+
+    /// <summary>Runs <paramref name="work"/> on the ESP of a partition, which is flushed and unmounted when it ends.</summary>
+    internal static void With(KernelPartition esp, Action<EspContent> work)
+    {
+        const string target = "/esp";
+        Mount.Attach(
+            esp.Path,
+            target,
+            "vfat",
+            MountFlags.NoDevices | MountFlags.NoExecute | MountFlags.NoSetUserId,
+            "errors=remount-ro"
+        );
+        try
+        {
+            work(new EspContent(target));
+        }
+        finally
+        {
+            Mount.Detach(target);
+        }
+    }
+
+    /// <summary>Where boot counting expects a UKI of this name: <c>coffer-os_1.efi</c> becomes <c>EFI/Linux/coffer-os_1+3.efi</c>.</summary>
+    internal static string CountedPath(string uki) =>
+        $"EFI/Linux/{Path.GetFileNameWithoutExtension(uki)}+{BootTries}.efi";
+
+    /// <summary>Puts the OS UKI where the boot loader looks for it.</summary>
+    /// <exception cref="RefusedException">It is nowhere on the ESP (<c>install.os-uki</c>).</exception>
+    internal void InstallOs(string uki)
+    {
+        string source = At($"EFI/Coffer/{uki}");
+        string target = At(CountedPath(uki));
+        if (!File.Exists(source) && !File.Exists(target))
+            throw new RefusedException(
+                new Refusal(
+                    "install.os-uki",
+                    "ESP",
+                    $"EFI/Coffer/{uki}",
+                    "no such file",
+                    "write the image to the disk again"
+                )
+            );
+        if (!File.Exists(source))
+            return;
+        Replace(target, destination => CopyTo(source, destination));
+        File.Delete(source);
+    }
+
+    /// <summary>Writes the escrowed recovery key.</summary>
+    internal void WriteRecovery(ReadOnlyMemory<byte> age) =>
+        Replace(At(Recovery), destination => destination.Write(age.Span));
+
+    /// <summary>Removes the installer: the next boot is the OS.</summary>
+    internal void RemoveInstaller() => File.Delete(At(Installer));
+
+    private string At(string path) => Path.Combine(root, path);
+
+    private static void CopyTo(string source, FileStream destination)
+    {
+        using FileStream from = new(source, FileMode.Open, FileAccess.Read);
+        from.CopyTo(destination, 1 << 20);
+    }
+
+    private static void Replace(string target, Action<FileStream> write)
+    {
+        string aside = target + ".new";
+        using (FileStream file = new(aside, FileMode.Create, FileAccess.Write))
+        {
+            write(file);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(aside, target, overwrite: true);
+    }
+}

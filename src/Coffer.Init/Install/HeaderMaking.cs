@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Coffer.Bytes;
+using Coffer.Init.Boot;
+using Coffer.Init.Vault;
+using Coffer.Keys.Derivation;
+using Coffer.Keys.Recovery;
+using Coffer.Keys.Recovery.Age;
+using Coffer.Storage;
+using Coffer.Storage.Luks2;
+using Coffer.Tpm.Sealing;
+
+namespace Coffer.Init.Install;
+
+/// <summary>Writes the header of a new vault, and proves from the disk that both key slots open.</summary>
+/// <param name="vault">LUKS2 UUID.</param>
+/// <param name="segmentLength">Bytes of the data segment.</param>
+/// <param name="binding">The sealed share.</param>
+/// <param name="recipients">The owner's age recipients.</param>
+/// <param name="random">Where salts and the recovery passphrase come from.</param>
+internal sealed class HeaderMaking(
+    Guid vault,
+    long segmentLength,
+    SealedBinding binding,
+    ImmutableArray<string> recipients,
+    IRandomSource random
+)
+{
+    /// <summary>Writes it.</summary>
+    /// <exception cref="RefusedException">What the disk gives back does not open.</exception>
+    internal void Write(IBlockDevice partition, Action forgetCache, Secret volumeKey, Secret unlock)
+    {
+        using Secret recovery = RecoveryPassphrase.Create(random);
+        Compose(volumeKey, unlock, recovery).WriteTo(partition);
+        forgetCache();
+        Prove(VaultHeaderOnDisk.Read(partition).OrThrow(), unlock, recovery);
+    }
+
+    private VaultHeaderOnDisk Compose(Secret volumeKey, Secret unlock, Secret recovery)
+    {
+        using Secret passphrase = VaultKeys.SlotPassphrase(unlock);
+        Luks2Keyslots slots = Luks2Keyslots.Wrap(volumeKey, passphrase.Span, recovery.Span, random);
+        AgeRecipient[] owners = [.. recipients.Select(recipient => AgeRecipient.Read(recipient).OrThrow())];
+        EscrowToken escrow = new([.. AgeEncryption.Encrypt(recovery.Span, owners, random)]);
+        Luks2Header header = Luks2Header.Create(vault, segmentLength, slots, Token(volumeKey), escrow, random);
+        return new VaultHeaderOnDisk(header, slots.UnlockArea, slots.RecoveryArea).WithMac(unlock);
+    }
+
+    private BindingToken Token(Secret volumeKey) =>
+        new()
+        {
+            Generation = binding.Generation,
+            SrkName = [.. binding.SrkName.Bytes.Span],
+            NvName = [.. GenerationCounter.Name.Bytes.Span],
+            Tpm2Public = [.. binding.Share.PublicBytes],
+            Tpm2Private = [.. binding.Share.PrivateBytes],
+            Pcr7 = [.. binding.Pcr7.Span],
+            Pcr7Events = binding.Pcr7Events,
+            VolumeKeyId = [.. VaultKeys.VolumeKeyId(volumeKey, vault)],
+        };
+
+    private static void Prove(VaultHeaderOnDisk written, Secret unlock, Secret recovery)
+    {
+        written.Open(unlock).OrThrow().Dispose();
+        written
+            .Header.OpenKeyslot(Luks2KeyslotNumber.Recovery, written.RecoveryArea.Span, recovery.Span)
+            .OrThrow()
+            .Dispose();
+    }
+}

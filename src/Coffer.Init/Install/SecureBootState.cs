@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
+using Coffer.Init.Start;
+
+namespace Coffer.Init.Install;
+
+/// <summary>The firmware's variables of Secure Boot, as efivarfs gives them.</summary>
+/// <param name="directory">Where efivarfs is mounted.</param>
+internal sealed class SecureBootState(string directory = "/sys/firmware/efi/efivars")
+{
+    /// <summary>Refuses unless Secure Boot is on, out of setup mode, with exactly the owner's keys.</summary>
+    /// <param name="pk">SHA-256 of PK's data, hexadecimal.</param>
+    /// <param name="kek">SHA-256 of KEK's data.</param>
+    /// <param name="db">SHA-256 of db's data.</param>
+    internal Refusal? Judge(string pk, string kek, string db) =>
+        JudgeFlag(
+            EfiVariableName.SetupMode,
+            0,
+            "enrol the owner's keys (loader/keys/auto on the ESP), then start again"
+        )
+        ?? JudgeFlag(EfiVariableName.SecureBoot, 1, "switch Secure Boot on in the machine's firmware")
+        ?? JudgeKeys(EfiVariableName.PK, pk)
+        ?? JudgeKeys(EfiVariableName.KEK, kek)
+        ?? JudgeKeys(EfiVariableName.Db, db);
+
+    private Refusal? JudgeFlag(EfiVariableName variable, byte expected, string next)
+    {
+        byte[]? data = ReadData(variable);
+        return data is [byte seen] && seen == expected
+            ? null
+            : Refuse(variable, $"{expected}", data is null ? null : Convert.ToHexStringLower(data), next);
+    }
+
+    private Refusal? JudgeKeys(EfiVariableName variable, string expected)
+    {
+        string? seen = ReadData(variable) is { } data ? Convert.ToHexStringLower(SHA256.HashData(data)) : null;
+        return seen == expected
+            ? null
+            : Refuse(
+                variable,
+                $"the owner's keys, sha256 {expected}",
+                seen,
+                $"enrol the owner's {variable.Name} and nothing else"
+            );
+    }
+
+    private byte[]? ReadData(EfiVariableName variable)
+    {
+        string path = Path.Combine(directory, $"{variable}");
+        return File.Exists(path) && EfivarfsVariable.Read(BoundedFile.Read(path)).Value is { } read
+            ? read.Data.ToArray()
+            : null;
+    }
+
+    private static Refusal Refuse(EfiVariableName variable, string expected, string? seen, string next) =>
+        new(
+            $"secure-boot.{variable.Name.ToLowerInvariant()}",
+            $"EFI variable {variable.Name}",
+            expected,
+            seen ?? "no such variable",
+            next
+        );
+}

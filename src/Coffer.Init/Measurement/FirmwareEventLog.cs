@@ -1,0 +1,14 @@
+using Coffer.Bytes;
+using Coffer.Firmware.EventLogs;
+using Coffer.Init.Start;
+
+namespace Coffer.Init.Measurement;
+
+/// <summary>What the firmware says it measured.</summary>
+internal static class FirmwareEventLog
+{
+    private const string Path = "/sys/kernel/security/tpm0/binary_bios_measurements";
+
+    /// <summary>Reads it.</summary>
+    internal static Parsed<EventLog> Read() => EventLog.Read(File.Exists(Path) ? BoundedFile.Read(Path) : []);
+}

@@ -1,0 +1,72 @@
+using Coffer.Bytes;
+using Coffer.Init.Install;
+
+namespace Coffer.Init.Tests.Install;
+
+public sealed class EspContentTests : IDisposable
+{
+    private readonly DirectoryInfo _esp = Directory.CreateTempSubdirectory("coffer-esp-");
+
+    public EspContentTests()
+    {
+        Directory.CreateDirectory(At("EFI/Linux"));
+        Directory.CreateDirectory(At("EFI/Coffer"));
+        File.WriteAllText(At("EFI/Linux/coffer-installer.efi"), "installer");
+        File.WriteAllText(At("EFI/Coffer/coffer-os_7.efi"), "os");
+    }
+
+    [Fact]
+    public void The_os_gets_three_tries()
+    {
+        new EspContent(_esp.FullName).InstallOs("coffer-os_7.efi");
+        Assert.Equal("os", File.ReadAllText(At("EFI/Linux/coffer-os_7+3.efi")));
+        Assert.False(File.Exists(At("EFI/Coffer/coffer-os_7.efi")));
+    }
+
+    [Fact]
+    public void What_was_cut_between_copy_and_removal_is_done_again()
+    {
+        File.WriteAllText(At("EFI/Linux/coffer-os_7+3.efi"), "torn");
+        new EspContent(_esp.FullName).InstallOs("coffer-os_7.efi");
+        Assert.Equal("os", File.ReadAllText(At("EFI/Linux/coffer-os_7+3.efi")));
+    }
+
+    [Fact]
+    public void What_was_done_stays_done()
+    {
+        EspContent esp = new(_esp.FullName);
+        esp.InstallOs("coffer-os_7.efi");
+        esp.InstallOs("coffer-os_7.efi");
+        Assert.Equal("os", File.ReadAllText(At("EFI/Linux/coffer-os_7+3.efi")));
+    }
+
+    [Fact]
+    public void An_esp_without_the_os_is_refused() =>
+        Assert.Equal(
+            "install.os-uki",
+            Assert
+                .Throws<RefusedException>(() => new EspContent(_esp.FullName).InstallOs("coffer-os_8.efi"))
+                .Refusal.Reason
+        );
+
+    [Fact]
+    public void The_recovery_key_appears_whole()
+    {
+        new EspContent(_esp.FullName).WriteRecovery("age"u8.ToArray());
+        Assert.Equal("age", File.ReadAllText(At("EFI/Coffer/recovery.age")));
+        Assert.Empty(Directory.GetFiles(At("EFI/Coffer"), "*.new"));
+    }
+
+    [Fact]
+    public void The_installer_goes_last_and_twice_is_once()
+    {
+        EspContent esp = new(_esp.FullName);
+        esp.RemoveInstaller();
+        esp.RemoveInstaller();
+        Assert.False(File.Exists(At("EFI/Linux/coffer-installer.efi")));
+    }
+
+    public void Dispose() => _esp.Delete(recursive: true);
+
+    private string At(string path) => Path.Combine(_esp.FullName, path);
+}
