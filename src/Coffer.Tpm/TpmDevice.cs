@@ -61,7 +61,7 @@ public sealed class TpmDevice(ITpmTransport transport, IRandomSource random)
         {
             Execute(new FlushContext(handle));
         }
-        catch (Exception e) when (e is TpmException or RefusedException or IOException or InvalidDataException)
+        catch (Exception e) when (e is TpmException or RefusedException or IOException)
         {
             // The first failure is the one to tell; the resource manager or the next reset frees what is left.
         }
@@ -72,7 +72,6 @@ public sealed class TpmDevice(ITpmTransport transport, IRandomSource random)
         for (int attempt = 1; ; attempt++)
         {
             int received = transport.Send(_command.AsSpan(0, length), _response);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)received, (uint)_response.Length, nameof(transport));
             if (attempt == MostAttempts || !ResponseFrame.CodeOf(_response.AsSpan(0, received)).AsksForRetry)
                 return received;
         }

@@ -20,7 +20,7 @@ public static class AuthenticodeVerifier
     /// <param name="trusted">What db holds: certificates of signers or of their authorities. Dates are not looked at.</param>
     /// <returns>
     /// The signature, or what <see cref="PeImage.Read"/> refused, or <c>authenticode.unsigned</c>, or for the first
-    /// signature <c>authenticode.digest</c>, <c>authenticode.content-type</c>, <c>signature.signer</c>,
+    /// signature <c>authenticode.content</c>, <c>authenticode.digest</c>, <c>signature.content-type</c>, <c>signature.signer</c>,
     /// <c>signature.message-digest</c>, <c>signature.signature</c> or <c>signature.chain</c>, or at last
     /// <c>authenticode.checksum</c>.
     /// </returns>
@@ -55,13 +55,14 @@ public static class AuthenticodeVerifier
     {
         if (!SignedData.ReadContentInfo(entry.Certificate).TryGet(out SignedData? signedData, out Refusal? refusal))
             return refusal;
-        if (signedData.ContentType != ObjectIdentifiers.SpcIndirectData || signedData.Content is not { } content)
-            return Refuse("content-type", "SPC_INDIRECT_DATA", signedData.ContentType);
+        if (signedData.Content is not { } content)
+            return Refuse("content", "SpcIndirectDataContent", "a detached signature");
         if (!SpcIndirectDataContent.Read(content).TryGet(out SpcIndirectDataContent? indirect, out refusal))
             return refusal;
-        return indirect.Digest.Span.SequenceEqual(digest)
-            ? SignedDataVerifier.Verify(signedData, SpcIndirectDataContent.ContentsOf(content).Span, trusted)
-            : Refuse("digest", Convert.ToHexStringLower(indirect.Digest.Span), Convert.ToHexStringLower(digest));
+        if (!indirect.Digest.Span.SequenceEqual(digest))
+            return Refuse("digest", Convert.ToHexStringLower(indirect.Digest.Span), Convert.ToHexStringLower(digest));
+        ReadOnlySpan<byte> signed = SpcIndirectDataContent.ContentsOf(content).Span;
+        return SignedDataVerifier.Verify(signedData, ObjectIdentifiers.SpcIndirectData, signed, trusted);
     }
 
     // No signature covers the field. Linkers may leave it zero; any other value must be right.

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using Coffer.Bytes;
 
 namespace Coffer.Firmware.Pe;
@@ -70,7 +69,7 @@ public sealed record PeImage
             OptionalHeader = optional,
             Sections = sections,
         };
-        return image.CheckLayout() is { } layout ? layout : image;
+        return PeLayout.Check(image) is { } broken ? broken : image;
     }
 
     /// <summary>The section of this name, or null; the first one where names repeat.</summary>
@@ -105,75 +104,4 @@ public sealed record PeImage
             sections.Add(ImageSectionHeader.Read(ref reader));
         return sections.ToImmutable();
     }
-
-    private Refusal? CheckLayout() => CheckHeaders() ?? CheckMemory() ?? CheckFile() ?? CheckCertificateTable();
-
-    private Refusal? CheckHeaders()
-    {
-        (uint section, uint file) = (OptionalHeader.SectionAlignment, OptionalHeader.FileAlignment);
-        if (!BitOperations.IsPow2(section) || !BitOperations.IsPow2(file))
-            return Refuse("header", "alignments that are powers of two", $"{section} and {file}");
-        long tableEnd = SectionTableOffset + ((long)Sections.Length * ImageSectionHeader.Size);
-        return OptionalHeader.SizeOfHeaders < tableEnd || OptionalHeader.SizeOfHeaders > Bytes.Length
-            ? Refuse(
-                "header",
-                $"SizeOfHeaders between {tableEnd} and {Bytes.Length}",
-                $"{OptionalHeader.SizeOfHeaders}"
-            )
-            : null;
-    }
-
-    private Refusal? CheckMemory()
-    {
-        long free = OptionalHeader.SizeOfHeaders;
-        foreach (ImageSectionHeader section in Sections)
-        {
-            bool aligned = section.VirtualAddress % OptionalHeader.SectionAlignment == 0;
-            if (!aligned || section.VirtualAddress < free || section.VirtualEnd > OptionalHeader.SizeOfImage)
-                return Refuse(
-                    "memory",
-                    $"{section.Name} aligned, from address {free} on, below SizeOfImage {OptionalHeader.SizeOfImage}",
-                    $"{section.VirtualAddress} to {section.VirtualEnd}"
-                );
-            free = section.VirtualEnd;
-        }
-        return null;
-    }
-
-    // A gap between sections would be loaded by nobody and hashed by nobody: a place to hide changes from Authenticode.
-    private Refusal? CheckFile()
-    {
-        long next = OptionalHeader.SizeOfHeaders;
-        foreach (ImageSectionHeader section in Sections.Where(section => section.SizeOfRawData > 0))
-        {
-            if (section.PointerToRawData != next || section.RawEnd > Bytes.Length)
-                return Refuse(
-                    "sections",
-                    $"{section.Name} at offset {next}, inside {Bytes.Length} bytes",
-                    $"offsets {section.PointerToRawData} to {section.RawEnd}"
-                );
-            next = section.RawEnd;
-        }
-        return null;
-    }
-
-    private Refusal? CheckCertificateTable()
-    {
-        ImageDataDirectory table = OptionalHeader.CertificateTable;
-        if (table == default)
-            return null;
-        long sectionsEnd = Sections.Max(section => section.SizeOfRawData > 0 ? section.RawEnd : 0);
-        long first = Math.Max(sectionsEnd, OptionalHeader.SizeOfHeaders);
-        bool fits = table.VirtualAddress >= first && table.Size >= 8 && table.VirtualAddress % 8 == 0;
-        return fits && (long)table.VirtualAddress + table.Size == Bytes.Length
-            ? null
-            : Refuse(
-                "certificate-table",
-                $"a table from offset {first} or later, aligned to 8, that ends the file at {Bytes.Length}",
-                $"{table.Size} bytes at {table.VirtualAddress}"
-            );
-    }
-
-    private static Refusal Refuse(string part, string expected, string seen) =>
-        new($"pe-image.{part}", Thing, expected, seen);
 }

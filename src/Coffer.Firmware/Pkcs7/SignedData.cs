@@ -13,7 +13,7 @@ namespace Coffer.Firmware.Pkcs7;
 /// </summary>
 internal sealed record SignedData
 {
-    private const string Thing = "PKCS#7 SignedData";
+    private const string Thing = "PKCS7 SignedData";
     private const int Version = 1;
     private static readonly Asn1Tag s_explicit0 = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
@@ -143,7 +143,10 @@ internal sealed record SignedData
         AsnReader set = sequence.ReadSetOf(skipSortOrderValidation: true, s_explicit0);
         var certificates = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
         while (set.HasData)
-            certificates.Add(set.ReadEncodedValue());
+        {
+            certificates.Add(set.PeekEncodedValue());
+            set.ReadSequence();
+        }
         return certificates.ToImmutable();
     }
 

@@ -7,19 +7,23 @@ namespace Coffer.Firmware.Pkcs7;
 /// <summary>Judges a <see cref="SignedData"/> against certificates somebody trusts.</summary>
 internal static class SignedDataVerifier
 {
-    private const string Thing = "PKCS#7 SignedData";
+    private const string Thing = "PKCS7 SignedData";
     private const int MaxCertificates = 8;
 
     /// <summary>The signer's certificate, when it signed <paramref name="content"/> and leads to a trusted one.</summary>
     /// <param name="signedData">What to judge.</param>
+    /// <param name="contentType">What the content must be: without attributes no signature covers its type.</param>
     /// <param name="content">The content without its tag and length, or the detached content.</param>
     /// <param name="trusted">Certificates that are trusted, as leaf or as authority.</param>
     public static Parsed<X509Certificate2> Verify(
         SignedData signedData,
+        string contentType,
         ReadOnlySpan<byte> content,
         IReadOnlyCollection<X509Certificate2> trusted
     )
     {
+        if (signedData.ContentType != contentType)
+            return Refuse("content-type", contentType, signedData.ContentType);
         try
         {
             return Judge(signedData, content, trusted);

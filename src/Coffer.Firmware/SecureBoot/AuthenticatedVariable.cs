@@ -68,9 +68,10 @@ public sealed record AuthenticatedVariable(EfiTime TimeStamp, ReadOnlyMemory<byt
     {
         if (!ReadSignature().TryGet(out SignedData? signature, out Refusal? refusal))
             return refusal;
-        return signature.ContentType == ObjectIdentifiers.Data && signature.Content is null
-            ? SignedDataVerifier.Verify(signature, SignedBytes(name, attributes, TimeStamp, Data), trusted)
-            : new Refusal("authenticated-variable.content", Thing, "detached data", signature.ContentType);
+        if (signature.Content is not null)
+            return new Refusal("authenticated-variable.content", Thing, "a detached signature", "content inside it");
+        byte[] signed = SignedBytes(name, attributes, TimeStamp, Data);
+        return SignedDataVerifier.Verify(signature, ObjectIdentifiers.Data, signed, trusted);
     }
 
     /// <summary>The bytes of the structure and the data: an <c>.auth</c> file.</summary>

@@ -1,3 +1,5 @@
+using Coffer.Keys.Grants;
+
 namespace Coffer.Image.Build;
 
 /// <summary>What a build needs to know beside the description and the keys.</summary>

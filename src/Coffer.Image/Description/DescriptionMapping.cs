@@ -81,7 +81,7 @@ internal sealed class DescriptionMapping(YamlMappingNode node, string path, Desc
                 errors.Add(
                     key,
                     "unknown",
-                    NameOf(key.ToString()),
+                    NameOf((key as YamlScalarNode)?.Value ?? "a key"),
                     $"one of {string.Join(", ", _asked.Order(StringComparer.Ordinal))}",
                     "an unknown key"
                 );

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Coffer.Bytes;
+using Coffer.Keys.Grants;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Coffer.Image.Description;
@@ -10,6 +12,7 @@ namespace Coffer.Image.Description;
 public sealed partial class DescriptionReader
 {
     private const int LongestFile = 1 << 20;
+    private const int DeepestNesting = 16;
 
     private readonly string _directory;
     private readonly DescriptionErrors _errors;
@@ -50,6 +53,8 @@ public sealed partial class DescriptionReader
     {
         try
         {
+            if (!IsPlain(yaml))
+                return null;
             YamlStream stream = new();
             stream.Load(new StringReader(yaml));
             if (stream.Documents is [{ RootNode: YamlMappingNode top }])
@@ -61,6 +66,22 @@ public sealed partial class DescriptionReader
             _errors.Add(e.Start, "yaml", "description", "YAML", e.Message);
         }
         return null;
+    }
+
+    /// <summary>YamlDotNet builds its tree by recursion: aliases that loop and deep nesting would end the program.</summary>
+    private bool IsPlain(string yaml)
+    {
+        Parser parser = new(new StringReader(yaml));
+        for (int depth = 0; parser.MoveNext(); )
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth <= DeepestNesting && parser.Current is not AnchorAlias)
+                continue;
+            string expected = $"plain YAML without aliases, at most {DeepestNesting} levels deep";
+            _errors.Add(parser.Current.Start, "yaml", "description", expected, "another");
+            return false;
+        }
+        return true;
     }
 
     private MachineDescription Machine(DescriptionMapping top)
@@ -80,13 +101,13 @@ public sealed partial class DescriptionReader
         return machine;
     }
 
-    private DiskIntegrity Disk(DescriptionMapping? disk)
+    private DataIntegrity Disk(DescriptionMapping? disk)
     {
         YamlScalarNode? integrity = disk?.Text("integrity");
         disk?.End();
         if (integrity?.Value is not (null or "hmac-sha256" or "none"))
             _errors.Add(integrity, "choice", "disk.integrity", "hmac-sha256 or none", integrity.Value);
-        return integrity?.Value == "none" ? DiskIntegrity.None : DiskIntegrity.HmacSha256;
+        return integrity?.Value == "none" ? DataIntegrity.None : DataIntegrity.HmacSha256;
     }
 
     private ImmutableArray<string> Recovery(DescriptionMapping top, out int threshold)

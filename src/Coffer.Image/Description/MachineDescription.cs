@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Coffer.Keys.Grants;
 
 namespace Coffer.Image.Description;
 
@@ -14,7 +15,7 @@ namespace Coffer.Image.Description;
 public sealed record MachineDescription(
     string Name,
     uint Version,
-    DiskIntegrity Integrity,
+    DataIntegrity Integrity,
     ImmutableArray<string> RecoveryRecipients,
     int RecoveryThreshold,
     ImmutableArray<string> Packages,

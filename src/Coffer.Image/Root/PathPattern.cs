@@ -7,17 +7,22 @@ namespace Coffer.Image.Root;
 public sealed class PathPattern
 {
     private readonly Regex _regex;
+    private readonly string _start;
 
     /// <summary>A pattern such as <c>usr/share/doc/**</c>.</summary>
     public PathPattern(string text)
     {
         Text = text;
+        _start = text.Split('*')[0];
         StringBuilder regex = new("^");
-        for (int i = 0; i < text.Length; i++)
+        foreach (string part in Regex.Split(text, @"(\*+)"))
             regex.Append(
-                text[i] != '*' ? Regex.Escape(text[i].ToString())
-                : i + 1 < text.Length && text[i + 1] == '*' && i++ >= 0 ? ".*"
-                : "[^/]*"
+                part switch
+                {
+                    "*" => "[^/]*",
+                    "**" => ".*",
+                    _ => Regex.Escape(part),
+                }
             );
         _regex = new Regex(regex.Append('$').ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
@@ -26,5 +31,5 @@ public sealed class PathPattern
     public string Text { get; }
 
     /// <summary>True when <paramref name="path"/> is meant.</summary>
-    public bool Matches(string path) => _regex.IsMatch(path);
+    public bool Matches(string path) => path.StartsWith(_start, StringComparison.Ordinal) && _regex.IsMatch(path);
 }

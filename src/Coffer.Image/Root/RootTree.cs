@@ -19,6 +19,15 @@ public sealed class RootTree
     /// <summary>How many paths there are.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>A tree of the same entries.</summary>
+    public RootTree Copy()
+    {
+        RootTree copy = new();
+        foreach ((string path, RootEntry entry) in _entries)
+            copy._entries[path] = entry;
+        return copy;
+    }
+
     /// <summary>The entry at exactly this path; links are not followed.</summary>
     public bool TryGet(string path, [NotNullWhen(true)] out RootEntry? entry) => _entries.TryGetValue(path, out entry);
 

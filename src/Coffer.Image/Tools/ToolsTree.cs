@@ -11,6 +11,7 @@ namespace Coffer.Image.Tools;
 public sealed class ToolsTree(string directory)
 {
     private const string Loader = "usr/lib64/ld-linux-x86-64.so.2";
+    private static readonly string[] s_wanted = ["usr/bin", "usr/lib", "usr/sbin"];
     private const string Libraries = "usr/lib/x86_64-linux-gnu";
 
     /// <summary>Unpacks the programs and libraries of an archive that mmdebstrap made.</summary>
@@ -37,8 +38,7 @@ public sealed class ToolsTree(string directory)
         );
     }
 
-    private static bool IsWanted(string path) =>
-        path.StartsWith("usr/bin", StringComparison.Ordinal) || path.StartsWith("usr/lib", StringComparison.Ordinal);
+    private static bool IsWanted(string path) => s_wanted.Any(part => path.StartsWith(part, StringComparison.Ordinal));
 
     private static void Write(string path, RootEntry entry)
     {

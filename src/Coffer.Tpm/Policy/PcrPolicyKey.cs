@@ -16,6 +16,9 @@ public sealed record PcrPolicyKey(TpmtPublic PublicArea)
     /// <summary>Its name, which the sealed share's policy holds.</summary>
     public TpmName Name => PublicArea.Name;
 
+    /// <summary>Bytes of a signature: as many as the modulus has.</summary>
+    public int SignatureLength => PublicArea.Parameters is TpmsRsaParms rsa ? rsa.KeyBits / 8 : 0;
+
     /// <summary>The key in a DER SubjectPublicKeyInfo.</summary>
     public static Parsed<PcrPolicyKey> FromSubjectPublicKeyInfo(ReadOnlySpan<byte> spki)
     {

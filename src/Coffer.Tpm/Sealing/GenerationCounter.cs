@@ -38,8 +38,10 @@ public sealed class GenerationCounter
 
     /// <summary>The counter that is there, if it is exactly what it must be, or a new one when there is none.</summary>
     /// <param name="srk">The key sessions are salted to.</param>
-    /// <exception cref="TpmException">The TPM refuses to make it.</exception>
-    public static Parsed<GenerationCounter> Ensure(StorageRootKey srk)
+    public static Parsed<GenerationCounter> Ensure(StorageRootKey srk) =>
+        TpmVerb.Run("generation", Thing, () => EnsureExact(srk));
+
+    private static Parsed<GenerationCounter> EnsureExact(StorageRootKey srk)
     {
         GenerationCounter counter = new(srk);
         TpmsNvPublic? present = counter.ReadPublicArea();
@@ -55,8 +57,10 @@ public sealed class GenerationCounter
 
     /// <summary>The counter that is there, if it is exactly what it must be.</summary>
     /// <param name="srk">The key sessions are salted to.</param>
-    /// <exception cref="TpmException">The TPM refuses.</exception>
-    public static Parsed<GenerationCounter> Open(StorageRootKey srk)
+    public static Parsed<GenerationCounter> Open(StorageRootKey srk) =>
+        TpmVerb.Run("generation", Thing, () => OpenExact(srk));
+
+    private static Parsed<GenerationCounter> OpenExact(StorageRootKey srk)
     {
         GenerationCounter counter = new(srk);
         TpmsNvPublic? present = counter.ReadPublicArea();

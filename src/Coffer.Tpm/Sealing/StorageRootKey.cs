@@ -12,6 +12,8 @@ namespace Coffer.Tpm.Sealing;
 public sealed class StorageRootKey
 {
     private const string Thing = "storage root key 0x81000001";
+    private const string OtherTpm =
+        "this is not the TPM the machine was installed with, or it was cleared: use a recovery key";
 
     private StorageRootKey(TpmDevice tpm, SaltKey salt)
     {
@@ -48,20 +50,26 @@ public sealed class StorageRootKey
     internal TpmDevice Tpm { get; }
 
     /// <summary>The key that is there, after a check against the template, or a new one when there is none.</summary>
-    /// <exception cref="TpmException">The TPM refuses to make or keep it.</exception>
-    public static Parsed<StorageRootKey> Ensure(TpmDevice tpm)
-    {
-        if (ReadPublicArea(tpm) is { } present)
-            return Check(present) is { } refusal ? refusal : At(tpm, present, present.Name);
-        Make(tpm);
-        return ReadPublicArea(tpm) is { } made
-            ? At(tpm, made, made.Name)
-            : new Refusal("srk.missing", Thing, "the key just made", "no key");
-    }
+    public static Parsed<StorageRootKey> Ensure(TpmDevice tpm) => TpmVerb.Run("srk", Thing, () => EnsureTemplate(tpm));
 
     /// <summary>The key that is there, if it is the one with this name: how a machine knows its TPM again.</summary>
-    /// <exception cref="TpmException">The TPM refuses.</exception>
-    public static Parsed<StorageRootKey> Open(TpmDevice tpm, TpmName expected)
+    public static Parsed<StorageRootKey> Open(TpmDevice tpm, TpmName expected) =>
+        TpmVerb.Run("srk", Thing, () => OpenNamed(tpm, expected));
+
+    /// <summary>Starts a session salted to this key.</summary>
+    /// <exception cref="TpmException">The TPM has no room for it.</exception>
+    public AuthSession StartSession(TpmSe type) => AuthSession.Start(Tpm, type, Salt);
+
+    private static Parsed<StorageRootKey> EnsureTemplate(TpmDevice tpm)
+    {
+        if (ReadPublicArea(tpm) is null)
+            Make(tpm);
+        if (ReadPublicArea(tpm) is not { } present)
+            return new Refusal("srk.missing", Thing, "the key just made", "no key");
+        return Check(present) is { } refusal ? refusal : At(tpm, present, present.Name);
+    }
+
+    private static Parsed<StorageRootKey> OpenNamed(TpmDevice tpm, TpmName expected)
     {
         if (ReadPublicArea(tpm) is not { } present)
             return new Refusal("srk.missing", Thing, $"name {expected}", "no key", OtherTpm);
@@ -69,13 +77,6 @@ public sealed class StorageRootKey
             return new Refusal("srk.name", Thing, $"name {expected}", $"name {NameOrNone(present)}", OtherTpm);
         return At(tpm, present, expected);
     }
-
-    /// <summary>Starts a session salted to this key.</summary>
-    /// <exception cref="TpmException">The TPM has no room for it.</exception>
-    public AuthSession StartSession(TpmSe type) => AuthSession.Start(Tpm, type, Salt);
-
-    private const string OtherTpm =
-        "this is not the TPM the machine was installed with, or it was cleared: use a recovery key";
 
     private static Parsed<StorageRootKey> At(TpmDevice tpm, TpmtPublic publicArea, TpmName name) =>
         SaltKey

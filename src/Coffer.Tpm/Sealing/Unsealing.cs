@@ -14,62 +14,53 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
     private const string Thing = "sealed share";
     private readonly TpmDevice _tpm = srk.Tpm;
 
-    internal Parsed<Secret> Run(ImmutableArray<PcrPolicySignature> signatures)
-    {
-        try
-        {
-            using AuthSession session = srk.StartSession(TpmSe.Policy);
-            Refusal? refusal =
-                AuthorizePcr11(session, signatures) ?? CheckLiteralPcrs(session) ?? CheckGeneration(session);
-            return refusal is null ? Unseal(session) : refusal;
-        }
-        catch (TpmException e)
-        {
-            return Failed(e);
-        }
-        catch (RefusedException e)
-        {
-            return e.Refusal;
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException)
-        {
-            return new Refusal("unseal.transport", "TPM", "a response", e.Message);
-        }
-    }
+    internal Parsed<Secret> Run(ImmutableArray<PcrPolicySignature> signatures) =>
+        TpmVerb.Run<Secret>(
+            "unseal",
+            Thing,
+            () =>
+            {
+                using AuthSession session = srk.StartSession(TpmSe.Policy);
+                Refusal? refusal =
+                    AuthorizePcr11(session, signatures) ?? CheckLiteralPcrs(session) ?? CheckGeneration(session);
+                return refusal is null ? Unseal(session) : refusal;
+            }
+        );
 
     private Refusal? AuthorizePcr11(AuthSession session, ImmutableArray<PcrPolicySignature> signatures)
     {
         _tpm.Execute(new PolicyPcr(session.Handle, TpmBuffer.Empty, SharePolicy.SignedPcr));
         TpmBuffer present = _tpm.Execute(new PolicyGetDigest(session.Handle)).PolicyDigest;
-        if (signatures.FirstOrDefault(signature => signature.Policy == present) is not { } approval)
+        PcrPolicySignature[] approvals = [.. signatures.Where(signature => signature.Policy == present)];
+        if (approvals.Length == 0)
             return NoSignature(present, signatures.Length);
-        if (!Verify(approval, out TpmtTk ticket))
-            return new Refusal(
-                "unseal.pcr-11-signature",
-                "PCR 11",
-                $"a signature of the PCR policy key {policy.Key.Name}",
-                "a signature that is not of this key",
-                "the UKI was not built with this machine's PCR policy key"
-            );
+        if (Verify(approvals) is not { } ticket)
+            return NotOfKey();
         _tpm.Execute(new PolicyAuthorize(session.Handle, present, TpmBuffer.Empty, policy.Key.Name, ticket));
         return null;
     }
 
-    private bool Verify(PcrPolicySignature approval, out TpmtTk ticket)
+    private TpmtTk? Verify(IEnumerable<PcrPolicySignature> approvals)
     {
         LoadResponse loaded = _tpm.Execute(new LoadExternal(policy.Key.PublicArea, TpmHandle.Owner));
         using TransientObject key = _tpm.Own(loaded.ObjectHandle);
+        foreach (PcrPolicySignature approval in approvals)
+            if (approval.Signature.Length == policy.Key.SignatureLength && Verify(key.Handle, approval) is { } ticket)
+                return ticket;
+        return null;
+    }
+
+    private TpmtTk? Verify(TpmHandle key, PcrPolicySignature approval)
+    {
+        TpmBuffer digest = TpmAlgId.Sha256.Hash(approval.Policy.Span);
         TpmsSignatureRsa signature = new(TpmtScheme.RsaSsaSha256, approval.Signature);
-        ticket = default;
         try
         {
-            TpmBuffer digest = TpmAlgId.Sha256.Hash(approval.Policy.Span);
-            ticket = _tpm.Execute(new VerifySignature(key.Handle, digest, signature)).Validation;
-            return true;
+            return _tpm.Execute(new VerifySignature(key, digest, signature)).Validation;
         }
-        catch (TpmException e) when (e.Error is TpmRc.Signature or TpmRc.Size or TpmRc.Value)
+        catch (TpmException e) when (e.Error is TpmRc.Signature or TpmRc.Value or TpmRc.Size)
         {
-            return false;
+            return null;
         }
     }
 
@@ -83,7 +74,9 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
         }
         catch (TpmException e) when (e.Error == TpmRc.Value)
         {
-            return ChangedPcr(e);
+            if (ChangedPcr() is { } refusal)
+                return refusal;
+            throw;
         }
     }
 
@@ -122,12 +115,21 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
             "this UKI, or this moment of its boot, may not unseal: boot the machine's own OS image"
         );
 
-    private Refusal ChangedPcr(TpmException e)
+    private Refusal NotOfKey() =>
+        new(
+            "unseal.pcr-11-signature",
+            "PCR 11",
+            $"a signature of the PCR policy key {policy.Key.Name}",
+            "a signature for the current value that is not of this key",
+            "the UKI was not built with this machine's PCR policy key"
+        );
+
+    private Refusal? ChangedPcr()
     {
         foreach ((int pcr, TpmBuffer bound) in policy.LiteralPcrs.ByPcr)
             if (ValueOf(pcr) is string seen && seen != bound.ToString())
                 return new Refusal($"unseal.pcr-{pcr}", $"PCR {pcr}", bound.ToString(), seen, NextStepFor(pcr));
-        return Failed(e);
+        return null;
     }
 
     private static string NextStepFor(int pcr) =>
@@ -157,24 +159,4 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
 
     private string ValueOf(int pcr) =>
         PcrValues.Read(_tpm, pcr).TryGet(out PcrValues? bank, out _) ? bank[pcr].ToString() : "not read";
-
-    private static Refusal Failed(TpmException e) =>
-        e.Error switch
-        {
-            TpmRc.PcrChanged => new(
-                "unseal.pcr-changed",
-                Thing,
-                "PCRs that stay as they are",
-                e.Message,
-                "something was measured during the unseal; boot again"
-            ),
-            TpmRc.Integrity => new(
-                "unseal.integrity",
-                Thing,
-                "an object of this TPM's storage root key",
-                e.Message,
-                "the header is damaged or belongs to another TPM: use a recovery key"
-            ),
-            _ => new("unseal.tpm", Thing, "success", e.Message),
-        };
 }

@@ -94,5 +94,7 @@ public sealed class SaltKey
     }
 
     private static string Describe(TpmtPublic publicArea) =>
-        publicArea.NameAlg.DigestSize == 0 ? "no name" : $"{publicArea.Type} key, name {publicArea.Name}";
+        publicArea.NameAlg == TpmAlgId.Sha256
+            ? $"{publicArea.Type} key, name {publicArea.Name}"
+            : "a name without SHA-256";
 }

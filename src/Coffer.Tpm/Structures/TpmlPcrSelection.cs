@@ -19,7 +19,8 @@ public readonly record struct TpmlPcrSelection(ImmutableArray<TpmsPcrSelection> 
         uint mask = 0;
         foreach (int pcr in pcrs)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)pcr, 23u, nameof(pcrs));
+            ArgumentOutOfRangeException.ThrowIfNegative(pcr, nameof(pcrs));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(pcr, 23, nameof(pcrs));
             mask |= 1u << pcr;
         }
         return new([new TpmsPcrSelection(hash, mask)]);

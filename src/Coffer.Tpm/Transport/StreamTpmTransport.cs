@@ -12,14 +12,13 @@ public sealed class StreamTpmTransport(Stream stream) : ITpmTransport
     private const int HeaderSize = 10;
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">The response announces a size that cannot be.</exception>
     public int Send(ReadOnlySpan<byte> command, Span<byte> response)
     {
         stream.Write(command);
         int received = Receive(response, 0, HeaderSize);
         uint size = BinaryPrimitives.ReadUInt32BigEndian(response[2..]);
         if (size < HeaderSize || size > response.Length || received > size)
-            throw new InvalidDataException($"TPM response: {received} bytes came, its header says {size}");
+            throw new IOException($"TPM response: {received} bytes came, its header says {size}");
         return Receive(response, received, (int)size);
     }
 

@@ -45,7 +45,8 @@ public readonly record struct TpmHandle(uint Value, TpmName? KnownName = null)
     /// <exception cref="ArgumentOutOfRangeException">Not 0 to 31.</exception>
     public static TpmHandle Pcr(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)index, 31u, nameof(index));
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index, 31);
         return new((uint)index);
     }
 

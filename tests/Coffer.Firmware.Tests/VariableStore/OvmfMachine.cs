@@ -11,18 +11,29 @@ internal static class OvmfMachine
     // TCG on a loaded machine is slow; a boot takes about ten seconds on an idle one.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
-    /// <summary>Starts <paramref name="application"/> as the removable medium's boot loader and reads the console.</summary>
-    /// <returns>What the console showed up to one of <paramref name="endings"/>, or until patience ended.</returns>
-    public static async Task<string> BootAsync(byte[] variableStore, byte[] application, params string[] endings)
+    /// <summary>Boots with a removable medium that holds <paramref name="medium"/> and reads the console.</summary>
+    /// <param name="variableStore">The flash image with the variables.</param>
+    /// <param name="medium">Paths and contents; the firmware starts EFI/BOOT/BOOTX64.EFI.</param>
+    /// <param name="endings">What ends the run when the console shows it; a reset ends it in any case.</param>
+    public static async Task<OvmfRun> BootAsync(
+        byte[] variableStore,
+        IReadOnlyDictionary<string, byte[]> medium,
+        params string[] endings
+    )
     {
         Assert.True(File.Exists(Firmware), $"{Firmware} is missing: install the Debian package ovmf");
         using TemporaryDirectory files = new();
-        Directory.CreateDirectory(files.Locate("esp/EFI/BOOT"));
-        files.Write("esp/EFI/BOOT/BOOTX64.EFI", application);
-        using Process qemu = Start(files.Write("vars.fd", variableStore), files.Locate("esp"));
+        string vars = files.Write("vars.fd", variableStore);
+        foreach ((string path, byte[] content) in medium)
+        {
+            Directory.CreateDirectory(files.Locate(Path.Combine("esp", Path.GetDirectoryName(path)!)));
+            files.Write(Path.Combine("esp", path), content);
+        }
+        using Process qemu = Start(vars, files.Locate("esp"));
         try
         {
-            return await ReadConsoleAsync(qemu.StandardOutput, endings);
+            string console = await ReadConsoleAsync(qemu.StandardOutput, endings);
+            return new(console, await File.ReadAllBytesAsync(vars, TestContext.Current.CancellationToken));
         }
         finally
         {

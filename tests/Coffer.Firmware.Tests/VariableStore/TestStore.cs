@@ -11,15 +11,12 @@ internal static class TestStore
 
     private const int Size = 0x84000;
 
+    public static Guid Owner { get; } = new("11111111-2222-3333-4444-555555555555");
+
     public static EfiTime Time { get; } = EfiTime.From(new DateTimeOffset(2024, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     public static SecureBootKeys Keys { get; } =
-        SecureBootKeys.ForCertificates(
-            new("11111111-2222-3333-4444-555555555555"),
-            TestKey.PK.Certificate,
-            TestKey.KEK.Certificate,
-            TestKey.Db.Certificate
-        );
+        SecureBootKeys.ForCertificates(Owner, TestKey.PK.Certificate, TestKey.KEK.Certificate, TestKey.Db.Certificate);
 
     public static byte[] Enrolled() => OvmfVariableStore.Read(Blank()).OrThrow().Enrol(Keys, Time).OrThrow();
 

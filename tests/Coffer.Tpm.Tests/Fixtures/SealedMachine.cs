@@ -39,7 +39,8 @@ public sealed class SealedMachine : IDisposable
 
     public SealedShare Share { get; }
 
-    public StorageRootKey Srk() => StorageRootKey.Ensure(Tpm.Device).OrThrow();
+    /// <summary>The storage root key, over the wire given or the plain one.</summary>
+    public StorageRootKey Srk(TpmDevice? tpm = null) => StorageRootKey.Ensure(tpm ?? Tpm.Device).OrThrow();
 
     /// <summary>What systemd-measure sign would give for this value of PCR 11.</summary>
     public PcrPolicySignature Sign(TpmBuffer pcr11)
@@ -49,7 +50,7 @@ public sealed class SealedMachine : IDisposable
         return new(policy, signature);
     }
 
-    public Parsed<Secret> Unseal() => Share.Unseal(Srk(), Policy, Signatures);
+    public Parsed<Secret> Unseal(TpmDevice? tpm = null) => Share.Unseal(Srk(tpm), Policy, Signatures);
 
     public void Dispose()
     {

@@ -5,10 +5,10 @@ using Coffer.Bytes;
 namespace Coffer.Tpm.Tests.Fixtures;
 
 /// <summary>A swtpm of its own for a test: started on unix sockets, ended by its process id.</summary>
-public sealed class SoftwareTpm : IDisposable
+public sealed class SoftwareTpm : ITpmTransport, IDisposable
 {
     private readonly Process _process;
-    private readonly List<NetworkStream> _connections = [];
+    private NetworkStream? _connection;
 
     public SoftwareTpm()
     {
@@ -29,50 +29,34 @@ public sealed class SoftwareTpm : IDisposable
                 "not-need-init,startup-clear",
             ]
         );
-        Device = new TpmDevice(Connect(), SystemRandomSource.Instance);
+        Device = new TpmDevice(this, SystemRandomSource.Instance);
     }
 
     /// <summary>Where its state, its sockets and a test's files are.</summary>
     public string Directory { get; }
 
-    /// <summary>A connection for the test. swtpm serves one at a time: see <see cref="Disconnect"/>.</summary>
-    public TpmDevice Device { get; private set; }
+    /// <summary>The TPM.</summary>
+    public TpmDevice Device { get; }
 
     private string DataSocket => Path.Combine(Directory, "tpm.sock");
 
-    /// <summary>The way in for a wrapper that listens or alters.</summary>
-    public ITpmTransport Connect()
-    {
-        Disconnect();
-        NetworkStream stream = new(OpenSocket(), ownsSocket: true);
-        _connections.Add(stream);
-        return new StreamTpmTransport(stream);
-    }
+    /// <summary>The TPM with somebody on the wire.</summary>
+    public TpmDevice Through(ITpmTransport wire) => new(wire, SystemRandomSource.Instance);
 
-    /// <summary>Puts a wrapper in front of the connection.</summary>
-    public TpmDevice Through(Func<ITpmTransport, ITpmTransport> wrap) =>
-        Device = new TpmDevice(wrap(Connect()), SystemRandomSource.Instance);
+    public int Send(ReadOnlySpan<byte> command, Span<byte> response) =>
+        new StreamTpmTransport(_connection ??= Connect()).Send(command, response);
 
-    /// <summary>Closes the test's connection, so that another program can have the TPM.</summary>
-    public void Disconnect()
-    {
-        _connections.ForEach(connection => connection.Dispose());
-        _connections.Clear();
-    }
-
-    /// <summary>Runs a tpm2-tools program against this TPM, in its directory; the test's connection is closed and opened again.</summary>
+    /// <summary>Runs a tpm2-tools program against this TPM, in its directory. swtpm serves one connection at a time, so ours is closed first.</summary>
     public string Tools(string program, params string[] arguments)
     {
         Disconnect();
-        string output = StockTool.Run(
+        return StockTool.Run(
             "tpm2-tools",
             program,
             arguments,
             Directory,
             ("TPM2TOOLS_TCTI", $"swtpm:path={DataSocket}")
         );
-        Device = new TpmDevice(Connect(), SystemRandomSource.Instance);
-        return output;
     }
 
     public string PathOf(string file) => Path.Combine(Directory, file);
@@ -86,7 +70,13 @@ public sealed class SoftwareTpm : IDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private Socket OpenSocket()
+    private void Disconnect()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    private NetworkStream Connect()
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -94,7 +84,7 @@ public sealed class SoftwareTpm : IDisposable
             try
             {
                 socket.Connect(new UnixDomainSocketEndPoint(DataSocket));
-                return socket;
+                return new NetworkStream(socket, ownsSocket: true);
             }
             catch (SocketException) when (attempt < 500 && !_process.HasExited)
             {

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Coffer.Lab;
+
+namespace Coffer.Benchmarks;
+
+/// <summary>
+/// QEMU start to the workload's answer on an installed disk, and /init's own part, against the trimmed peer (Debian's
+/// systemd, cryptsetup and mkosi), interleaved, same QEMU flags. Wall and QEMU CPU seconds; ratios are what counts.
+/// </summary>
+internal sealed class BootBenchmark : IBenchmark
+{
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(240);
+
+    public string Name => "boot";
+
+    public string Summary =>
+        "STATE [ROUNDS [PEER]]: state of an installed machine answering on 8080; PEER: folder of the peer's lab";
+
+    public async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments.Length == 0)
+        {
+            Console.Error.WriteLine(Summary);
+            return 2;
+        }
+        int rounds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 3;
+        string? peer = arguments.Length > 2 ? Path.GetFullPath(arguments[2]) : null;
+        List<CofferBoot> ours = [];
+        List<PeerBoot> theirs = [];
+        for (int round = 0; round < rounds; round++)
+        {
+            ours.Add(await BootCofferAsync(arguments[0]));
+            if (peer is not null)
+                theirs.Add(await BootPeerAsync(peer));
+        }
+        Print(ours, theirs);
+        return 0;
+    }
+
+    private static async Task<CofferBoot> BootCofferAsync(string state)
+    {
+        await using LabMachine machine = await LabMachine.StartAsync(
+            new LabOptions
+            {
+                StateDirectory = state,
+                Forwards = [new PortForward(0, 8080)],
+                EndAtReboot = true,
+            }
+        );
+        using HttpClient client = new() { Timeout = TimeSpan.FromSeconds(1) };
+        Uri address = new($"http://127.0.0.1:{machine.HostPort(8080)}/");
+        while (!await AnswersAsync(client, address))
+        {
+            if (machine.Uptime > s_limit)
+                throw new TimeoutException($"no answer after {machine.Uptime.TotalSeconds:0} s");
+            await Task.Delay(50);
+        }
+        (double wall, double cpu) = (machine.Uptime.TotalSeconds, machine.ProcessorTime!.Value.TotalSeconds);
+        string log = string.Join('\n', machine.Serial.Lines.Select(line => line.Text));
+        return new(wall, cpu, StageTime(log, "switch") - StageTime(log, "start"));
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client, Uri address)
+    {
+        try
+        {
+            using HttpResponseMessage response = await client.GetAsync(address);
+            return response.IsSuccessStatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static double StageTime(string log, string stage)
+    {
+        Match match = Regex.Match(log, $@"coffer: \[{stage}\][^\n]*\+(\d+\.\d+)");
+        return match.Success ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : double.NaN;
+    }
+
+    private static async Task<PeerBoot> BootPeerAsync(string lab)
+    {
+        string disk = Path.Combine(lab, "bench.raw");
+        string state = Path.Combine(lab, "bench-state");
+        ProcessStartInfo start = new(Path.Combine(lab, "scripts", "boot.py")) { RedirectStandardOutput = true };
+        start.Environment["LAB"] = lab;
+        foreach (string argument in (string[])["--state", state, "--cpu", "Nehalem", "--timeout", "240", disk])
+            start.ArgumentList.Add(argument);
+        using Process process = Process.Start(start)!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new(
+            Marker(output, "work", 1),
+            Marker(output, "work", 2),
+            Marker(output, "state", 1) - Marker(output, "initrd_sd", 1)
+        );
+    }
+
+    private static double Marker(string output, string name, int group)
+    {
+        Match match = Regex.Match(output, $@"\b{name}=([\d.]+)/([\d.]+)");
+        return match.Success ? double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : double.NaN;
+    }
+
+    private static void Print(List<CofferBoot> ours, List<PeerBoot> theirs)
+    {
+        Measured.Print("boot", "coffer: QEMU start to answer, wall", "s", [.. ours.Select(b => b.Wall)]);
+        Measured.Print("boot", "coffer: QEMU start to answer, cpu", "s", [.. ours.Select(b => b.Cpu)]);
+        Measured.Print("boot", "coffer: /init start to switch-root", "s", [.. ours.Select(b => b.Init)]);
+        if (theirs.Count == 0)
+            return;
+        Measured.Print("boot", "peer: QEMU start to workload, wall", "s", [.. theirs.Select(b => b.Wall)]);
+        Measured.Print("boot", "peer: QEMU start to workload, cpu", "s", [.. theirs.Select(b => b.Cpu)]);
+        Measured.Print("boot", "peer: initrd start to encrypted volume mounted", "s", [.. theirs.Select(b => b.Init)]);
+        Measured.Print("boot", "peer / coffer, cpu", "ratio", [.. ours.Zip(theirs, (o, t) => t.Cpu / o.Cpu)]);
+        Measured.Print("boot", "peer / coffer, wall", "ratio", [.. ours.Zip(theirs, (o, t) => t.Wall / o.Wall)]);
+        Measured.Print("boot", "peer / coffer, init", "ratio", [.. ours.Zip(theirs, (o, t) => t.Init / o.Init)]);
+    }
+
+    private sealed record CofferBoot(double Wall, double Cpu, double Init);
+
+    private sealed record PeerBoot(double Wall, double Cpu, double Init);
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Coffer.Firmware.Prediction;
+using Coffer.Firmware.SecureBoot;
+using Coffer.Keys.Owner;
+
+namespace Coffer.Image.Boot;
+
+/// <summary>What a machine built from an image will measure, before it has ever booted.</summary>
+/// <param name="BootLoaderDigest">SHA-256 Authenticode digest of systemd-boot.</param>
+/// <param name="Installer">The installer UKI.</param>
+/// <param name="Os">The OS UKI.</param>
+/// <param name="Pcr7">Secure Boot policy; the same for both.</param>
+/// <param name="InstallerPcr4">Boot loader and installer.</param>
+/// <param name="OsPcr4">Boot loader and OS.</param>
+public sealed record Measurements(
+    ReadOnlyMemory<byte> BootLoaderDigest,
+    SignedUki Installer,
+    SignedUki Os,
+    PcrPrediction Pcr7,
+    PcrPrediction InstallerPcr4,
+    PcrPrediction OsPcr4
+)
+{
+    /// <summary>Predicts them.</summary>
+    public static Measurements Predict(byte[] bootLoader, SignedUki installer, SignedUki os, OwnerKeys keys)
+    {
+        byte[] digest = BootFiles.Digest(bootLoader);
+        return new Measurements(digest, installer, os, Pcr7For(keys), Pcr4For(digest, installer), Pcr4For(digest, os));
+    }
+
+    private static PcrPrediction Pcr7For(OwnerKeys keys)
+    {
+        SecureBootKeys variables = OwnerVariables.Of(keys);
+        return Pcr7Prediction.Compute(OwnerVariables.Encode(variables), [Authority(variables.Db)]);
+    }
+
+    /// <summary>EFI_SIGNATURE_DATA of the one certificate in db.</summary>
+    private static ReadOnlyMemory<byte> Authority(ImmutableArray<EfiSignatureList> db)
+    {
+        EfiSignatureData entry = db[0].Signatures[0];
+        return (byte[])[.. entry.Owner.ToByteArray(), .. entry.Data.Span];
+    }
+
+    private static PcrPrediction Pcr4For(byte[] bootLoader, SignedUki uki) =>
+        Pcr4Prediction.Compute([
+            new MeasuredImage("EFI/BOOT/BOOTX64.EFI", bootLoader),
+            new MeasuredImage(uki.Path, uki.AuthenticodeDigest),
+        ]);
+}

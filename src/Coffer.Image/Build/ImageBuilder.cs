@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using Coffer.Bytes;
+using Coffer.Firmware.Prediction;
+using Coffer.Image.Boot;
+using Coffer.Image.Cache;
+using Coffer.Image.Description;
+using Coffer.Image.Initrd;
+using Coffer.Image.Os;
+using Coffer.Image.Root;
+using Coffer.Image.Tools;
+using Coffer.Keys.Grants;
+using Coffer.Keys.Owner;
+
+namespace Coffer.Image.Build;
+
+/// <summary>Builds the signed disk image of a machine. The same description, keys, /init and packages give the same bytes.</summary>
+public sealed class ImageBuilder
+{
+    private const long Mebibyte = 1 << 20;
+    private const long SmallestSlot = 128 * Mebibyte;
+    private const long SlotStep = 32 * Mebibyte;
+
+    private readonly MachineDescription _machine;
+    private readonly OwnerKeys _keys;
+    private readonly BuildOptions _options;
+    private readonly StageClock _clock;
+    private readonly BuildCache _cache;
+    private readonly OsContent _content = OsContent.Embedded;
+
+    private ImageBuilder(MachineDescription machine, OwnerKeys keys, BuildOptions options, IBuildProgress progress)
+    {
+        _machine = machine;
+        _keys = keys;
+        _options = options;
+        _clock = new StageClock(progress, options.Time);
+        _cache = new BuildCache(options.CacheDirectory);
+    }
+
+    /// <summary>Builds the image of a machine.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="keys">The owner's keys.</param>
+    /// <param name="options">Where to, with what.</param>
+    /// <param name="progress">Learns of the stages.</param>
+    /// <param name="cancellation">Stops the build; nothing half-written stays.</param>
+    /// <exception cref="RefusedException">Something is missing or failed; the refusal says what and what to do.</exception>
+    public static Task<BuiltImage> BuildAsync(
+        MachineDescription machine,
+        OwnerKeys keys,
+        BuildOptions options,
+        IBuildProgress progress,
+        CancellationToken cancellation = default
+    ) => new ImageBuilder(machine, keys, options, progress).BuildAsync(cancellation);
+
+    private async Task<BuiltImage> BuildAsync(CancellationToken cancellation)
+    {
+        BuildInputs inputs = new(_cache, _content, _options);
+        CachedPath toolsPath = await _clock.RunAsync(BuildStage.Tools, () => inputs.ToolsAsync(cancellation));
+        ToolsTree tools = new(toolsPath.Path);
+        DebianSystem system = await _clock.RunAsync(
+            BuildStage.Packages,
+            () => inputs.SystemAsync(_machine, cancellation),
+            installed => installed.WasCached
+        );
+        CachedPath erofs = await _clock.RunAsync(BuildStage.Root, () => RootAsync(system, tools, cancellation));
+        RootPayload root = await _clock.RunAsync(
+            BuildStage.Verity,
+            () => new PayloadBuilder(tools, _cache).BuildAsync(erofs.Path, cancellation),
+            payload => payload.WasCached
+        );
+        byte[] grant = GrantFor(root).ToBytes();
+        Initrd.Initrd initrd = await _clock.RunAsync(
+            BuildStage.Initrd,
+            () =>
+                new InitrdBuilder(tools, _cache, _content).BuildAsync(
+                    system.Tree,
+                    _options.InitPath,
+                    grant,
+                    cancellation
+                ),
+            made => made.WasCached
+        );
+        DiskContent disk = await _clock.RunAsync(
+            BuildStage.Boot,
+            () => Task.Run(() => Boot(system, root, initrd), cancellation),
+            _ => false
+        );
+        return await _clock.RunAsync(
+            BuildStage.Image,
+            () =>
+                Task.Run(
+                    () => new ImageOutput(_machine, _options.OutputDirectory).Write(disk, system.Packages),
+                    cancellation
+                ),
+            _ => false
+        );
+    }
+
+    private async Task<CachedPath> RootAsync(DebianSystem system, ToolsTree tools, CancellationToken cancellation)
+    {
+        RootTree tree = system.Tree.Copy();
+        new RootComposition(_content).Apply(tree, _machine);
+        return await new ErofsImage(tools, _cache).MakeAsync(tree, cancellation);
+    }
+
+    private DiskContent Boot(DebianSystem system, RootPayload root, Initrd.Initrd initrd)
+    {
+        BootFiles files = new(system.Tree, _keys, _content);
+        Guid disk = DerivedGuid.Of("coffer/disk/v1", _machine.Name, root.RootHash, Digest(initrd.Bytes));
+        byte[] bootLoader = files.BootLoader();
+        BootCommandLine own = new(
+            BootMode.Boot,
+            disk,
+            Convert.FromHexString(root.RootHash),
+            Convert.FromHexString(root.Salt),
+            root.DataBlocks,
+            _options.Profile
+        );
+        SignedUki installer = files.Uki(_machine, own with { Mode = BootMode.Install }, initrd.Bytes);
+        SignedUki os = files.Uki(_machine, own, initrd.Bytes);
+        return new DiskContent(
+            disk,
+            root,
+            bootLoader,
+            [.. files.AuthenticatedVariables()],
+            Measurements.Predict(bootLoader, installer, os, _keys)
+        );
+    }
+
+    private InstallGrant GrantFor(RootPayload root)
+    {
+        SecureBootVariables variables = OwnerVariables.Encode(OwnerVariables.Of(_keys));
+        return new InstallGrant(
+            _machine.Name,
+            _machine.Version,
+            _machine.Integrity,
+            SlotSizeFor(root),
+            BootFiles.OsFileName(_machine),
+            _keys.PcrPolicy.ExportSubjectPublicKeyInfoPem() + "\n",
+            _machine.RecoveryRecipients,
+            new(Digest(variables.Pk), Digest(variables.Kek), Digest(variables.Db))
+        );
+    }
+
+    private static string Digest(ReadOnlyMemory<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data.Span));
+
+    /// <summary>Room for a root that grows: twice what it is now.</summary>
+    private static long SlotSizeFor(RootPayload root) =>
+        Math.Max(SmallestSlot, (root.Length * 2 + SlotStep - 1) / SlotStep * SlotStep);
+}

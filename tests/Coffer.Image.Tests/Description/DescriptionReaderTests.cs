@@ -1,0 +1,143 @@
+using Coffer.Bytes;
+using Coffer.Image.Description;
+using Coffer.Keys.Grants;
+
+namespace Coffer.Image.Tests.Description;
+
+public sealed class DescriptionReaderTests
+{
+    private const string Recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    private const string Minimum = $"name: web-1\nrecovery: {{ recipients: [{Recipient}] }}\n";
+
+    [Fact]
+    public void The_smallest_description_has_the_documented_defaults()
+    {
+        MachineDescription machine = Read(Minimum).OrThrow();
+
+        Assert.Equal("web-1", machine.Name);
+        Assert.Equal(1u, machine.Version);
+        Assert.Equal(DataIntegrity.HmacSha256, machine.Integrity);
+        Assert.Equal([Recipient], machine.RecoveryRecipients);
+        Assert.Equal(1, machine.RecoveryThreshold);
+        Assert.Empty(machine.Packages);
+        Assert.Empty(machine.Workloads);
+        Assert.Null(machine.FilesDirectory);
+    }
+
+    [Fact]
+    public void A_workload_is_read_with_all_its_members()
+    {
+        Workload workload = Read(
+                Minimum
+                    + """
+                    workloads:
+                      - name: db
+                        command: [/usr/bin/db]
+                      - name: web
+                        command: [/usr/bin/web, "--port", "80"]
+                        user: www-data
+                        ports: ["80", "443"]
+                        environment: { MODE: live }
+                        after: [db]
+                    """
+            )
+            .OrThrow()
+            .Workloads[1];
+
+        Assert.Equal(["/usr/bin/web", "--port", "80"], workload.Command);
+        Assert.Equal("www-data", workload.User);
+        Assert.Equal([80, 443], workload.Ports);
+        Assert.Equal("live", workload.Environment["MODE"]);
+        Assert.Equal(["db"], workload.After);
+    }
+
+    [Fact]
+    public void Recipients_can_stand_in_a_file_beside_the_description()
+    {
+        using TestDirectory directory = new();
+        File.WriteAllText(Path.Combine(directory.Path, "r.txt"), $"# mine\n{Recipient}\n\n");
+
+        Parsed<MachineDescription> machine = DescriptionReader.Read(
+            "name: a\nrecovery: { recipients: [r.txt] }",
+            "machine.yaml",
+            directory.Path
+        );
+
+        Assert.Equal([Recipient], machine.OrThrow().RecoveryRecipients);
+    }
+
+    [Theory]
+    [InlineData("nmae: x\n", "description.missing", "line 1, column 1")]
+    [InlineData(
+        Minimum + "dsik: { integrity: none }\n",
+        "description.unknown",
+        "dsik (machine.yaml, line 3, column 1)"
+    )]
+    [InlineData(Minimum + "disk: { integrtiy: none }\n", "description.unknown", "disk.integrtiy (machine.yaml, line 3")]
+    [InlineData(Minimum + "disk: { integrity: crc32 }\n", "description.choice", "disk.integrity")]
+    [InlineData(Minimum + "disk: yes\n", "description.kind", "line 3, column 7")]
+    [InlineData(Minimum + "version: 0\n", "description.number", "version")]
+    [InlineData(Minimum + "version: 1.5\n", "description.number", "version")]
+    [InlineData(Minimum + "version: 4294967296\n", "description.number", "version")]
+    [InlineData(Minimum + "packages: nginx\n", "description.kind", "packages")]
+    [InlineData(Minimum + "packages: ['nginx; rm']\n", "description.text", "packages[0]")]
+    [InlineData(Minimum + "files: nowhere\n", "description.files", "files")]
+    [InlineData(Minimum + "name: twice\n", "description.yaml", "line 3")]
+    [InlineData("name: Web\nrecovery: { recipients: [" + Recipient + "] }\n", "description.text", "name")]
+    [InlineData("name: web\n", "description.no-recipient", "recovery.recipients")]
+    [InlineData("name: web\nrecovery: { recipients: [] }\n", "description.no-recipient", "recovery.recipients")]
+    [InlineData("name: web\nrecovery: { recipients: [gone.txt] }\n", "description.recipient", "recovery.recipients[0]")]
+    [InlineData("name: web\nrecovery: { recipients: [age1x] }\n", "description.text", "recovery.recipients[0]")]
+    [InlineData("- a\n", "description.yaml", "description")]
+    [InlineData("", "description.yaml", "description")]
+    [InlineData("name: [\n", "description.yaml", "description")]
+    [InlineData("? &x [*x]\n: b\n", "description.yaml", "description")]
+    [InlineData("a: &x 1\nb: *x\n", "description.yaml", "line 2, column 4")]
+    public void What_is_wrong_is_refused_with_its_place(string yaml, string reason, string place)
+    {
+        Refusal refusal = Read(yaml).Refusal!;
+
+        Assert.Equal(reason, refusal.Reason);
+        Assert.Contains(place, refusal.Thing, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("name: web, image: ./web.oci.tar", "description.container")]
+    [InlineData("name: web, command: [/bin/a], volumes: ['d:/srv']", "description.container")]
+    [InlineData("name: web", "description.command")]
+    [InlineData("name: web, command: [busybox]", "description.command")]
+    [InlineData("name: web, command: ['/bin/a', \"\\u0001\"]", "description.control")]
+    [InlineData("name: ../web, command: [/bin/a]", "description.text")]
+    [InlineData("command: [/bin/a]", "description.missing")]
+    [InlineData("name: web, command: [/bin/a], ports: ['8080:80']", "description.port")]
+    [InlineData("name: web, command: [/bin/a], ports: ['0']", "description.port")]
+    [InlineData("name: web, command: [/bin/a], after: [db]", "description.after")]
+    [InlineData("name: web, command: [/bin/a], user: 'a b'", "description.text")]
+    [InlineData("name: web, command: [/bin/a], environment: { 'A B': c }", "description.text")]
+    [InlineData("name: web, command: [/bin/a], privileged: yes", "description.unknown")]
+    public void A_workload_that_cannot_run_is_refused(string members, string reason) =>
+        Assert.Equal(reason, Read($"{Minimum}workloads:\n  - {{ {members} }}\n").Refusal?.Reason);
+
+    [Fact]
+    public void Nesting_without_end_is_refused() =>
+        Assert.Equal("description.yaml", Read(new string('[', 100_000)).Refusal?.Reason);
+
+    [Fact]
+    public void Two_workloads_of_one_name_are_refused() =>
+        Assert.Equal(
+            "description.twice",
+            Read(Minimum + "workloads: [{ name: a, command: [/a] }, { name: a, command: [/b] }]\n").Refusal?.Reason
+        );
+
+    [Fact]
+    public void A_missing_file_is_refused_with_its_name()
+    {
+        Refusal refusal = DescriptionReader.ReadFile("/nowhere/machine.yaml").Refusal!;
+
+        Assert.Equal("description.file", refusal.Reason);
+        Assert.Equal("no such file", refusal.Seen);
+    }
+
+    private static Parsed<MachineDescription> Read(string yaml) =>
+        DescriptionReader.Read(yaml, "machine.yaml", Path.GetTempPath());
+}
