@@ -15,6 +15,7 @@ public sealed class RootComposition(OsContent content)
     /// <exception cref="RefusedException">Something needed was pruned, or a file of the description cannot go where it should.</exception>
     public void Apply(RootTree tree, MachineDescription machine)
     {
+        RootTree original = tree.Copy();
         KernelModules modules = new(tree);
         HashSet<string> keptModules =
         [
@@ -30,7 +31,7 @@ public sealed class RootComposition(OsContent content)
         tree.Put("usr/share/coffer/dpkg-status", status);
         PutSystem(tree);
         PutMachine(tree, machine);
-        SharedLibraries.Check(tree);
+        SharedLibraries.Complete(tree, original);
     }
 
     private static string[] ModuleIndexes =>

@@ -2,7 +2,10 @@ using Coffer.Bytes;
 
 namespace Coffer.Image.Root;
 
-/// <summary>Proves after pruning that every program and library of a root still finds the libraries it is linked with.</summary>
+/// <summary>
+/// After pruning, every program and library of a root still has to find the libraries it is linked with: those of dropped
+/// packages that something needs come back, and one that is nowhere is a refusal.
+/// </summary>
 public static class SharedLibraries
 {
     private static readonly string[] Directories =
@@ -14,38 +17,50 @@ public static class SharedLibraries
         "usr/lib/systemd",
     ];
 
-    /// <summary>Checks every ELF file.</summary>
-    /// <exception cref="RefusedException">One needs a library that is not there.</exception>
-    public static void Check(RootTree tree)
+    /// <summary>Completes <paramref name="tree"/> from the tree it was pruned from.</summary>
+    /// <exception cref="RefusedException">Something needs a library that neither has.</exception>
+    public static void Complete(RootTree tree, RootTree original)
     {
-        foreach ((string path, RootEntry entry) in tree.Entries)
-            if (entry.Content is { } content && path.StartsWith("usr/", StringComparison.Ordinal) && MayBeElf(path))
-                Check(tree, path, content);
+        Queue<string> files = new(tree.Entries.Where(e => e.Value.Content is not null).Select(e => e.Key));
+        while (files.TryDequeue(out string? path))
+            foreach (string library in NeededBy(tree, path).Where(library => !IsThere(tree, path, library)))
+                files.Enqueue(BringBack(tree, original, path, library));
+    }
+
+    private static string BringBack(RootTree tree, RootTree original, string user, string library)
+    {
+        foreach (string directory in Directories)
+        {
+            string path = original.Resolve($"{directory}/{library}");
+            if (!original.TryGet(path, out RootEntry? entry))
+                continue;
+            tree.Put(path, entry);
+            if (path != $"{directory}/{library}")
+                tree.Put($"{directory}/{library}", RootEntry.Link(Path.GetRelativePath(directory, path)));
+            return path;
+        }
+        throw new RefusedException(
+            new Refusal(
+                "root.library-missing",
+                $"/{user} of the OS root",
+                $"the library {library}",
+                "none",
+                $"Name the package of {library} under packages in the description."
+            )
+        );
+    }
+
+    private static List<string> NeededBy(RootTree tree, string path)
+    {
+        bool isElf =
+            path.StartsWith("usr/", StringComparison.Ordinal)
+            && MayBeElf(path)
+            && tree.Content(path).ReadStart(4).AsSpan().SequenceEqual("\u007fELF"u8);
+        return isElf ? ElfNeeded.Read(tree.Content(path).ToArray()).OrThrow() : [];
     }
 
     private static bool MayBeElf(string path) =>
         !path.StartsWith("usr/share/", StringComparison.Ordinal) && !path.Contains(".ko");
-
-    private static void Check(RootTree tree, string path, RootContent content)
-    {
-        if (!content.ReadStart(4).AsSpan().SequenceEqual("\u007fELF"u8))
-            return;
-        foreach (
-            string library in ElfNeeded
-                .Read(content.ToArray())
-                .OrThrow()
-                .Where(library => !IsThere(tree, path, library))
-        )
-            throw new RefusedException(
-                new Refusal(
-                    "root.library-missing",
-                    $"/{path} of the OS root",
-                    $"the library {library}",
-                    "none: its package is in os/packages.drop or is not installed",
-                    $"Name the package of {library} under packages in the description."
-                )
-            );
-    }
 
     private static bool IsThere(RootTree tree, string user, string library) =>
         Directories
