@@ -1,6 +1,7 @@
 using Coffer.Benchmarks;
+using Coffer.Benchmarks.Unsealing;
 
-IBenchmark[] benchmarks = [new BootBenchmark()];
+IBenchmark[] benchmarks = [new BootBenchmark(), new UnsealBenchmark()];
 if (args.Length > 0 && benchmarks.FirstOrDefault(b => b.Name == args[0]) is { } chosen)
     return await chosen.RunAsync(args[1..]);
 Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Coffer.Benchmarks -- NAME [arguments]");

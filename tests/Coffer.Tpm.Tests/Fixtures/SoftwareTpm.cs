@@ -29,6 +29,7 @@ public sealed class SoftwareTpm : ITpmTransport, IDisposable
                 "not-need-init,startup-clear",
             ]
         );
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
         Device = new TpmDevice(this, SystemRandomSource.Instance);
     }
 
@@ -64,6 +65,14 @@ public sealed class SoftwareTpm : ITpmTransport, IDisposable
     public void Dispose()
     {
         Disconnect();
+        End();
+    }
+
+    // Also called when the run ends, for a test whose constructor failed.
+    private void End()
+    {
+        if (!System.IO.Directory.Exists(Directory))
+            return;
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
