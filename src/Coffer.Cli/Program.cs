@@ -1,1 +1,4 @@
-return 0;
+using Coffer.Cli;
+using Coffer.Cli.Text;
+
+return await CofferCommand.RunAsync(args, CommandIo.OfProcess());

@@ -109,14 +109,20 @@ public sealed class LabMachine : IAsyncDisposable
         using CancellationTokenSource timer = new(timeout, Options.Time);
         try
         {
-            await _qemu.WaitForExitAsync(timer.Token);
-            await _reading;
+            await WaitForEndAsync(timer.Token);
             return true;
         }
         catch (OperationCanceledException)
         {
             return false;
         }
+    }
+
+    /// <summary>Waits until the machine switched itself off, however long it takes.</summary>
+    public async Task WaitForEndAsync(CancellationToken cancellation)
+    {
+        await _qemu.WaitForExitAsync(cancellation);
+        await _reading;
     }
 
     /// <summary>Cuts the power: QEMU is killed at once, whatever it was doing. The TPM sees its connection end.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Coffer.Bytes;
 using Coffer.Firmware.Pe;
+using Coffer.Firmware.Pkcs7;
 
 namespace Coffer.Firmware.Authenticode;
 
@@ -23,6 +24,10 @@ public sealed record WinCertificate(ReadOnlyMemory<byte> Certificate)
     public const ushort TypePkcsSignedData = 0x0002;
 
     private const string Thing = "certificate table";
+
+    /// <summary>The certificates it carries, DER, the signer's first by custom; none when it cannot be read.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Certificates =>
+        SignedData.ReadContentInfo(Certificate).Value?.Certificates ?? [];
 
     /// <summary>The entries of an image's certificate table; none when it is unsigned.</summary>
     public static Parsed<ImmutableArray<WinCertificate>> ReadTable(PeImage image)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -21,6 +22,9 @@ public sealed record AuthenticatedVariable(EfiTime TimeStamp, ReadOnlyMemory<byt
 
     // dwLength, wRevision, wCertificateType and CertType.
     private const int CertificateHeaderSize = 24;
+
+    /// <summary>The certificates its signature carries, DER; none when it cannot be read.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Certificates => ReadSignature().Value?.Certificates ?? [];
 
     /// <summary>Signs a new value. The same inputs give the same bytes.</summary>
     /// <param name="name">The variable.</param>

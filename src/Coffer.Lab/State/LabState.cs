@@ -77,6 +77,13 @@ public sealed class LabState(string directory)
         File.WriteAllBytes(VariablesPath, mode == FirmwareMode.SetupMode ? empty : Enrol(empty, keys, mode));
     }
 
+    /// <summary>Forgets everything: disk, variables, TPM and logs.</summary>
+    public void Remove()
+    {
+        if (System.IO.Directory.Exists(Directory))
+            System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
     /// <summary>Forgets the TPM: the next machine gets a fresh one.</summary>
     public void RemoveTpm()
     {

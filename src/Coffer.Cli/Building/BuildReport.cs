@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Coffer.Cli.Text;
+using Coffer.Image.Build;
+
+namespace Coffer.Cli.Building;
+
+/// <summary>What was built, and what it took.</summary>
+/// <param name="built">The image and the records beside it.</param>
+/// <param name="lines">The stages.</param>
+internal sealed class BuildReport(BuiltImage built, BuildLines lines)
+{
+    /// <summary>For a person.</summary>
+    public string Text =>
+        $"""
+            image         {built.ImagePath} ({Sizes.Show(built.ImageSize)})
+            measurements  {built.MeasurementsPath}
+            packages      {built.PackagesPath}
+            root          {Sizes.Show(built.RootSize)}, root hash {built.RootHash}
+            uki           {Sizes.Show(built.UkiSize)}, of it initrd {Sizes.Show(built.InitrdSize)}
+
+            next: coffer run {built.ImagePath}
+            """;
+
+    /// <summary>For a machine.</summary>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteString("image", built.ImagePath);
+        writer.WriteString("measurements", built.MeasurementsPath);
+        writer.WriteString("packages", built.PackagesPath);
+        writer.WriteString("rootHash", built.RootHash);
+        writer.WriteStartObject("bytes");
+        writer.WriteNumber("image", built.ImageSize);
+        writer.WriteNumber("root", built.RootSize);
+        writer.WriteNumber("uki", built.UkiSize);
+        writer.WriteNumber("initrd", built.InitrdSize);
+        writer.WriteEndObject();
+        writer.WriteStartArray("stages");
+        foreach ((BuildStage stage, TimeSpan took, bool cached) in lines.Stages)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("stage", BuildLines.Name(stage));
+            writer.WriteNumber("seconds", Math.Round(took.TotalSeconds, 3));
+            writer.WriteBoolean("cached", cached);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+}

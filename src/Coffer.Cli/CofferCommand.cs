@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Coffer.Cli.Text;
+using Coffer.Cli.Verbs;
+
+namespace Coffer.Cli;
+
+/// <summary>The <c>coffer</c> command: all verbs.</summary>
+internal static class CofferCommand
+{
+    /// <summary>Time for a verb to clean up behind itself after Ctrl-C.</summary>
+    private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandIo io)
+    {
+        ParseResult parsed = Create(io).Parse(arguments);
+        InvocationConfiguration invocation = new()
+        {
+            Output = io.Out,
+            Error = io.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = s_cleanUpTime,
+        };
+        // The library would print the whole help and return 1, which means "refused" here.
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+            return WrongUsage(parsed, io);
+        return await parsed.InvokeAsync(invocation);
+    }
+
+    private static RootCommand Create(CommandIo io)
+    {
+        RootCommand root = new(
+            "Coffer: a trusted operating system for confidential virtual machines, and the tools of its owner."
+        )
+        {
+            new Command("keys", "Owner keys: what signs your machines.") { new KeysInit(io), new KeysShow(io) },
+            new BuildVerb(io),
+            new RunVerb(io),
+            new InspectVerb(io),
+            new Completion(io),
+        };
+        root.HelpName = "coffer";
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpWithExamples();
+        return root;
+    }
+
+    private static int WrongUsage(ParseResult parsed, CommandIo io)
+    {
+        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+            io.Error.WriteLine($"coffer: {message}");
+        io.Error.WriteLine($"  next:     {PathOf(parsed.CommandResult.Command)} --help");
+        return ExitCode.WrongUsage;
+    }
+
+    private static string PathOf(Command command)
+    {
+        Command? parent = command.Parents.OfType<Command>().FirstOrDefault();
+        return parent is null ? "coffer" : $"{PathOf(parent)} {command.Name}";
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Coffer.Bytes;
+using Coffer.Cli.Text;
+using Coffer.Storage.Luks2;
+
+namespace Coffer.Cli.Inspect;
+
+/// <summary>Explains a LUKS2 header with the reader a boot uses: what that refuses is refused here, for the same reason.</summary>
+internal static class Luks2Inspection
+{
+    private const string Wrapping = $"pbkdf2 sha256, {Luks2Template.Cipher}";
+
+    /// <summary>Explains the first bytes of a volume.</summary>
+    public static Parsed<Explanation> Explain(ReadOnlySpan<byte> bytes) =>
+        StrictLuks2Header
+            .Read(bytes[..Math.Min(bytes.Length, Luks2Template.HeaderAreaSize)])
+            .Then<Explanation>(header => Explain(header));
+
+    private static Explanation Explain(Luks2Header header) =>
+        new(
+            "luks2",
+            "LUKS2 header, template 1",
+            [
+                new Fact("uuid", $"{header.Uuid}"),
+                new Fact("sequence", $"{header.SequenceId}"),
+                new Fact("cipher", $"{Luks2Template.Cipher}, {Luks2Template.VolumeKeySize * 8}-bit key"),
+                new Fact("sector size", $"{Luks2Template.SectorSize}"),
+                new Fact("data", $"{Sizes.Show(header.DataSize)} at byte {Luks2Template.DataOffset}"),
+            ],
+            [
+                Slot(0, "unlock", "opened by the TPM's share"),
+                Slot(1, "recovery", "opened by the escrowed key"),
+                Binding(header.Binding),
+                Escrow(header.Escrow),
+            ]
+        );
+
+    private static Explanation Slot(int number, string use, string how) =>
+        new("keyslot", $"key slot {number}: {use}", new Fact("wrapping", Wrapping), new Fact("way", how));
+
+    private static Explanation Binding(BindingToken binding) =>
+        new(
+            "binding",
+            "token 0: binding to this machine's TPM",
+            [
+                new Fact("generation", $"{binding.Generation}", "raising the TPM's counter kills this binding"),
+                new Fact("srk name", Hex(binding.SrkName)),
+                new Fact("nv name", Hex(binding.NvName)),
+                new Fact("pcr 7", Hex(binding.Pcr7), "the Secure Boot state it is sealed to"),
+                new Fact("volume key id", Hex(binding.VolumeKeyId)),
+                new Fact("header mac", Hex(binding.HeaderMac), "only who can unseal can check it"),
+            ],
+            [.. binding.Pcr7Events.Select(recorded => new Explanation("pcr7-event", recorded))]
+        );
+
+    private static Explanation Escrow(EscrowToken escrow) =>
+        new(
+            "escrow",
+            "token 1: recovery key, encrypted to the owner's age recipients",
+            new Fact("size", $"{escrow.Age.Length} bytes"),
+            new Fact("way", "save the member \"age\" of the token, base64 decoded, and give it to: age --decrypt")
+        );
+
+    private static string Hex(ImmutableArray<byte> bytes) => Convert.ToHexStringLower(bytes.AsSpan());
+}

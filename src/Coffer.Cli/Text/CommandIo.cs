@@ -1,0 +1,28 @@
+using Coffer.Bytes;
+
+namespace Coffer.Cli.Text;
+
+/// <summary>What a command may touch beside files: where it prints, the clock, randomness.</summary>
+/// <param name="Out">Results.</param>
+/// <param name="Error">Progress and errors.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Random">Randomness.</param>
+/// <param name="Debug">Show stack traces.</param>
+internal sealed record CommandIo(
+    TextWriter Out,
+    TextWriter Error,
+    TimeProvider Time,
+    IRandomSource Random,
+    bool Debug = false
+)
+{
+    /// <summary>The process's own.</summary>
+    public static CommandIo OfProcess() =>
+        new(
+            Console.Out,
+            Console.Error,
+            TimeProvider.System,
+            SystemRandomSource.Instance,
+            Environment.GetEnvironmentVariable("COFFER_DEBUG") == "1"
+        );
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Coffer.Cli.Building;
+using Coffer.Cli.Text;
+using Coffer.Image.Build;
+using Coffer.Image.Description;
+using Coffer.Keys.Grants;
+using Coffer.Keys.Owner;
+
+namespace Coffer.Cli.Verbs;
+
+/// <summary><c>coffer build</c>: machine description to signed disk image.</summary>
+internal sealed class BuildVerb : Verb
+{
+    private const string Lab = "lab";
+
+    private readonly Argument<string> _description = new("DESCRIPTION")
+    {
+        Description = "Machine description",
+        DefaultValueFactory = _ => "machine.yaml",
+    };
+    private readonly Option<string> _keys = KeyOptions.Directory("--keys", "Key directory that signs");
+    private readonly Option<string> _output = new("--output")
+    {
+        Description = "Directory for the image and the records beside it",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => ".",
+    };
+    private readonly Option<string> _profile = new Option<string>("--profile")
+    {
+        Description = "lab shows kernel messages on the serial console, which the host reads; production is silent",
+        DefaultValueFactory = _ => "production",
+    }.AcceptOnlyFromAmong(Lab, "production");
+    private readonly Option<string?> _mirror = new("--mirror")
+    {
+        Description = "Debian mirror; the one of this host's apt when not given",
+        HelpName = "URL",
+    };
+    private readonly Option<bool> _refresh = new("--refresh-packages")
+    {
+        Description = "Take the newest Debian packages, not the cached ones",
+    };
+    private readonly Option<string?> _init = new("--init")
+    {
+        Description = "The static /init; found by itself in a source tree",
+        HelpName = "FILE",
+    };
+
+    public BuildVerb(CommandIo io)
+        : base(
+            io,
+            "build",
+            "Build the signed disk image of a machine, its expected measurements and its package list. The same description, keys, "
+                + "/init and Debian packages give the same bytes."
+        )
+    {
+        Arguments.Add(_description);
+        Option[] all = [_keys, _output, _profile, _mirror, _refresh, _init];
+        foreach (Option option in all)
+            Options.Add(option);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+        [
+            "coffer build",
+            "coffer build examples/hello/machine.yaml --profile lab --output out",
+            "coffer build --refresh-packages --json | jq -r .rootHash",
+        ];
+
+    protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        MachineDescription machine = DescriptionReader.ReadFile(parsed.GetRequiredValue(_description)).OrThrow();
+        using OwnerKeys keys = KeyDirectory.Load(parsed.GetRequiredValue(_keys)).OrThrow();
+        BuildOptions options = new()
+        {
+            OutputDirectory = parsed.GetRequiredValue(_output),
+            InitPath = InitProgram.Find(parsed.GetValue(_init)).OrThrow(),
+            Profile = parsed.GetValue(_profile) == Lab ? BuildProfile.Lab : BuildProfile.Production,
+            Mirror = parsed.GetValue(_mirror),
+            RefreshPackages = parsed.GetValue(_refresh),
+            Time = output.Io.Time,
+        };
+        BuildLines lines = new(output);
+        BuiltImage built = await ImageBuilder.BuildAsync(machine, keys, options, lines, cancellation);
+        BuildReport report = new(built, lines);
+        output.Result(report.Text, report.WriteJson);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Coffer.Bytes;
+using Coffer.Cli.Text;
+
+namespace Coffer.Cli.Tests;
+
+/// <summary>One run of the command inside the test: its exit code and what it printed.</summary>
+internal sealed record CofferRun(int ExitCode, string Out, string Error)
+{
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+
+    public string? Reason =>
+        Json.TryGetProperty("refused", out JsonElement refused) ? refused.GetProperty("reason").GetString() : null;
+
+    public static async Task<CofferRun> Of(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        CommandIo io = new(output, error, TimeProvider.System, SystemRandomSource.Instance);
+        int exitCode = await CofferCommand.RunAsync(arguments, io);
+        return new CofferRun(exitCode, output.ToString(), error.ToString());
+    }
+}

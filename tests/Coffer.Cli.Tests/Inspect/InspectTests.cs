@@ -1,0 +1,93 @@
+using Coffer.Storage;
+using Coffer.Storage.Gpt;
+
+namespace Coffer.Cli.Tests.Inspect;
+
+public sealed class InspectTests : IDisposable
+{
+    private readonly ScratchDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("small-signed.efi")]
+    [InlineData("db.esl")]
+    [InlineData("db.auth")]
+    [InlineData("event-log.bin")]
+    public async Task The_explanation_is_the_approved_one(string file)
+    {
+        CofferRun run = await CofferRun.Of("inspect", Artefact(file));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Approved.Matches($"inspect/{file}.txt", run.Out);
+        Approved.Matches($"inspect/{file}.json", (await CofferRun.Of("inspect", Artefact(file), "--json")).Out);
+    }
+
+    [Fact]
+    public async Task A_list_behind_the_attributes_of_efivarfs_is_known()
+    {
+        byte[] list = await File.ReadAllBytesAsync(Artefact("db.esl"), TestContext.Current.CancellationToken);
+        Assert.Contains("attributes", await ExplainAsync([0x27, 0, 0, 0, .. list]));
+    }
+
+    [Fact]
+    public async Task A_disk_is_explained_partition_by_partition()
+    {
+        using (FileStream file = File.Create(_scratch["disk"]))
+        {
+            file.SetLength(64 << 20);
+            StreamBlockDevice disk = new(file);
+            PartitionTable table = PartitionTable.Empty(new Guid("5d1a6b1e-8c2f-4c57-9a4e-0d1f2b3c4d5e"), disk.Length);
+            table = table
+                .Add(PartitionRole.Esp, new Guid("11111111-2222-4333-8444-555555555555"), new LbaRange(2048, 4095))
+                .OrThrow();
+            table = table
+                .Add(PartitionRole.Vault, new Guid("21111111-2222-4333-8444-555555555555"), new LbaRange(4096, 65535))
+                .OrThrow();
+            GptWriter.Write(disk, table);
+        }
+        CofferRun run = await CofferRun.Of("inspect", _scratch["disk"]);
+        Assert.Equal(0, run.ExitCode);
+        Approved.Matches("inspect/disk.txt", run.Out);
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 1, 2, 3 })]
+    [InlineData(new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    public async Task What_is_nothing_we_know_is_refused(byte[] bytes)
+    {
+        await File.WriteAllBytesAsync(_scratch["x"], bytes, TestContext.Current.CancellationToken);
+        CofferRun run = await CofferRun.Of("inspect", _scratch["x"], "--json");
+        Assert.Equal((1, "inspect.unknown"), (run.ExitCode, run.Reason));
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_refused() =>
+        Assert.Equal("inspect.missing", (await CofferRun.Of("inspect", _scratch["none"], "--json")).Reason);
+
+    [Theory]
+    [InlineData("small-signed.efi")]
+    [InlineData("db.esl")]
+    [InlineData("db.auth")]
+    [InlineData("event-log.bin")]
+    public async Task A_damaged_file_is_explained_or_refused_but_never_unexpected(string file)
+    {
+        byte[] bytes = await File.ReadAllBytesAsync(Artefact(file), TestContext.Current.CancellationToken);
+        for (int i = 0; i < bytes.Length; i += Math.Max(1, bytes.Length / 97))
+        {
+            byte[] damaged = [.. bytes];
+            damaged[i] ^= 0xff;
+            await File.WriteAllBytesAsync(_scratch["x"], damaged, TestContext.Current.CancellationToken);
+            CofferRun run = await CofferRun.Of("inspect", _scratch["x"], "--json");
+            Assert.True(run.ExitCode == 0 || run.Reason != "cli.unexpected", $"byte {i}: {run.Out}");
+        }
+    }
+
+    private static string Artefact(string name) => Path.Combine(AppContext.BaseDirectory, "Artefacts", name);
+
+    private async Task<string> ExplainAsync(byte[] bytes)
+    {
+        await File.WriteAllBytesAsync(_scratch["x"], bytes, TestContext.Current.CancellationToken);
+        return (await CofferRun.Of("inspect", _scratch["x"])).Out;
+    }
+}

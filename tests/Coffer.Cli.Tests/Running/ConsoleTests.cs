@@ -1,0 +1,48 @@
+using Coffer.Bytes;
+using Coffer.Cli.Running;
+using Coffer.Lab.Serial;
+
+namespace Coffer.Cli.Tests.Running;
+
+public sealed class ConsoleTests
+{
+    [Fact]
+    public void A_stage_is_read_from_its_line()
+    {
+        ConsoleStage? stage = ConsoleStage.Of(Line(0, "coffer: [unseal] the TPM gave the share +2.104"));
+        Assert.Equal(new ConsoleStage("unseal", "the TPM gave the share +2.104", TimeSpan.Zero), stage);
+    }
+
+    [Theory]
+    [InlineData("coffer: REFUSED [tpm.pcr] unseal")]
+    [InlineData("[    1.0] kernel: something")]
+    [InlineData("coffer: [UPPER] no")]
+    public void Other_lines_are_no_stage(string text) => Assert.Null(ConsoleStage.Of(Line(0, text)));
+
+    [Fact]
+    public void A_refusal_is_read_from_its_block()
+    {
+        SerialLine[] lines =
+        [
+            Line(0, "coffer: [unseal] asking the TPM"),
+            Line(1, "coffer: REFUSED [unseal.pcr-7] PCR 7"),
+            Line(2, "coffer:   expected: 11aa"),
+            Line(3, "a kernel message in between"),
+            Line(4, "coffer:   seen: 22bb"),
+            Line(5, "coffer:   next: recover"),
+        ];
+        Assert.Equal(
+            new Refusal("unseal.pcr-7", "the machine, PCR 7", "11aa", "22bb", "recover"),
+            ConsoleRefusal.Find(lines)
+        );
+    }
+
+    [Fact]
+    public void A_block_that_was_cut_is_still_a_refusal() =>
+        Assert.Equal("r", ConsoleRefusal.Find([Line(0, "coffer: REFUSED [r] x")])?.Reason);
+
+    [Fact]
+    public void A_console_without_one_has_none() => Assert.Null(ConsoleRefusal.Find([Line(0, "hello")]));
+
+    private static SerialLine Line(int number, string text) => new(number, TimeSpan.Zero, text);
+}

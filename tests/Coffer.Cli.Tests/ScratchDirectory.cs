@@ -1,0 +1,11 @@
+namespace Coffer.Cli.Tests;
+
+/// <summary>A directory of one test, removed at its end.</summary>
+internal sealed class ScratchDirectory : IDisposable
+{
+    private readonly string _path = Directory.CreateTempSubdirectory("coffer-cli-test-").FullName;
+
+    public string this[string name] => Path.Combine(_path, name);
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+}

@@ -1,0 +1,48 @@
+namespace Coffer.Cli.Tests.Verbs;
+
+public sealed class BuildTests : IDisposable
+{
+    private readonly ScratchDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task A_missing_description_is_refused()
+    {
+        CofferRun run = await CofferRun.Of("build", _scratch["machine.yaml"], "--json");
+        Assert.Equal(1, run.ExitCode);
+        Assert.NotNull(run.Reason);
+        Assert.NotEqual("cli.unexpected", run.Reason);
+    }
+
+    [Fact]
+    public async Task A_missing_key_directory_is_refused()
+    {
+        await DescribeAsync();
+        CofferRun run = await CofferRun.Of("build", _scratch["machine.yaml"], "--keys", _scratch["keys"], "--json");
+        Assert.Equal((1, "keys.missing"), (run.ExitCode, run.Reason));
+    }
+
+    [Fact]
+    public async Task A_missing_init_is_refused_and_nothing_is_written()
+    {
+        await DescribeAsync();
+        await CofferRun.Of("keys", "init", "--dir", _scratch["keys"]);
+        string[] words = ["build", _scratch["machine.yaml"], "--keys", _scratch["keys"], "--init", _scratch["init"]];
+        CofferRun run = await CofferRun.Of([.. words, "--output", _scratch["out"], "--json"]);
+        Assert.Equal((1, "build.no-init"), (run.ExitCode, run.Reason));
+        Assert.False(Directory.Exists(_scratch["out"]));
+    }
+
+    private Task DescribeAsync() =>
+        File.WriteAllTextAsync(
+            _scratch["machine.yaml"],
+            """
+            name: small
+            version: 1
+            recovery:
+              recipients: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p]
+            """,
+            TestContext.Current.CancellationToken
+        );
+}

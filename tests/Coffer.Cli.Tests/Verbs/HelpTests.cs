@@ -1,0 +1,48 @@
+namespace Coffer.Cli.Tests.Verbs;
+
+public sealed class HelpTests
+{
+    public static TheoryData<string> Commands =>
+        ["", "keys", "keys init", "keys show", "build", "run", "inspect", "completion"];
+
+    [Theory, MemberData(nameof(Commands))]
+    public async Task The_help_is_the_approved_one(string command)
+    {
+        CofferRun run = await CofferRun.Of([.. Words(command), "--help"]);
+        Assert.Equal(0, run.ExitCode);
+        Approved.Matches($"help/coffer{(command.Length > 0 ? "-" : "")}{command.Replace(' ', '-')}.txt", run.Out);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("keys")]
+    [InlineData("keys init --dir")]
+    [InlineData("keys init extra")]
+    [InlineData("inspect")]
+    [InlineData("completion powershell")]
+    [InlineData("inspect a b")]
+    public async Task Wrong_usage_is_exit_code_2_and_points_to_the_help(string command)
+    {
+        CofferRun run = await CofferRun.Of(Words(command));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Out);
+        Assert.Contains("--help", run.Error);
+        Assert.DoesNotContain("   at ", run.Error);
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _coffer coffer")]
+    [InlineData("zsh", "compdef _coffer coffer")]
+    [InlineData("fish", "complete -c coffer")]
+    public async Task Each_shell_gets_its_script(string shell, string line) =>
+        Assert.Contains(line, (await CofferRun.Of("completion", shell)).Out);
+
+    [Fact]
+    public async Task The_scripts_get_their_words_from_the_command()
+    {
+        CofferRun run = await CofferRun.Of("[suggest:12]", "coffer keys ");
+        Assert.Equal(["init", "show"], run.Out.Split('\n').Where(word => word is "init" or "show"));
+    }
+
+    private static string[] Words(string command) => command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
