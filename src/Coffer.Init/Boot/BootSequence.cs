@@ -1,15 +1,17 @@
-using System.Text;
 using Coffer.Bytes;
 using Coffer.Init.Console;
 using Coffer.Init.Inputs;
+using Coffer.Init.Partitions;
 using Coffer.Init.Start;
 using Coffer.Init.Vault;
+using Coffer.Keys.Binding;
 using Coffer.Keys.Derivation;
 using Coffer.Linux.DeviceMapper;
 using Coffer.Linux.Mounts;
-using Coffer.Storage.Luks2;
+using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
 using Coffer.Tpm.Pcrs;
+using Coffer.Tpm.Sealing;
 
 namespace Coffer.Init.Boot;
 
@@ -32,41 +34,44 @@ internal sealed class BootSequence(Machine machine)
             $"look for disk {machine.CommandLine.Disk}",
             () => VaultDisk.Find(machine)
         );
-        VaultHeaderOnDisk header = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
+        BoundHeader header = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
         VaultParts parts = OpenVault(inputs, disk, header, out VaultSuperblock superblock);
         using (superblock)
         {
             Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
             DataMount data = Log.Run("mount", "mount /var", () => MountData(parts, superblock));
             string slot = Log.Run("root", "open the OS root", () => RootMount.Mount(machine, parts));
-            Log.Run("switch", "start the OS", () => Switch(Report(inputs, header, data, slot)));
+            Log.Run("switch", "start the OS", () => Switch(disk, superblock, Report(inputs, header, data, slot)));
         }
     }
 
-    private static VaultHeaderOnDisk ReadHeader(VaultDisk disk) => VaultHeaderOnDisk.Read(disk.Vault).OrThrow();
+    private static BoundHeader ReadHeader(VaultDisk disk) => VaultHeaderOnDisk.Read(disk.Vault).OrThrow();
 
-    private VaultParts OpenVault(
-        BootInputs inputs,
-        VaultDisk disk,
-        VaultHeaderOnDisk header,
-        out VaultSuperblock superblock
-    )
+    private VaultParts OpenVault(BootInputs inputs, VaultDisk disk, BoundHeader header, out VaultSuperblock superblock)
     {
         using Secret unlock = Log.Run("unseal", "ask the TPM", () => Unseal(inputs, header));
-        using Secret volumeKey = Log.Run("binding", "judge the binding", () => header.Open(unlock).OrThrow());
-        MappedDevice crypt = Log.Run("crypt", $"open vault {header.Vault}", () => Open(disk, header, volumeKey));
-        superblock = SuperblockOnDisk.Read(crypt, volumeKey, header.Vault).OrThrow();
+        using Secret volumeKey = Log.Run("binding", "judge the binding", () => OpenKeyslot(header, unlock));
+        MappedDevice crypt = Log.Run("crypt", $"open vault {header.Header.Uuid}", () => Open(disk, header, volumeKey));
+        superblock = SuperblockOnDisk.Read(crypt, volumeKey, header.Header.Uuid).OrThrow();
         return VaultParts.Cut(machine.Mapper, crypt, superblock.Layout);
     }
 
-    private Secret Unseal(BootInputs inputs, VaultHeaderOnDisk header)
+    // The TPM's policy compared the generation already; the counter itself is asked once more for the judgement.
+    private Secret OpenKeyslot(BoundHeader header, Secret unlock)
+    {
+        SealedBinding binding = SealedBinding.Of(header.Header.Binding).OrThrow();
+        StorageRootKey srk = StorageRootKey.Open(machine.Tpm, binding.SrkName).OrThrow();
+        return header.Open(unlock, GenerationCounter.Open(srk).OrThrow().Read()).OrThrow();
+    }
+
+    private Secret Unseal(BootInputs inputs, BoundHeader header)
     {
         SealedBinding binding = SealedBinding.Of(header.Header.Binding).OrThrow();
         using Secret share = new ShareUnsealing(machine.Tpm, inputs).Unseal(binding);
-        return VaultKeys.Unlock([share], header.Vault, header.Generation);
+        return VaultKeys.Unlock([share], header.Header.Uuid, header.Header.Binding.Generation);
     }
 
-    private MappedDevice Open(VaultDisk disk, VaultHeaderOnDisk header, Secret volumeKey)
+    private MappedDevice Open(VaultDisk disk, BoundHeader header, Secret volumeKey)
     {
         long size = header.Header.DataSize;
         long room = disk.Node.Length - CryptDevice.DataOffset;
@@ -77,23 +82,19 @@ internal sealed class BootSequence(Machine machine)
             );
     }
 
-    private void Measure(VaultHeaderOnDisk header)
+    private void Measure(BoundHeader header)
     {
-        BindingToken binding = header.Header.Binding;
-        string event15 =
-            $"coffer/vault/v1:{header.Vault}:{Convert.ToHexStringLower(binding.VolumeKeyId.AsSpan())}"
-            + $":{Convert.ToHexStringLower(binding.HeaderMac.AsSpan())}";
-        PcrValues.Measure(machine.Tpm, VaultPcr, Encoding.ASCII.GetBytes(event15));
+        PcrValues.Measure(machine.Tpm, VaultPcr, header.MeasuredText);
         machine.Phase.Leave();
     }
 
     private DataMount MountData(VaultParts parts, VaultSuperblock superblock) =>
         DataMount.Mount(machine, () => new DataPart(machine.Mapper, parts.Data).Open(superblock.Integrity));
 
-    private BootReport Report(BootInputs inputs, VaultHeaderOnDisk header, DataMount data, string slot) =>
+    private BootReport Report(BootInputs inputs, BoundHeader header, DataMount data, string slot) =>
         new(
-            header.Vault,
-            header.Generation,
+            header.Header.Uuid,
+            header.Header.Binding.Generation,
             slot,
             Convert.ToHexStringLower(machine.CommandLine.RootHash.Span),
             data.State,
@@ -102,9 +103,15 @@ internal sealed class BootSequence(Machine machine)
             Log.Times
         );
 
-    private static void Switch(BootReport report)
+    private void Switch(VaultDisk disk, VaultSuperblock superblock, BootReport report)
     {
         report.WriteTo(ReportPath);
+        RunningSystem.Describe(superblock.Machine, EspOf(disk));
         RootSwitch.Execute(RootMount.Target, Init, [.. KernelFileSystems.HandedOn, DataMount.Target]);
     }
+
+    private string? EspOf(VaultDisk disk) =>
+        disk.Disk.Table.OfType(PartitionRole.Esp.Type) is [GptPartition esp, ..]
+            ? PartitionNode.Of(machine.Disks, disk.Disk, esp).Path
+            : null;
 }

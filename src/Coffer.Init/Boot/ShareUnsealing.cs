@@ -4,6 +4,7 @@ using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Prediction;
 using Coffer.Init.Inputs;
 using Coffer.Init.Start;
+using Coffer.Keys.Binding;
 using Coffer.Tpm;
 using Coffer.Tpm.Policy;
 using Coffer.Tpm.Sealing;

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using Coffer.Bytes;
-using Coffer.Init.Boot;
 using Coffer.Init.Vault;
+using Coffer.Keys.Binding;
 using Coffer.Keys.Derivation;
 using Coffer.Keys.Recovery;
 using Coffer.Keys.Recovery.Age;
 using Coffer.Storage;
 using Coffer.Storage.Luks2;
-using Coffer.Tpm.Sealing;
 
 namespace Coffer.Init.Install;
 
@@ -30,37 +29,31 @@ internal sealed class HeaderMaking(
     internal void Write(IBlockDevice partition, Action forgetCache, Secret volumeKey, Secret unlock)
     {
         using Secret recovery = RecoveryPassphrase.Create(random);
-        Compose(volumeKey, unlock, recovery).WriteTo(partition);
+        VaultHeaderOnDisk.Write(partition, Compose(volumeKey, unlock, recovery));
         forgetCache();
         Prove(VaultHeaderOnDisk.Read(partition).OrThrow(), unlock, recovery);
     }
 
-    private VaultHeaderOnDisk Compose(Secret volumeKey, Secret unlock, Secret recovery)
+    private BoundHeader Compose(Secret volumeKey, Secret unlock, Secret recovery)
     {
         using Secret passphrase = VaultKeys.SlotPassphrase(unlock);
         Luks2Keyslots slots = Luks2Keyslots.Wrap(volumeKey, passphrase.Span, recovery.Span, random);
         AgeRecipient[] owners = [.. recipients.Select(recipient => AgeRecipient.Read(recipient).OrThrow())];
         EscrowToken escrow = new([.. AgeEncryption.Encrypt(recovery.Span, owners, random)]);
-        Luks2Header header = Luks2Header.Create(vault, segmentLength, slots, Token(volumeKey), escrow, random);
-        return new VaultHeaderOnDisk(header, slots.UnlockArea, slots.RecoveryArea).WithMac(unlock);
+        Luks2Header header = Luks2Header.Create(
+            vault,
+            segmentLength,
+            slots,
+            binding.ToToken(VaultKeys.VolumeKeyId(volumeKey, vault)),
+            escrow,
+            random
+        );
+        return new BoundHeader(header, slots.UnlockArea, slots.RecoveryArea).WithMac(unlock);
     }
 
-    private BindingToken Token(Secret volumeKey) =>
-        new()
-        {
-            Generation = binding.Generation,
-            SrkName = [.. binding.SrkName.Bytes.Span],
-            NvName = [.. GenerationCounter.Name.Bytes.Span],
-            Tpm2Public = [.. binding.Share.PublicBytes],
-            Tpm2Private = [.. binding.Share.PrivateBytes],
-            Pcr7 = [.. binding.Pcr7.Span],
-            Pcr7Events = binding.Pcr7Events,
-            VolumeKeyId = [.. VaultKeys.VolumeKeyId(volumeKey, vault)],
-        };
-
-    private static void Prove(VaultHeaderOnDisk written, Secret unlock, Secret recovery)
+    private void Prove(BoundHeader written, Secret unlock, Secret recovery)
     {
-        written.Open(unlock).OrThrow().Dispose();
+        written.Open(unlock, binding.Generation).OrThrow().Dispose();
         written
             .Header.OpenKeyslot(Luks2KeyslotNumber.Recovery, written.RecoveryArea.Span, recovery.Span)
             .OrThrow()

@@ -1,5 +1,6 @@
 using Coffer.Init.Console;
 using Coffer.Init.Vault;
+using Coffer.Keys.Binding;
 using Coffer.Linux.Blocks;
 
 namespace Coffer.Init.Install;
@@ -16,7 +17,7 @@ internal sealed class InstallFinish(StageLog log, InstallDisk disk)
     /// <summary>Runs the stages <c>esp</c>, <c>wipe</c> and <c>report</c>.</summary>
     internal void Run(InstallPlan plan, string osUki)
     {
-        VaultHeaderOnDisk header = VaultHeaderOnDisk.Read(disk.Open(plan.Vault!)).OrThrow();
+        BoundHeader header = VaultHeaderOnDisk.Read(disk.Open(plan.Vault!)).OrThrow();
         KernelPartition esp = disk.NodeOf(plan.Esp);
         log.Run(
             "esp",
@@ -27,10 +28,10 @@ internal sealed class InstallFinish(StageLog log, InstallDisk disk)
         log.Run("report", "the recovery key, for the owner's identities only", () => Report(header));
     }
 
-    private static void Place(EspContent content, string osUki, VaultHeaderOnDisk header)
+    private static void Place(EspContent content, string osUki, BoundHeader header)
     {
         content.InstallOs(osUki);
-        content.WriteRecovery(header.Escrow);
+        content.WriteRecovery(header.Header.Escrow.Age.AsMemory());
     }
 
     private void Wipe(InstallPlan plan, KernelPartition esp)
@@ -40,11 +41,11 @@ internal sealed class InstallFinish(StageLog log, InstallDisk disk)
         disk.RemovePayload(plan.Payload);
     }
 
-    private void Report(VaultHeaderOnDisk header)
+    private void Report(BoundHeader header)
     {
-        log.Say($"vault {header.Vault}, generation {header.Generation}");
+        log.Say($"vault {header.Header.Uuid}, generation {header.Header.Binding.Generation}");
         log.SayPlain("-----BEGIN AGE ENCRYPTED FILE-----");
-        foreach (char[] line in Convert.ToBase64String(header.Escrow.Span).Chunk(64))
+        foreach (char[] line in Convert.ToBase64String(header.Header.Escrow.Age.AsSpan()).Chunk(64))
             log.SayPlain(new string(line));
         log.SayPlain("-----END AGE ENCRYPTED FILE-----");
     }

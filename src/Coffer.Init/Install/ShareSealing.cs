@@ -3,6 +3,7 @@ using Coffer.Bytes;
 using Coffer.Firmware.EventLogs;
 using Coffer.Init.Boot;
 using Coffer.Init.Inputs;
+using Coffer.Keys.Binding;
 using Coffer.Tpm;
 using Coffer.Tpm.Policy;
 using Coffer.Tpm.Sealing;

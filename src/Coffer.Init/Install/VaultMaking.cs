@@ -1,8 +1,8 @@
 using Coffer.Bytes;
-using Coffer.Init.Boot;
 using Coffer.Init.Console;
 using Coffer.Init.Inputs;
 using Coffer.Init.Vault;
+using Coffer.Keys.Binding;
 using Coffer.Keys.Derivation;
 using Coffer.Keys.Grants;
 using Coffer.Linux.Blocks;
