@@ -1,0 +1,7 @@
+#!/bin/bash
+# build.sh: everything, without a warning: the programs of the owner, the static /init, and the tests.
+set -euo pipefail
+cd "$(dirname "$0")"
+. eng/require-dotnet.sh
+dotnet build Coffer.slnx -c Release -nologo -v quiet
+eng/init/build-init.sh
