@@ -13,8 +13,13 @@ internal sealed class HostInputInventory(string root = "/")
 {
     private const int LargestStructure = 64 * 1024;
 
-    // What systemd-stub puts there for every UKI that carries PCR signatures.
-    private static readonly string[] s_ownExtraFiles = ["tpm2-pcr-signature.json", "tpm2-pcr-public-key.pem"];
+    // Sections of the signed UKI itself, which systemd-stub hands over this way.
+    private static readonly string[] s_ownExtraFiles =
+    [
+        "os-release",
+        "tpm2-pcr-public-key.pem",
+        "tpm2-pcr-signature.json",
+    ];
 
     /// <summary>Everything found, by its way in.</summary>
     /// <param name="log">The firmware's event log, or null when there is none.</param>

@@ -11,6 +11,7 @@ public sealed class HostInputInventoryTests : IDisposable
     {
         Write(".extra/tpm2-pcr-signature.json", "{}");
         Write(".extra/tpm2-pcr-public-key.pem", "");
+        Write(".extra/os-release", "");
         Assert.Empty(new HostInputInventory(_root.FullName).Take(null));
     }
 
