@@ -21,14 +21,15 @@ internal sealed class DataPart(DeviceMapperControl mapper, MappedDevice part)
     /// <summary>Opens a formatted part.</summary>
     /// <param name="keys">Keys and size; null without integrity.</param>
     /// <exception cref="Coffer.Linux.LinuxException">The part is damaged, or not of these keys.</exception>
-    internal MappedDevice Open(IntegrityKeys? keys) => keys is null ? part : Open(keys, (long)keys.ProvidedSectors);
+    internal MappedDevice Open(IntegrityKeys? keys) =>
+        keys is null ? part : Open(keys, (long)keys.ProvidedSectors, recalculate: false);
 
     /// <summary>Formats the part: nothing is wiped, the kernel computes the tags in the background once it is open.</summary>
     /// <returns>The same keys with the size.</returns>
     internal IntegrityKeys Format(IntegrityKeys keys)
     {
         ClearSuperblock();
-        MappedDevice probe = Open(keys, ProbeSectors);
+        MappedDevice probe = Open(keys, ProbeSectors, recalculate: true);
         using DmTarget info = mapper.Info(probe);
         mapper.Remove(probe);
         return keys with { ProvidedSectors = ProvidedSectors(info.Parameters.Span) };
@@ -43,11 +44,11 @@ internal sealed class DataPart(DeviceMapperControl mapper, MappedDevice part)
             : "done";
     }
 
-    private MappedDevice Open(IntegrityKeys keys, long sectors) =>
+    private MappedDevice Open(IntegrityKeys keys, long sectors, bool recalculate) =>
         Mapping.Open(
             mapper,
             MappedName.Data,
-            new IntegrityTarget(sectors, $"{part.Number}", keys.DataKey, keys.JournalKey)
+            new IntegrityTarget(sectors, $"{part.Number}", keys.DataKey, keys.JournalKey, recalculate)
         );
 
     private static ulong ProvidedSectors(ReadOnlySpan<byte> status) =>

@@ -8,25 +8,25 @@ namespace Coffer.Storage.DeviceMapper;
 /// dm-integrity above dm-crypt (design, section 5): journal mode, keyed tags of 32 bytes over 4096-byte blocks, keyed
 /// journal. Bitmap mode would let the host mark regions dirty and have forged data blessed: it cannot be asked for here.
 /// </summary>
-/// <param name="Length">Provided data sectors; 1 to format and learn them.</param>
+/// <param name="Length">Provided data sectors; 8 to format and learn them.</param>
 /// <param name="Device">Device below, <c>major:minor</c>.</param>
 /// <param name="DataKey">Key of the tags, 32 bytes; stays the caller's.</param>
 /// <param name="JournalKey">Key of the journal MAC, 32 bytes; stays the caller's.</param>
-public sealed record IntegrityTarget(long Length, string Device, Secret DataKey, Secret JournalKey)
+/// <param name="Recalculate">
+/// True only for the activation that formats: whatever lies on the part then gets its tags in a background pass. The kernel
+/// remembers an unfinished pass by itself. A later activation must not ask again: a host that plays back the zeros from
+/// before formatting would then have old and garbled sectors blessed; so they are I/O errors.
+/// </param>
+public sealed record IntegrityTarget(long Length, string Device, Secret DataKey, Secret JournalKey, bool Recalculate)
     : MappedTarget(Length)
 {
     private const int TagSize = 32;
-    private static readonly string[] s_options =
-    [
-        "block_size:4096",
-        "recalculate",
-        "allow_discards",
-        "fix_hmac",
-        "internal_hash:hmac(sha256):",
-        "journal_mac:hmac(sha256):",
-    ];
+    private const int KeySize = 32;
+    private const string InternalHash = "internal_hash:hmac(sha256)";
+    private const string JournalMac = "journal_mac:hmac(sha256)";
+    private const string RecalculateOption = "recalculate";
     private static readonly string[] s_needed = ["block_size:4096", "allow_discards", "fix_hmac"];
-    private static readonly string[] s_keyed = ["internal_hash:hmac(sha256)", "journal_mac:hmac(sha256)"];
+    private static readonly string[] s_keyed = [InternalHash, JournalMac];
     private static readonly string[] s_tuning =
     [
         "journal_sectors:",
@@ -42,16 +42,17 @@ public sealed record IntegrityTarget(long Length, string Device, Secret DataKey,
     /// <inheritdoc/>
     public override Secret Render()
     {
+        string[] plain = Recalculate ? [.. s_needed, RecalculateOption] : s_needed;
+        int count = plain.Length + s_keyed.Length;
         string head = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Device} 0 {TagSize} J {s_options.Length} {string.Join(' ', s_options[..4])}"
+            $"{Device} 0 {TagSize} J {count} {string.Join(' ', plain)}"
         );
-        int keys = 2 * 2 * TagSize;
-        Secret line = Secret.Allocate(head.Length + 2 + s_options[4].Length + s_options[5].Length + keys);
-        Span<byte> rest = line.Writable;
-        rest = Append(rest, head);
-        rest = AppendKey(rest, s_options[4], DataKey);
-        AppendKey(rest, s_options[5], JournalKey);
+        int keyed = s_keyed.Sum(option => 2 + option.Length + (2 * KeySize));
+        Secret line = Secret.Allocate(head.Length + keyed);
+        Span<byte> rest = Append(line.Writable, head);
+        rest = AppendKey(rest, InternalHash, DataKey);
+        AppendKey(rest, JournalMac, JournalKey);
         return line;
     }
 
@@ -72,9 +73,9 @@ public sealed record IntegrityTarget(long Length, string Device, Secret DataKey,
         string[] options = [.. words.Skip(5)];
         if (s_needed.Concat(s_keyed).FirstOrDefault(needed => options.Count(o => o == needed) != 1) is { } missing)
             return Refuse("option", $"{missing} once", string.Join(' ', options));
-        // `recalculate` is there until the first pass ends; sizes of journal and buffers are the kernel's choice.
+        // `recalculate` stays once it was asked for; sizes of journal and buffers are the kernel's choice.
         string? extra = options.FirstOrDefault(o =>
-            o != "recalculate"
+            o != RecalculateOption
             && !s_needed.Contains(o)
             && !s_keyed.Contains(o)
             && !s_tuning.Any(t => o.StartsWith(t, StringComparison.Ordinal))
@@ -91,7 +92,7 @@ public sealed record IntegrityTarget(long Length, string Device, Secret DataKey,
 
     private static Span<byte> AppendKey(Span<byte> rest, string option, Secret key)
     {
-        rest = Append(rest, $" {option}");
+        rest = Append(rest, $" {option}:");
         foreach (byte value in key.Span)
         {
             rest[0] = "0123456789abcdef"u8[value >> 4];

@@ -23,7 +23,7 @@ public sealed record VaultLayout(VaultPart SlotA, VaultPart SlotB, VaultPart Dat
     public static Parsed<VaultLayout> For(ulong deviceSectors, long slotSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slotSize);
-        ArgumentOutOfRangeException.ThrowIfNotEqual((ulong)slotSize / SectorSize % Alignment, 0ul);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(slotSize % ((long)Alignment * SectorSize), 0, nameof(slotSize));
         ulong slot = (ulong)slotSize / SectorSize;
         ulong dataStart = Alignment + (2 * slot);
         ulong usable = deviceSectors / Alignment * Alignment;
