@@ -3,7 +3,7 @@ using Coffer.Bytes;
 namespace Coffer.Storage.Verity;
 
 /// <summary>Checks data blocks in groups of 128, some groups in parallel, and hands on what was right.</summary>
-internal sealed class VerityDataChecker
+internal sealed class VerityDataChecker : IDisposable
 {
     private const int GroupBlocks = VerityLayout.DigestsPerBlock;
 
@@ -38,6 +38,13 @@ internal sealed class VerityDataChecker
             _target?.Write(_groups[i].Offset, _groups[i].Blocks.Blocks(_groups[i].Count));
         }
         return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Group group in _groups)
+            group.Blocks.Dispose();
     }
 
     private Refusal? Load(VerityTreeReader tree, Group group, long number)

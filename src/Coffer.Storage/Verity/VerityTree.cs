@@ -8,8 +8,8 @@ namespace Coffer.Storage.Verity;
 /// </summary>
 public static class VerityTree
 {
-    private const int ChunkBlocks = 256;
-    private const int ChunksPerRound = 128;
+    private const int ChunkBlocks = 64;
+    private const int ChunksPerRound = 512;
 
     /// <summary>Hashes data and writes the tree.</summary>
     /// <param name="data">Seekable; from its position to its end, whole blocks. A file is read by several threads at once.</param>
@@ -34,7 +34,7 @@ public static class VerityTree
 
         ImmutableArray<byte> ownSalt = [.. salt];
         VerityLayout layout = new(length / VerityLayout.BlockSize);
-        VerityTreeWriter writer = new(tree, layout, ownSalt);
+        using VerityTreeWriter writer = new(tree, layout, ownSalt);
         DataHasher hasher = new(new ParallelReader(data), ownSalt, degree);
         byte[] digests = new byte[ChunksPerRound * ChunkBlocks * VerityLayout.DigestSize];
         for (long first = 0; first < layout.DataBlocks; first += ChunksPerRound * ChunkBlocks)
@@ -66,7 +66,7 @@ public static class VerityTree
                     blocks.Hash(length, digests.AsSpan(start * VerityLayout.DigestSize));
                     return blocks;
                 },
-                _ => { }
+                blocks => blocks.Dispose()
             );
     }
 }

@@ -8,7 +8,7 @@ namespace Coffer.Storage.Verity;
 /// top one by the root hash, so what it gives hangs on the root however the disk answers. Blocks are asked for in order and
 /// so read once each.
 /// </summary>
-internal sealed class VerityTreeReader
+internal sealed class VerityTreeReader : IDisposable
 {
     private readonly IBlockDevice _payload;
     private readonly IBlockDevice? _target;
@@ -39,6 +39,13 @@ internal sealed class VerityTreeReader
             return refusal;
         _blocks[0].Block(0).CopyTo(digests);
         return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SaltedBlocks blocks in _blocks)
+            blocks.Dispose();
     }
 
     private Refusal? Load(int level, long number)

@@ -6,7 +6,7 @@ namespace Coffer.Storage.Verity;
 /// Takes the digests of the data blocks in order and writes the tree above them. Holds one unfinished hash block a level,
 /// whatever the size of the data.
 /// </summary>
-internal sealed class VerityTreeWriter
+internal sealed class VerityTreeWriter : IDisposable
 {
     private readonly Stream _tree;
     private readonly long _start;
@@ -43,6 +43,13 @@ internal sealed class VerityTreeWriter
         }
         _tree.Position = _start + _layout.TreeLength;
         return [.. _root];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SaltedBlocks blocks in _open)
+            blocks.Dispose();
     }
 
     private void Add(int level, ReadOnlySpan<byte> digest)

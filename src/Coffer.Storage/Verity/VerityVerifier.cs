@@ -62,8 +62,8 @@ public static class VerityVerifier
         if (CheckSuperblock(payload, target, root) is { } superblock)
             return superblock;
 
-        VerityTreeReader tree = new(payload, target, root);
-        VerityDataChecker checker = new(payload, target, root, degree, GroupsPerRound);
+        using VerityTreeReader tree = new(payload, target, root);
+        using VerityDataChecker checker = new(payload, target, root, degree, GroupsPerRound);
         long groups = (layout.DataBlocks + VerityLayout.DigestsPerBlock - 1) / VerityLayout.DigestsPerBlock;
         for (long group = 0; group < groups; group += GroupsPerRound)
         {
