@@ -64,7 +64,7 @@ public sealed class ImageBuilder
         CachedPath erofs = await _clock.RunAsync(BuildStage.Root, () => RootAsync(system, tools, cancellation));
         RootPayload root = await _clock.RunAsync(
             BuildStage.Verity,
-            () => new PayloadBuilder(tools, _cache).BuildAsync(erofs.Path, cancellation),
+            () => new PayloadBuilder(_cache).BuildAsync(erofs.Path, cancellation),
             payload => payload.WasCached
         );
         byte[] grant = GrantFor(root).ToBytes();

@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Coffer.Image.Cache;
-using Coffer.Image.Tools;
+using Coffer.Storage.Verity;
 
 namespace Coffer.Image.Root;
 
@@ -9,11 +8,10 @@ namespace Coffer.Image.Root;
 /// Adds dm-verity's superblock and hash tree to an erofs image (docs/formats.md, section 3). The salt follows from the
 /// content: the same root has the same root hash.
 /// </summary>
-/// <param name="tools">Has veritysetup.</param>
 /// <param name="cache">Keeps the result.</param>
-public sealed class PayloadBuilder(ToolsTree tools, BuildCache cache)
+public sealed class PayloadBuilder(BuildCache cache)
 {
-    private const int BlockSize = 4096;
+    private const int BlockSize = VerityLayout.BlockSize;
     private const string Data = "payload";
     private const string RootHash = "root-hash";
 
@@ -24,8 +22,8 @@ public sealed class PayloadBuilder(ToolsTree tools, BuildCache cache)
         long blocks = (new FileInfo(erofs).Length + BlockSize - 1) / BlockSize;
         CachedPath cached = await cache.GetAsync(
             "payload",
-            BuildCache.Key("1", digest),
-            directory => MakeAsync(directory, erofs, blocks, digest, cancellation),
+            BuildCache.Key("2", digest),
+            directory => MakeAsync(directory, erofs, blocks, digest),
             false,
             cancellation
         );
@@ -41,31 +39,21 @@ public sealed class PayloadBuilder(ToolsTree tools, BuildCache cache)
         );
     }
 
-    private async Task MakeAsync(
-        string directory,
-        string erofs,
-        long blocks,
-        string digest,
-        CancellationToken cancellation
-    )
+    private static Task MakeAsync(string directory, string erofs, long blocks, string digest)
     {
         Directory.CreateDirectory(directory);
         string payload = Path.Combine(directory, Data);
         File.Copy(erofs, payload);
-        using (FileStream stream = File.OpenWrite(payload))
-            stream.SetLength(blocks * BlockSize);
-        string[] arguments =
-        [
-            "format",
-            $"--hash-offset={(blocks * BlockSize).ToString(CultureInfo.InvariantCulture)}",
-            $"--data-blocks={blocks.ToString(CultureInfo.InvariantCulture)}",
-            $"--salt={SaltOf(digest)}",
-            $"--uuid={new Guid(Convert.FromHexString(digest).AsSpan(0, 16))}",
-            $"--root-hash-file={Path.Combine(directory, RootHash)}",
-            payload,
-            payload,
-        ];
-        await tools.RunAsync("usr/sbin/veritysetup", arguments, cancellation);
+        using FileStream tree = new(payload, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        tree.SetLength(blocks * BlockSize);
+        using FileStream data = new(payload, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0);
+        tree.Position = new VerityLayout(blocks).TreeOffset;
+        byte[] salt = Convert.FromHexString(SaltOf(digest));
+        VerityRoot root = VerityTree.Build(data, tree, salt, Environment.ProcessorCount);
+        tree.Position = root.Layout.SuperblockOffset;
+        tree.Write(VeritySuperblock.Of(root).Write());
+        string hash = Convert.ToHexStringLower(root.Hash.AsSpan());
+        return File.WriteAllTextAsync(Path.Combine(directory, RootHash), hash);
     }
 
     private static string SaltOf(string digest) =>
