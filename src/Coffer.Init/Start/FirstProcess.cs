@@ -34,8 +34,8 @@ internal static class FirstProcess
     private static void Run(StageLog log, TpmConnection tpm, BootPhase phase)
     {
         log.Run("start", "Coffer starts", () => Start(tpm, phase));
-        log.Run("modules", "load the kernel modules", () => LoadModules(log));
         BootCommandLine commandLine = BootCommandLine.Read(BoundedFile.ReadText("/proc/cmdline")).OrThrow();
+        log.Run("modules", "load the kernel modules", () => LoadModules(log, commandLine.Mode));
         using Machine machine = new(log, tpm.Device, phase, SystemRandomSource.Instance, commandLine);
         if (commandLine.Mode == BootMode.Install)
             new InstallSequence(machine).Run();
@@ -50,9 +50,10 @@ internal static class FirstProcess
         phase.Enter();
     }
 
-    private static void LoadModules(StageLog log)
+    private static void LoadModules(StageLog log, BootMode mode)
     {
-        new ModuleList(BoundedFile.ReadText(ModuleList.Path), log).Load();
-        KernelFileSystems.MountVariables();
+        new ModuleList(BoundedFile.ReadText(ModuleList.Path), log).Load(mode);
+        if (mode == BootMode.Install)
+            KernelFileSystems.MountVariables();
     }
 }

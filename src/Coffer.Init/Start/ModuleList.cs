@@ -1,5 +1,6 @@
 using Coffer.Bytes;
 using Coffer.Init.Console;
+using Coffer.Keys.Grants;
 using Coffer.Linux;
 using Coffer.Linux.Machine;
 
@@ -15,19 +16,29 @@ internal sealed class ModuleList(string list, StageLog log)
     // A machine can do without a driver for another machine's hardware, never without these.
     private static readonly string[] s_essential = ["dm-mod", "dm-crypt", "dm-verity", "erofs"];
 
-    /// <summary>Loads them all.</summary>
+    // Reading the firmware's variables takes seconds where each is a call into system management mode, and a boot needs
+    // none of them: PCR 7 speaks for Secure Boot. Only the installer looks at variables and at the ESP.
+    private static readonly string[] s_installerOnly = ["efivarfs", "fat", "vfat", "nls_ascii", "nls_cp437"];
+
+    /// <summary>Loads what this mode needs.</summary>
     /// <exception cref="RefusedException">One that no boot can do without was refused.</exception>
-    internal void Load()
+    internal void Load(BootMode mode)
     {
         int loaded = 0;
-        foreach (string path in list.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string path in For(mode))
             loaded += TryLoad(path) ? 1 : 0;
         log.Say($"{loaded} kernel modules loaded");
     }
 
     /// <summary>Whether no boot can do without the module.</summary>
-    internal static bool IsEssential(string path) =>
-        s_essential.Contains(System.IO.Path.GetFileName(path).Split('.')[0], StringComparer.Ordinal);
+    internal static bool IsEssential(string path) => s_essential.Contains(NameOf(path), StringComparer.Ordinal);
+
+    /// <summary>What a mode loads, in the list's order.</summary>
+    internal IEnumerable<string> For(BootMode mode) =>
+        list.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(path => mode == BootMode.Install || !s_installerOnly.Contains(NameOf(path), StringComparer.Ordinal));
+
+    private static string NameOf(string path) => System.IO.Path.GetFileName(path).Split('.')[0];
 
     private bool TryLoad(string path)
     {
