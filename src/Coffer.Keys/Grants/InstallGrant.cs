@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Coffer.Bytes;
+using Coffer.Keys.Recovery.Age;
 
 namespace Coffer.Keys.Grants;
 
@@ -28,6 +29,9 @@ public sealed record InstallGrant(
 {
     /// <summary>The largest grant that is read, bytes.</summary>
     public const int LargestSize = 64 * 1024;
+
+    /// <summary>Most recovery recipients: their escrow must fit into the vault's header.</summary>
+    public const int MostRecipients = 32;
 
     private const string Format = "coffer-grant-1";
     private const string Thing = "grant /coffer/grant.json";
@@ -110,14 +114,15 @@ public sealed record InstallGrant(
         );
     }
 
-    private Refusal? Impossible()
+    /// <summary>Why no installer could follow this grant; null when one can.</summary>
+    public Refusal? Impossible()
     {
         if (Name.Length is 0 or > 63 || !Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
             return Refuse("name: 1 to 63 of a-z, 0-9 and -", Name);
         if (SlotSize <= 0 || SlotSize % Mebibyte != 0)
             return Refuse("slotSize: a multiple of 1 MiB", $"{SlotSize}");
-        if (OsUki.Length is 0 or > 128 || OsUki.Contains('/') || !OsUki.EndsWith(".efi", StringComparison.Ordinal))
-            return Refuse("osUki: a file name ending in .efi", OsUki);
+        if (OsUki.Length is 0 or > 128 || !OsUki.All(IsOfFileName) || !OsUki.EndsWith(".efi", StringComparison.Ordinal))
+            return Refuse("osUki: a file name of A-Z, a-z, 0-9, ., _, + and - ending in .efi", OsUki);
         if (RecoveryRecipients.IsEmpty)
             return new Refusal(
                 "grant.no-recovery-recipient",
@@ -126,10 +131,19 @@ public sealed record InstallGrant(
                 "none",
                 "name one in the description (recovery.recipients): without it a lost TPM is lost data"
             );
+        if (RecoveryRecipients.Length > MostRecipients)
+            return Refuse($"at most {MostRecipients} recovery recipients", $"{RecoveryRecipients.Length}");
+        foreach (string recipient in RecoveryRecipients)
+        {
+            if (AgeRecipient.Read(recipient).Refusal is { } refusal)
+                return refusal;
+        }
         return SecureBoot.All.Any(v => v.Digest.Length != 64 || !v.Digest.All(char.IsAsciiHexDigitLower))
             ? Refuse("secureBoot: SHA-256 digests, 64 hex digits", "others")
             : null;
     }
+
+    private static bool IsOfFileName(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' or '-';
 
     private static string Text(JsonElement element, string member) =>
         element.GetProperty(member).GetString() ?? throw new FormatException($"{member} is null");

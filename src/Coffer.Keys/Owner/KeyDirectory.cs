@@ -14,6 +14,7 @@ public static class KeyDirectory
     private const int LargestFile = 64 * 1024;
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode PrivateDirectory = PrivateFile | UnixFileMode.UserExecute;
+    private const string OwnerFormat = "coffer-owner-1";
     private const string NextStep = "make one with: coffer keys init --dir DIRECTORY";
 
     /// <summary>Writes <paramref name="keys"/> to a new directory.</summary>
@@ -62,8 +63,8 @@ public static class KeyDirectory
                 Certificate(directory, "PK"),
                 Certificate(directory, "KEK"),
                 Certificate(directory, "db"),
-                Rsa(directory, "pcr-policy"),
-                Ecdsa(directory, "config")
+                WithPublic(directory, "pcr-policy", Rsa(directory, "pcr-policy")),
+                WithPublic(directory, "config", Ecdsa(directory, "config"))
             );
         }
         catch (RefusedException e)
@@ -81,7 +82,7 @@ public static class KeyDirectory
         WriteText(directory, "pcr-policy.pub", keys.PcrPolicy.ExportSubjectPublicKeyInfoPem());
         WritePrivate(directory, "config.key", keys.Config.ExportPkcs8PrivateKeyPem());
         WriteText(directory, "config.pub", keys.Config.ExportSubjectPublicKeyInfoPem());
-        WriteText(directory, "owner.json", $$"""{ "format": "coffer-owner-1", "ownerId": "{{keys.OwnerId:D}}" }""");
+        WriteText(directory, "owner.json", $$"""{ "format": "{{OwnerFormat}}", "ownerId": "{{keys.OwnerId:D}}" }""");
     }
 
     private static void WriteCertificate(string directory, string name, X509Certificate2 certificate)
@@ -142,6 +143,16 @@ public static class KeyDirectory
             }
         );
 
+    // The public file is what gets copied about: one of another key would make images that never unseal.
+    private static T WithPublic<T>(string directory, string name, T key)
+        where T : AsymmetricAlgorithm
+    {
+        if (ReadText(directory, $"{name}.pub").TrimEnd('\n') == key.ExportSubjectPublicKeyInfoPem())
+            return key;
+        key.Dispose();
+        throw Refuse(directory, $"{name}.pub", $"the public key of {name}.key", "another");
+    }
+
     private static Guid ReadOwnerId(string directory) =>
         Decode(
             directory,
@@ -149,7 +160,9 @@ public static class KeyDirectory
             text =>
             {
                 using JsonDocument json = JsonDocument.Parse(text, new() { AllowDuplicateProperties = false });
-                return json.RootElement.GetProperty("ownerId").GetGuid();
+                return json.RootElement.GetProperty("format").GetString() == OwnerFormat
+                    ? json.RootElement.GetProperty("ownerId").GetGuid()
+                    : throw new FormatException($"its format is not {OwnerFormat}");
             }
         );
 

@@ -31,7 +31,7 @@ public static class AgeDecryption
                     return Refuse("header", $"at most {MostStanzas} stanzas and a MAC", "the end of the file or more");
                 if (line.StartsWith("--- ", StringComparison.Ordinal))
                     return Finish(file, start, position, line[4..], fileKey);
-                if (!line.StartsWith("-> ", StringComparison.Ordinal) || Body(file, ref position) is not { } body)
+                if (!IsStanza(line) || Body(file, ref position) is not { } body)
                     return Refuse(
                         "header",
                         "a stanza: -> words, then base64 lines of which the last is short",
@@ -129,6 +129,17 @@ public static class AgeDecryption
         }
     }
 
+    // An arrow, then arguments of printable characters, one space between two.
+    private static bool IsStanza(string line) =>
+        line.StartsWith("-> ", StringComparison.Ordinal) && line[3..].Split(' ').All(argument => argument.Length > 0);
+
+    private static bool IsCanonical(string base64)
+    {
+        // Three bytes are four characters; a rest of one character is no byte at all.
+        int length = base64.Length * 3 / 4;
+        return base64.Length % 4 != 1 && AgeText.Decode(base64, length) is not null;
+    }
+
     // A stanza's body: base64 lines of 64 columns, ended by a shorter one, which may be empty.
     private static string? Body(ReadOnlySpan<byte> file, ref int position)
     {
@@ -137,7 +148,7 @@ public static class AgeDecryption
         {
             body.Append(line);
             if (line.Length < 64)
-                return body.ToString();
+                return IsCanonical(body.ToString()) ? body.ToString() : null;
             if (body.Length > 8 * LongestLine)
                 return null;
         }

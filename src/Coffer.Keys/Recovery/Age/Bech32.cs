@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Coffer.Bytes;
 
 namespace Coffer.Keys.Recovery.Age;
@@ -25,8 +27,11 @@ internal static class Bech32
     internal static Parsed<Secret> Decode(string prefix, string text, string thing)
     {
         string lower = text.ToLowerInvariant();
-        if (text.Length > Longest || (text.Any(char.IsAsciiLetterUpper) && text.Any(char.IsAsciiLetterLower)))
-            return Refuse(thing, $"one case, at most {Longest} characters", $"{text.Length} characters");
+        // Some letters outside ASCII become ASCII in lower case.
+        if (text.Length > Longest || !Ascii.IsValid(text))
+            return Refuse(thing, $"at most {Longest} ASCII characters", $"{text.Length} characters");
+        if ((text.Any(char.IsAsciiLetterUpper) && text.Any(char.IsAsciiLetterLower)))
+            return Refuse(thing, "one case", "both cases");
         if (
             !lower.StartsWith(prefix + "1", StringComparison.Ordinal)
             || lower.Length < prefix.Length + 1 + ChecksumLength
@@ -43,7 +48,12 @@ internal static class Bech32
         if (Polymod(prefix, values) != 1)
             return Refuse(thing, "a right checksum", "a wrong one: was it copied whole?");
         byte[]? data = Regroup(values.AsSpan(..^ChecksumLength), from: 5, to: 8, pad: false);
-        return data is null ? Refuse(thing, "whole bytes", "bits left over") : Secret.CopyOf(data);
+        CryptographicOperations.ZeroMemory(values);
+        if (data is null)
+            return Refuse(thing, "whole bytes", "bits left over");
+        Secret decoded = Secret.CopyOf(data);
+        CryptographicOperations.ZeroMemory(data);
+        return decoded;
     }
 
     private static uint Polymod(string prefix, ReadOnlySpan<byte> values)
@@ -73,7 +83,8 @@ internal static class Bech32
 
     private static byte[]? Regroup(ReadOnlySpan<byte> input, int from, int to, bool pad)
     {
-        List<byte> output = [];
+        byte[] output = new byte[((input.Length * from) + (pad ? to - 1 : 0)) / to];
+        int count = 0;
         uint held = 0;
         int bits = 0;
         foreach (byte value in input)
@@ -82,13 +93,13 @@ internal static class Bech32
             for (bits += from; bits >= to; )
             {
                 bits -= to;
-                output.Add((byte)((held >> bits) & ((1u << to) - 1)));
+                output[count++] = (byte)((held >> bits) & ((1u << to) - 1));
             }
         }
         uint rest = held & ((1u << bits) - 1);
         if (pad && bits > 0)
-            output.Add((byte)((held << (to - bits)) & ((1u << to) - 1)));
-        return !pad && (bits >= from || rest != 0) ? null : [.. output];
+            output[count] = (byte)((held << (to - bits)) & ((1u << to) - 1));
+        return !pad && (bits >= from || rest != 0) ? null : output;
     }
 
     private static Refusal Refuse(string thing, string expected, string seen) =>

@@ -1,0 +1,114 @@
+using System.Text;
+using Coffer.Bytes;
+using Coffer.Keys.Grants;
+using CsCheck;
+
+namespace Coffer.Keys.Tests.Grants;
+
+public sealed class InstallGrantTests
+{
+    private const string Recipient = "age135w7wzuguspvq46vp9j78zvv0wn4jj4dluvf2n6f794whckqv3vswezsql";
+
+    private static readonly InstallGrant s_grant = new(
+        "payroll",
+        12,
+        DataIntegrity.HmacSha256,
+        256L << 20,
+        "coffer-os_12.efi",
+        "-----BEGIN PUBLIC KEY-----\nAAAA+/==\n-----END PUBLIC KEY-----\n",
+        [Recipient],
+        new SecureBootDigests(new string('1', 64), new string('2', 64), new string('3', 64))
+    );
+
+    private static string Text => Encoding.UTF8.GetString(s_grant.ToBytes());
+
+    [Fact]
+    public void Format_1_is_written_as_ever() => Assert.Equal(GoldenFile.Read("grant-1.json"), s_grant.ToBytes());
+
+    [Fact]
+    public void What_is_written_is_read()
+    {
+        InstallGrant read = InstallGrant.Read(s_grant.ToBytes()).OrThrow();
+        Assert.Equal(s_grant with { RecoveryRecipients = read.RecoveryRecipients }, read);
+        Assert.Equal([Recipient], read.RecoveryRecipients);
+    }
+
+    [Theory]
+    [InlineData("coffer-grant-1", "coffer-grant-2")]
+    [InlineData("\"version\": 12", "\"version\": 12.0")]
+    [InlineData("\"version\": 12", "\"version\": -1")]
+    [InlineData("\"version\": 12", "\"version\": \"12\"")]
+    [InlineData("\"version\": 12", "\"version\": 99999999999999999999")]
+    [InlineData("\"version\": 12", "\"version\": 12, \"version\": 12")]
+    [InlineData("\"version\": 12", "\"version\": 12, \"more\": 1")]
+    [InlineData("\"version\": 12,", "")]
+    [InlineData("hmac-sha256", "crc32")]
+    [InlineData("hmac-sha256", "None")]
+    [InlineData("\"slotSize\": 268435456", "\"slotSize\": 0")]
+    [InlineData("\"slotSize\": 268435456", "\"slotSize\": 268435457")]
+    [InlineData("\"slotSize\": 268435456", "\"slotSize\": -268435456")]
+    [InlineData("\"slotSize\": 268435456", "\"slotSize\": null")]
+    [InlineData("coffer-os_12.efi", "../coffer-os_12.efi")]
+    [InlineData("coffer-os_12.efi", "..\\\\coffer-os_12.efi")]
+    [InlineData("coffer-os_12.efi", "coffer-os_12")]
+    [InlineData("payroll", "Payroll")]
+    [InlineData("payroll", "")]
+    [InlineData("payroll", "pay roll")]
+    [InlineData("\"recoveryThreshold\": 1", "\"recoveryThreshold\": 2")]
+    [InlineData("\"recoveryThreshold\": 1", "\"recoveryThreshold\": 0")]
+    [InlineData("\"pk\": \"1", "\"pk\": \"")]
+    [InlineData("\"pk\": \"1", "\"pk\": \"g")]
+    [InlineData("payroll", "\\u0070ayroll")]
+    [InlineData("{", "/* x */ {")]
+    [InlineData("}", "} {}")]
+    public void Another_spelling_is_refused(string part, string other)
+    {
+        string text = Text.Replace(part, other, StringComparison.Ordinal);
+        Assert.NotEqual(Text, text);
+        Assert.Equal("grant.malformed", InstallGrant.Read(Encoding.UTF8.GetBytes(text)).Refusal?.Reason);
+    }
+
+    [Fact]
+    public void No_recovery_recipient_is_refused_by_name() =>
+        Assert.Equal(
+            "grant.no-recovery-recipient",
+            InstallGrant.Read((s_grant with { RecoveryRecipients = [] }).ToBytes()).Refusal?.Reason
+        );
+
+    [Fact]
+    public void A_recipient_with_a_slip_of_the_pen_is_refused() =>
+        Assert.Equal(
+            "age.bech32",
+            InstallGrant.Read((s_grant with { RecoveryRecipients = [Recipient[..^1] + "q"] }).ToBytes()).Refusal?.Reason
+        );
+
+    [Fact]
+    public void More_recipients_than_the_header_can_hold_are_refused()
+    {
+        InstallGrant grant = s_grant with { RecoveryRecipients = [.. Enumerable.Repeat(Recipient, 33)] };
+        Assert.Equal("grant.malformed", InstallGrant.Read(grant.ToBytes()).Refusal?.Reason);
+        Assert.Null(
+            InstallGrant.Read((grant with { RecoveryRecipients = grant.RecoveryRecipients[1..] }).ToBytes()).Refusal
+        );
+    }
+
+    [Fact]
+    public void A_huge_grant_is_refused_unread() =>
+        Assert.Equal("grant.malformed", InstallGrant.Read(new byte[InstallGrant.LargestSize + 1]).Refusal?.Reason);
+
+    [Fact]
+    public void Any_text_never_throws_and_reads_as_what_would_be_written() =>
+        Gen.Select(Gen.Int[0, 700], Gen.Int[0, 30], Gen.String[Gen.Char["{}[]:,\" \\nu0123456789abcdef"], 0, 12])
+            .Sample(
+                (at, cut, text) =>
+                {
+                    int start = Math.Min(at, Text.Length);
+                    byte[] bytes = Encoding.UTF8.GetBytes(
+                        Text[..start] + text + Text[Math.Min(start + cut, Text.Length)..]
+                    );
+                    Parsed<InstallGrant> read = InstallGrant.Read(bytes);
+                    Assert.True(read.Refusal is not null || read.OrThrow().ToBytes().AsSpan().SequenceEqual(bytes));
+                },
+                iter: 1000
+            );
+}

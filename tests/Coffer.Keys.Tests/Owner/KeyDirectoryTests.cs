@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Coffer.Bytes;
+using Coffer.Keys.Owner;
+
+namespace Coffer.Keys.Tests.Owner;
+
+public sealed class KeyDirectoryTests : IDisposable
+{
+    private static readonly string[] s_privateFiles = ["PK.key", "KEK.key", "db.key", "pcr-policy.key", "config.key"];
+    private static readonly string[] s_publicFiles =
+    [
+        "PK.crt",
+        "KEK.crt",
+        "db.crt",
+        "pcr-policy.pub",
+        "config.pub",
+        "owner.json",
+    ];
+
+    private static readonly OwnerKeys s_keys = OwnerKeys.Create(
+        "example",
+        new CountingRandomSource("owner"),
+        new FixedTime(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
+    );
+
+    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("coffer-keys-");
+
+    public static TheoryData<string> Files => [.. s_privateFiles, .. s_publicFiles];
+
+    private string Keys => Path.Combine(_scratch.FullName, "keys");
+
+    public void Dispose() => _scratch.Delete(recursive: true);
+
+    [Fact]
+    public void What_is_saved_is_loaded()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Equal(s_keys.OwnerId, loaded.OwnerId);
+        Assert.Equal(s_keys.Pk.RawData, loaded.Pk.RawData);
+        Assert.Equal(s_keys.Kek.RawData, loaded.Kek.RawData);
+        Assert.Equal(s_keys.Db.RawData, loaded.Db.RawData);
+        Assert.True(loaded.Db.HasPrivateKey);
+        Assert.Equal(s_keys.PcrPolicy.ExportRSAPrivateKey(), loaded.PcrPolicy.ExportRSAPrivateKey());
+        Assert.Equal(s_keys.Config.ExportECPrivateKey(), loaded.Config.ExportECPrivateKey());
+    }
+
+    [Fact]
+    public void Only_the_owner_can_read_private_keys()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Equal(
+            [.. s_privateFiles.Concat(s_publicFiles).Order()],
+            Directory.GetFiles(Keys).Select(Path.GetFileName).Order()
+        );
+        UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.All(s_privateFiles, name => Assert.Equal(owner, File.GetUnixFileMode(Path.Combine(Keys, name))));
+        Assert.Equal(owner | UnixFileMode.UserExecute, File.GetUnixFileMode(Keys));
+    }
+
+    [Fact]
+    public void A_directory_that_is_there_is_never_overwritten()
+    {
+        Directory.CreateDirectory(Keys);
+        Assert.Equal("keys.exists", KeyDirectory.Save(s_keys, Keys)?.Reason);
+        Assert.Empty(Directory.GetFileSystemEntries(Keys));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_to_is_refused_and_nothing_is_left()
+    {
+        File.WriteAllText(Path.Combine(_scratch.FullName, "file"), "");
+        Assert.Equal("keys.write", KeyDirectory.Save(s_keys, Path.Combine(_scratch.FullName, "file", "keys"))?.Reason);
+        Assert.Single(Directory.GetFileSystemEntries(_scratch.FullName));
+    }
+
+    [Fact]
+    public void A_missing_directory_is_refused_with_the_command_that_makes_one()
+    {
+        Refusal? refusal = KeyDirectory.Load(Keys).Refusal;
+        Assert.Equal("keys.missing", refusal?.Reason);
+        Assert.Contains("coffer keys init", refusal?.NextStep, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_missing_file_is_refused_by_name(string name) => RefusesAfter(name, path => File.Delete(path));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void An_empty_file_is_refused_by_name(string name) =>
+        RefusesAfter(name, path => File.WriteAllText(path, ""));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_file_cut_short_is_refused_by_name(string name) =>
+        RefusesAfter(name, path => File.WriteAllText(path, File.ReadAllText(path)[..30]));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_huge_file_is_refused_by_name(string name) =>
+        RefusesAfter(name, path => File.WriteAllText(path, new string('x', 100_000)));
+
+    [Theory]
+    [InlineData("PK")]
+    [InlineData("KEK")]
+    [InlineData("db")]
+    public void A_certificate_of_another_key_is_refused(string name)
+    {
+        using RSA other = RSA.Create(2048);
+        RefusesAfter($"{name}.key", path => File.WriteAllText(path, other.ExportPkcs8PrivateKeyPem()), $"{name}.crt");
+    }
+
+    [Fact]
+    public void A_public_file_of_another_key_is_refused()
+    {
+        using RSA other = RSA.Create(2048);
+        RefusesAfter("pcr-policy.pub", path => File.WriteAllText(path, other.ExportSubjectPublicKeyInfoPem()));
+        RefusesAfter("config.pub", path => File.WriteAllText(path, other.ExportSubjectPublicKeyInfoPem()));
+    }
+
+    [Fact]
+    public void A_key_of_another_kind_is_refused()
+    {
+        RefusesAfter("config.key", path => File.WriteAllText(path, s_keys.PcrPolicy.ExportPkcs8PrivateKeyPem()));
+        RefusesAfter("pcr-policy.key", path => File.WriteAllText(path, s_keys.Config.ExportPkcs8PrivateKeyPem()));
+    }
+
+    [Theory]
+    [InlineData("""{ "format": "coffer-owner-2", "ownerId": "5d2c9f3a-7e41-4b8d-9c06-1f3e5a7b9d20" }""")]
+    [InlineData("""{ "format": "coffer-owner-1", "ownerId": "5d2c" }""")]
+    [InlineData("""{ "format": "coffer-owner-1" }""")]
+    [InlineData("[]")]
+    public void Another_owner_file_is_refused(string text) =>
+        RefusesAfter("owner.json", path => File.WriteAllText(path, text));
+
+    [Fact]
+    public void Openssl_reads_what_is_saved()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Openssl("verify", "-CAfile", Path.Combine(Keys, "db.crt"), Path.Combine(Keys, "db.crt"));
+        Openssl("pkey", "-in", Path.Combine(Keys, "config.key"), "-check", "-noout");
+        Openssl("rsa", "-in", Path.Combine(Keys, "PK.key"), "-check", "-noout");
+        Openssl("pkey", "-pubin", "-in", Path.Combine(Keys, "pcr-policy.pub"), "-noout");
+    }
+
+    private void RefusesAfter(string name, Action<string> damage, string? named = null)
+    {
+        if (Directory.Exists(Keys))
+            Directory.Delete(Keys, recursive: true);
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        damage(Path.Combine(Keys, name));
+        Refusal? refusal = KeyDirectory.Load(Keys).Refusal;
+        Assert.Equal("keys.damaged", refusal?.Reason);
+        Assert.StartsWith($"{named ?? name} in key directory", refusal?.Thing, StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE", $"{refusal}", StringComparison.Ordinal);
+    }
+
+    private static void Openssl(params string[] arguments)
+    {
+        Assert.True(File.Exists("/usr/bin/openssl"), "openssl is missing: apt-get install openssl");
+        using Process process = Process.Start(
+            new ProcessStartInfo("/usr/bin/openssl", arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        string output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, output);
+    }
+}
