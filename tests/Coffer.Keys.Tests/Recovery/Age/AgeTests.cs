@@ -5,18 +5,19 @@ using CsCheck;
 
 namespace Coffer.Keys.Tests.Recovery.Age;
 
-public sealed class AgeTests
+public sealed class AgeTests : IDisposable
 {
-    // From age-keygen; used for nothing else.
-    private const string Identity = "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE";
-    private const string Recipient = "age135w7wzuguspvq46vp9j78zvv0wn4jj4dluvf2n6f794whckqv3vswezsql";
+    private const string Tool = "/usr/bin/age";
+    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("coffer-age-");
+
+    public void Dispose() => _scratch.Delete(recursive: true);
 
     [Fact]
     public void An_identity_and_its_recipient_belong_together()
     {
-        using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
-        Assert.Equal(Recipient, identity.Recipient.ToString());
-        Assert.Equal(Recipient, AgeRecipient.Read(Recipient).OrThrow().ToString());
+        using AgeIdentity identity = AgeIdentity.Read(AgeFileForge.Identity).OrThrow();
+        Assert.Equal(AgeFileForge.Recipient, identity.Recipient.ToString());
+        Assert.Equal(AgeFileForge.Recipient, AgeRecipient.Read(AgeFileForge.Recipient).OrThrow().ToString());
     }
 
     [Fact]
@@ -24,10 +25,10 @@ public sealed class AgeTests
     {
         byte[] file = AgeEncryption.Encrypt(
             "secret"u8,
-            [Other(), AgeRecipient.Read(Recipient).OrThrow()],
+            [Other(), AgeRecipient.Read(AgeFileForge.Recipient).OrThrow()],
             SystemRandomSource.Instance
         );
-        using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
+        using AgeIdentity identity = AgeIdentity.Read(AgeFileForge.Identity).OrThrow();
         using Secret plaintext = AgeDecryption.Decrypt(file, identity).OrThrow();
         Assert.Equal("secret"u8, plaintext.Span);
     }
@@ -37,7 +38,7 @@ public sealed class AgeTests
     {
         byte[] file = AgeEncryption.Encrypt(
             "secret"u8,
-            [AgeRecipient.Read(Recipient).OrThrow()],
+            [AgeRecipient.Read(AgeFileForge.Recipient).OrThrow()],
             SystemRandomSource.Instance
         );
         Assert.Equal("secret"u8, Age(file, "-d", "-i", IdentityFile()));
@@ -46,8 +47,8 @@ public sealed class AgeTests
     [Fact]
     public void We_open_the_file_of_stock_age()
     {
-        byte[] file = Age("from age"u8.ToArray(), "-r", Recipient);
-        using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
+        byte[] file = Age("from age"u8.ToArray(), "-r", AgeFileForge.Recipient);
+        using AgeIdentity identity = AgeIdentity.Read(AgeFileForge.Identity).OrThrow();
         using Secret plaintext = AgeDecryption.Decrypt(file, identity).OrThrow();
         Assert.Equal("from age"u8, plaintext.Span);
     }
@@ -56,7 +57,7 @@ public sealed class AgeTests
     public void Another_identity_is_told_that_the_file_is_not_for_it()
     {
         byte[] file = AgeEncryption.Encrypt("secret"u8, [Other()], SystemRandomSource.Instance);
-        using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
+        using AgeIdentity identity = AgeIdentity.Read(AgeFileForge.Identity).OrThrow();
         Assert.Equal("age.no-match", AgeDecryption.Decrypt(file, identity).Refusal?.Reason);
     }
 
@@ -65,10 +66,10 @@ public sealed class AgeTests
     {
         byte[] file = AgeEncryption.Encrypt(
             "secret"u8,
-            [AgeRecipient.Read(Recipient).OrThrow()],
+            [AgeRecipient.Read(AgeFileForge.Recipient).OrThrow()],
             SystemRandomSource.Instance
         );
-        using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
+        using AgeIdentity identity = AgeIdentity.Read(AgeFileForge.Identity).OrThrow();
         for (int i = 0; i < file.Length; i++)
         {
             byte[] changed = [.. file];
@@ -82,10 +83,10 @@ public sealed class AgeTests
     {
         byte[] file = AgeEncryption.Encrypt(
             "secret"u8,
-            [AgeRecipient.Read(Recipient).OrThrow()],
+            [AgeRecipient.Read(AgeFileForge.Recipient).OrThrow()],
             SystemRandomSource.Instance
         );
-        using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
+        using AgeIdentity identity = AgeIdentity.Read(AgeFileForge.Identity).OrThrow();
         for (int length = 0; length < file.Length; length++)
             Assert.NotNull(AgeDecryption.Decrypt(file.AsSpan(0, length), identity).Refusal);
     }
@@ -96,7 +97,7 @@ public sealed class AgeTests
             .Byte.Array[0, 400]
             .Sample(bytes =>
             {
-                using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
+                using AgeIdentity identity = AgeIdentity.Read(AgeFileForge.Identity).OrThrow();
                 Assert.NotNull(AgeDecryption.Decrypt([.. "age-encryption.org/v1\n"u8, .. bytes], identity).Refusal);
             });
 
@@ -117,19 +118,18 @@ public sealed class AgeTests
         return new(key);
     }
 
-    private static string IdentityFile()
+    private string IdentityFile()
     {
-        string path = Path.Combine(Directory.CreateTempSubdirectory("coffer-age-").FullName, "identity");
-        File.WriteAllText(path, Identity + "\n");
+        string path = Path.Combine(_scratch.FullName, "identity");
+        File.WriteAllText(path, AgeFileForge.Identity + "\n");
         return path;
     }
 
     private static byte[] Age(byte[] input, params string[] arguments)
     {
-        using Process process =
-            Process.Start(
-                new ProcessStartInfo("age", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true }
-            ) ?? throw new InvalidOperationException("age (Debian package: age) is needed");
+        Assert.True(File.Exists(Tool), "age is missing: apt-get install age");
+        ProcessStartInfo start = new(Tool, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
         process.StandardInput.BaseStream.Write(input);
         process.StandardInput.Close();
         using MemoryStream output = new();
