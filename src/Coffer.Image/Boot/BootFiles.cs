@@ -8,7 +8,7 @@ using Coffer.Firmware.Pe;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Image.Description;
-using Coffer.Image.Initrd;
+using Coffer.Image.Modules;
 using Coffer.Image.Os;
 using Coffer.Image.Root;
 using Coffer.Keys.Grants;

@@ -5,6 +5,7 @@ using Coffer.Image.Boot;
 using Coffer.Image.Cache;
 using Coffer.Image.Description;
 using Coffer.Image.Initrd;
+using Coffer.Image.Modules;
 using Coffer.Image.Os;
 using Coffer.Image.Root;
 using Coffer.Image.Tools;
@@ -58,7 +59,7 @@ public sealed class ImageBuilder
         ToolsTree tools = new(toolsPath.Path);
         DebianSystem system = await _clock.RunAsync(
             BuildStage.Packages,
-            () => inputs.SystemAsync(_machine, cancellation),
+            () => SystemAsync(inputs, tools, cancellation),
             installed => installed.WasCached
         );
         CachedPath erofs = await _clock.RunAsync(BuildStage.Root, () => RootAsync(system, tools, cancellation));
@@ -93,6 +94,14 @@ public sealed class ImageBuilder
                 ),
             _ => false
         );
+    }
+
+    private async Task<DebianSystem> SystemAsync(BuildInputs inputs, ToolsTree tools, CancellationToken cancellation)
+    {
+        DebianSystem system = await inputs.SystemAsync(_machine, cancellation);
+        IEnumerable<string> modules = _content.Lines("modules.initrd").Concat(_content.Lines("modules.root"));
+        await new ModuleUnpacking(tools, _cache).ApplyAsync(system.Tree, modules, cancellation);
+        return system;
     }
 
     private async Task<CachedPath> RootAsync(DebianSystem system, ToolsTree tools, CancellationToken cancellation)

@@ -14,6 +14,10 @@ public sealed partial class DescriptionReader
     private const int LongestFile = 1 << 20;
     private const int DeepestNesting = 16;
 
+    private const string MakeRecipients =
+        "Make an identity with `age-keygen -o recovery.identity`, keep it offline, and write its public key beside the"
+        + " description with `age-keygen -y recovery.identity > recovery.recipients`.";
+
     private readonly string _directory;
     private readonly DescriptionErrors _errors;
 
@@ -125,7 +129,7 @@ public sealed partial class DescriptionReader
                 "recovery.recipients",
                 "at least one age recipient",
                 "none",
-                "Make an identity with `age-keygen -o recovery.txt` and name the public key it prints."
+                MakeRecipients
             );
         return recipients;
     }
@@ -137,7 +141,14 @@ public sealed partial class DescriptionReader
         string path = Path.Combine(_directory, text.Value);
         if (!File.Exists(path))
         {
-            _errors.Add(text, "recipient", name, "an age recipient (age1...) or a file of them", text.Value);
+            _errors.Add(
+                text,
+                "recipient",
+                name,
+                "an age recipient (age1...) or a file of them",
+                text.Value,
+                MakeRecipients
+            );
             return [];
         }
         List<string> lines = [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')];

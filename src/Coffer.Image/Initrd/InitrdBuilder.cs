@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Image.Cache;
+using Coffer.Image.Modules;
 using Coffer.Image.Os;
 using Coffer.Image.Root;
 using Coffer.Image.Tools;
@@ -13,7 +14,7 @@ namespace Coffer.Image.Initrd;
 /// zstd-compressed one with /init and the modules, which is the same for every machine of a kernel and comes from the
 /// cache. The kernel unpacks archives that stand one behind the other (Linux, buffer-format.rst).
 /// </summary>
-/// <param name="tools">Has zstd and xz.</param>
+/// <param name="tools">Has zstd.</param>
 /// <param name="cache">Keeps the compressed part.</param>
 /// <param name="content">Names the modules.</param>
 public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent content)
@@ -22,7 +23,7 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
     private static readonly string[] s_mountPoints = ["dev", "proc", "run", "sys", "sysroot", "tmp"];
 
     /// <summary>Makes it.</summary>
-    /// <param name="tree">The Debian tree, kernel modules not pruned yet.</param>
+    /// <param name="tree">The Debian tree with the image's kernel modules, unpacked.</param>
     /// <param name="initPath">The /init executable.</param>
     /// <param name="grant">Bytes of /coffer/grant.json.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -34,15 +35,16 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
         CancellationToken cancellation
     )
     {
-        IReadOnlyList<string> modules = new KernelModules(tree).LoadOrder(content.Lines("modules.initrd"));
+        IReadOnlyList<IReadOnlyList<string>> chains = new KernelModules(tree).Chains(content.Lines("modules.initrd"));
+        string[] modules = [.. chains.SelectMany(chain => chain).Distinct()];
         using MemoryStream initrd = new();
         CpioArchive.Write(
             initrd,
-            [new CpioFile("coffer/grant.json", grant), new CpioFile("coffer/modules", LoadOrder(modules))]
+            [new CpioFile("coffer/grant.json", grant), new CpioFile("coffer/modules", LoadOrder(chains))]
         );
-        byte[] init = ReadInit(initPath);
+        byte[] init = InitExecutable.Read(initPath);
         string key = BuildCache.Key([
-            "1",
+            "2",
             Digest(init),
             .. modules.Select(path => $"{path} {Digest(tree.Content(path).ToArray())}"),
         ]);
@@ -61,7 +63,7 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
         string path,
         byte[] init,
         RootTree tree,
-        IReadOnlyList<string> modules,
+        IEnumerable<string> modules,
         CancellationToken cancellation
     )
     {
@@ -70,7 +72,7 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
         {
             List<CpioFile> files = [new CpioFile("init", init, CpioFile.ExecutableByAll)];
             foreach (string module in modules)
-                files.Add(new CpioFile(PlaceOf(module), await UnpackAsync(tree, module, work.FullName, cancellation)));
+                files.Add(new CpioFile(PlaceOf(module), tree.Content(module).ToArray()));
             string archive = Path.Combine(work.FullName, "initrd.cpio");
             using (FileStream stream = File.Create(archive))
                 CpioArchive.Write(stream, files, s_mountPoints);
@@ -83,33 +85,15 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
         }
     }
 
-    /// <summary>
-    /// A module without its xz layer: the whole archive is compressed anyway, and the kernel's xz decoder costs more time
-    /// at boot than everything else about a module. The signature is inside.
-    /// </summary>
-    private async Task<byte[]> UnpackAsync(RootTree tree, string module, string work, CancellationToken cancellation)
-    {
-        byte[] bytes = tree.Content(module).ToArray();
-        if (!module.EndsWith(".xz", StringComparison.Ordinal))
-            return bytes;
-        string packed = Path.Combine(work, Path.GetFileName(module));
-        await File.WriteAllBytesAsync(packed, bytes, cancellation);
-        await tools.RunAsync("usr/bin/xz", ["--decompress", "--quiet", packed], cancellation);
-        return await File.ReadAllBytesAsync(packed[..^".xz".Length], cancellation);
-    }
+    /// <summary>A line for each module: what it needs, in load order, and then itself. /init gives a line up where it fails.</summary>
+    private static byte[] LoadOrder(IEnumerable<IReadOnlyList<string>> chains) =>
+        Encoding.ASCII.GetBytes(
+            string.Concat(
+                chains.Select(chain => $"{string.Join(' ', chain.Select(module => $"/{PlaceOf(module)}"))}\n")
+            )
+        );
 
-    private static byte[] LoadOrder(IEnumerable<string> modules) =>
-        Encoding.ASCII.GetBytes(string.Concat(modules.Select(module => $"/{PlaceOf(module)}\n")));
-
-    private static string PlaceOf(string module) =>
-        $"{ModuleDirectory}/{Path.GetFileName(module).Replace(".xz", "", StringComparison.Ordinal)}";
-
-    private static byte[] ReadInit(string path) =>
-        File.Exists(path)
-            ? File.ReadAllBytes(path)
-            : throw new RefusedException(
-                new Refusal("init.missing", path, "the /init executable", "no such file", "Run eng/init/build-init.sh.")
-            );
+    private static string PlaceOf(string module) => $"{ModuleDirectory}/{Path.GetFileName(module)}";
 
     private static string Digest(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -1,6 +1,5 @@
 using Coffer.Bytes;
 using Coffer.Image.Description;
-using Coffer.Image.Initrd;
 using Coffer.Image.Os;
 
 namespace Coffer.Image.Root;
@@ -11,22 +10,25 @@ public sealed class RootComposition(OsContent content)
 {
     private const string Units = "usr/lib/systemd/system";
 
-    /// <summary>Turns <paramref name="tree"/> into the root of <paramref name="machine"/>.</summary>
+    private static readonly string[] s_moduleIndexes =
+    [
+        "modules.alias.bin",
+        "modules.builtin.alias.bin",
+        "modules.builtin.bin",
+        "modules.dep.bin",
+        "modules.softdep",
+    ];
+
+    /// <summary>Turns <paramref name="tree"/>, in which the image's kernel modules are unpacked already, into the root of <paramref name="machine"/>.</summary>
     /// <exception cref="RefusedException">Something needed was pruned, or a file of the description cannot go where it should.</exception>
     public void Apply(RootTree tree, MachineDescription machine)
     {
         RootTree original = tree.Copy();
-        KernelModules modules = new(tree);
-        HashSet<string> keptModules =
-        [
-            .. modules.LoadOrder([.. content.Lines("modules.initrd"), .. content.Lines("modules.root")]),
-            .. ModuleIndexes.Select(index => $"{modules.Directory}/{index}"),
-        ];
-        List<KeyValuePair<string, RootEntry>> kept = [.. tree.Entries.Where(e => keptModules.Contains(e.Key))];
+        List<KeyValuePair<string, RootEntry>> modules = [.. tree.Entries.Where(IsModuleOrIndex)];
         RootEntry status = RootEntry.File(tree.Content(DpkgStatus.Path));
 
         new RootPruning(content, machine.Packages).Apply(tree);
-        foreach ((string path, RootEntry entry) in kept)
+        foreach ((string path, RootEntry entry) in modules)
             tree.Put(path, entry);
         tree.Put("usr/share/coffer/dpkg-status", status);
         PutSystem(tree);
@@ -34,8 +36,10 @@ public sealed class RootComposition(OsContent content)
         SharedLibraries.Complete(tree, original);
     }
 
-    private static string[] ModuleIndexes =>
-        ["modules.alias.bin", "modules.builtin.alias.bin", "modules.builtin.bin", "modules.dep.bin", "modules.softdep"];
+    /// <summary>What libkmod reads: the modules, and of their indexes the binary ones and the soft dependencies.</summary>
+    private static bool IsModuleOrIndex(KeyValuePair<string, RootEntry> entry) =>
+        entry.Key.StartsWith("usr/lib/modules/", StringComparison.Ordinal)
+        && (entry.Key.Contains("/kernel/") || s_moduleIndexes.Contains(Path.GetFileName(entry.Key)));
 
     private void PutSystem(RootTree tree)
     {

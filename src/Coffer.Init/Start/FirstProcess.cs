@@ -52,7 +52,7 @@ internal static class FirstProcess
 
     private static void LoadModules(StageLog log, BootMode mode)
     {
-        new ModuleList(BoundedFile.ReadText(ModuleList.Path), log).Load(mode);
+        new ModuleList(BoundedFile.ReadText(ModuleList.Path), log, path => KernelModule.Load(path)).Load(mode);
         if (mode == BootMode.Install)
             KernelFileSystems.MountVariables();
     }

@@ -2,14 +2,14 @@ using Coffer.Bytes;
 using Coffer.Init.Console;
 using Coffer.Keys.Grants;
 using Coffer.Linux;
-using Coffer.Linux.Machine;
 
 namespace Coffer.Init.Start;
 
-/// <summary>The kernel modules of the initrd, in the order the image's builder found by their dependencies.</summary>
-/// <param name="list">A path on each line.</param>
+/// <summary>The kernel modules of the initrd, with what each needs as the image's builder found it.</summary>
+/// <param name="list">On each line the paths of what a module needs, in load order, and then its own.</param>
 /// <param name="log">Where refused ones are reported.</param>
-internal sealed class ModuleList(string list, StageLog log)
+/// <param name="load">Loads the module at a path.</param>
+internal sealed class ModuleList(string list, StageLog log, Action<string> load)
 {
     internal const string Path = "/coffer/modules";
 
@@ -18,51 +18,68 @@ internal sealed class ModuleList(string list, StageLog log)
 
     // Reading the firmware's variables takes seconds where each is a call into system management mode, and a boot needs
     // none of them: PCR 7 speaks for Secure Boot. Only the installer looks at variables and at the ESP.
-    private static readonly string[] s_installerOnly = ["efivarfs", "fat", "vfat", "nls_ascii", "nls_cp437"];
+    private static readonly string[] s_installerOnly = ["efivarfs", "vfat", "nls_ascii", "nls_cp437"];
+
+    private readonly Dictionary<string, string?> _refusals = new(StringComparer.Ordinal);
 
     /// <summary>Loads what this mode needs.</summary>
     /// <exception cref="RefusedException">One that no boot can do without was refused.</exception>
     internal void Load(BootMode mode)
     {
-        int loaded = 0;
-        foreach (string path in For(mode))
-            loaded += TryLoad(path) ? 1 : 0;
-        log.Say($"{loaded} kernel modules loaded");
+        foreach (string[] chain in For(mode))
+            Load(chain);
+        log.Say($"{_refusals.Values.Count(refusal => refusal is null)} kernel modules loaded");
     }
 
     /// <summary>Whether no boot can do without the module.</summary>
     internal static bool IsEssential(string path) => s_essential.Contains(NameOf(path), StringComparer.Ordinal);
 
-    /// <summary>What a mode loads, in the list's order.</summary>
-    internal IEnumerable<string> For(BootMode mode) =>
+    /// <summary>What a mode loads: modules in the list's order, each behind what it needs.</summary>
+    internal IEnumerable<string[]> For(BootMode mode) =>
         list.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(path => mode == BootMode.Install || !s_installerOnly.Contains(NameOf(path), StringComparer.Ordinal));
+            .Select(line => line.Split(' '))
+            .Where(chain =>
+                mode == BootMode.Install || !s_installerOnly.Contains(NameOf(chain[^1]), StringComparer.Ordinal)
+            );
 
     private static string NameOf(string path) => System.IO.Path.GetFileName(path).Split('.')[0];
 
-    private bool TryLoad(string path)
+    /// <summary>Stops at the first that is refused: a driver whose bus is not there has nothing to drive.</summary>
+    private void Load(string[] chain)
+    {
+        foreach (string path in chain)
+        {
+            if (RefusalOf(path) is not { } refusal)
+                continue;
+            if (IsEssential(chain[^1]))
+                throw Refused(path, refusal);
+            return;
+        }
+    }
+
+    private string? RefusalOf(string path)
+    {
+        if (!_refusals.TryGetValue(path, out string? refusal))
+            _refusals[path] = refusal = TryLoad(path);
+        return refusal;
+    }
+
+    private string? TryLoad(string path)
     {
         try
         {
-            return KernelModule.Load(path);
+            load(path);
+            return null;
         }
-        catch (LinuxException e) when (!IsEssential(path))
+        catch (LinuxException e)
         {
             // ENODEV is a driver that looked and found no hardware of its kind: expected on every machine.
             if (e.Number != Errno.ENODEV)
                 log.Say(e.Message);
-            return false;
-        }
-        catch (LinuxException e)
-        {
-            throw new RefusedException(
-                new Refusal(
-                    "modules.refused",
-                    System.IO.Path.GetFileName(path),
-                    "a module this kernel loads",
-                    e.Message
-                )
-            );
+            return e.Message;
         }
     }
+
+    private static RefusedException Refused(string path, string seen) =>
+        new(new Refusal("modules.refused", System.IO.Path.GetFileName(path), "a module this kernel loads", seen));
 }

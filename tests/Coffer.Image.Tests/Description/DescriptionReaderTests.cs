@@ -138,6 +138,14 @@ public sealed class DescriptionReaderTests
         Assert.Equal("no such file", refusal.Seen);
     }
 
+    [Fact]
+    public void A_missing_file_of_recipients_is_refused_with_the_commands_that_make_it() =>
+        Assert.Contains(
+            "age-keygen -y recovery.identity > recovery.recipients",
+            Read("name: web\nrecovery: { recipients: [recovery.recipients] }\n").Refusal!.NextStep,
+            StringComparison.Ordinal
+        );
+
     private static Parsed<MachineDescription> Read(string yaml) =>
         DescriptionReader.Read(yaml, "machine.yaml", Path.GetTempPath());
 }

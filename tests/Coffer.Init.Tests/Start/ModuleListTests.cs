@@ -1,7 +1,9 @@
+using Coffer.Bytes;
 using Coffer.Init.Console;
 using Coffer.Init.Start;
 using Coffer.Init.Tests.Console;
 using Coffer.Keys.Grants;
+using Coffer.Linux;
 
 namespace Coffer.Init.Tests.Start;
 
@@ -16,14 +18,56 @@ public sealed class ModuleListTests
         Assert.Equal(essential, ModuleList.IsEssential(path));
 
     [Theory]
-    [InlineData(BootMode.Boot, "/m/virtio_blk.ko.xz")]
-    [InlineData(BootMode.Install, "/m/efivarfs.ko.xz /m/virtio_blk.ko.xz /m/vfat.ko.xz")]
-    public void Only_the_installer_loads_what_reads_variables_and_the_ESP(BootMode mode, string expected)
-    {
-        ModuleList list = new(
-            "/m/efivarfs.ko.xz\n/m/virtio_blk.ko.xz\n/m/vfat.ko.xz\n",
-            new StageLog(new RecordingConsole(), TimeProvider.System)
+    [InlineData(BootMode.Boot, "virtio_blk")]
+    [InlineData(BootMode.Install, "efivarfs virtio_blk fat vfat")]
+    public void Only_the_installer_loads_what_reads_variables_and_the_ESP(BootMode mode, string expected) =>
+        Assert.Equal(expected, Load(mode, "/m/efivarfs.ko\n/m/virtio_blk.ko\n/m/fat.ko /m/vfat.ko\n"));
+
+    [Fact]
+    public void What_two_modules_need_is_loaded_once() =>
+        Assert.Equal(
+            "dm-mod dm-crypt dm-bufio dm-verity",
+            Load(BootMode.Boot, "/m/dm-mod.ko /m/dm-crypt.ko\n/m/dm-mod.ko /m/dm-bufio.ko /m/dm-verity.ko\n")
         );
-        Assert.Equal(expected, string.Join(' ', list.For(mode)));
+
+    [Fact]
+    public void Drivers_of_a_bus_that_is_not_there_are_not_tried() =>
+        Assert.Equal(
+            "hv_vmbus sd_mod",
+            Load(
+                BootMode.Boot,
+                "/m/hv_vmbus.ko /m/scsi_fc.ko /m/hv_storvsc.ko\n/m/hv_vmbus.ko /m/pci-hyperv.ko\n/m/sd_mod.ko\n",
+                "hv_vmbus"
+            )
+        );
+
+    [Theory]
+    [InlineData("dm-verity")]
+    [InlineData("dm-bufio")]
+    public void What_no_boot_can_do_without_is_refused_with_the_module_that_failed(string failing)
+    {
+        Refusal refusal = Assert
+            .Throws<RefusedException>(() =>
+                Load(BootMode.Boot, "/m/dm-bufio.ko\n/m/dm-bufio.ko /m/dm-verity.ko\n", failing)
+            )
+            .Refusal;
+        Assert.Equal(("modules.refused", $"{failing}.ko"), (refusal.Reason, refusal.Thing));
+        Assert.Contains("ENODEV", refusal.Seen);
+    }
+
+    /// <summary>What was tried, by name.</summary>
+    private static string Load(BootMode mode, string list, string failing = "")
+    {
+        List<string> tried = [];
+        ModuleList modules = new(list, new StageLog(new RecordingConsole(), TimeProvider.System), Load);
+        modules.Load(mode);
+        return string.Join(' ', tried);
+
+        void Load(string path)
+        {
+            tried.Add(Path.GetFileNameWithoutExtension(path));
+            if (tried[^1] == failing)
+                throw new LinuxException($"load {failing}.ko", Errno.ENODEV);
+        }
     }
 }

@@ -1,7 +1,7 @@
 using Coffer.Bytes;
 using Coffer.Image.Root;
 
-namespace Coffer.Image.Initrd;
+namespace Coffer.Image.Modules;
 
 /// <summary>The kernel modules of a root, resolved by modules.dep and modules.builtin (kmod's text files).</summary>
 public sealed class KernelModules
@@ -36,6 +36,11 @@ public sealed class KernelModules
             Append(name, order);
         return [.. order.Select(path => $"{Directory}/{path}")];
     }
+
+    /// <summary>For each named module that is not built in: what it needs, in load order, and then its own path.</summary>
+    /// <exception cref="RefusedException">The kernel has no such module, neither as a file nor built in.</exception>
+    public IReadOnlyList<IReadOnlyList<string>> Chains(IEnumerable<string> names) =>
+        [.. names.Select(name => LoadOrder([name])).Where(chain => chain.Count > 0)];
 
     private void Append(string name, List<string> order)
     {

@@ -1,8 +1,8 @@
 using Coffer.Bytes;
-using Coffer.Image.Initrd;
+using Coffer.Image.Modules;
 using Coffer.Image.Root;
 
-namespace Coffer.Image.Tests.Initrd;
+namespace Coffer.Image.Tests.Modules;
 
 public sealed class KernelModulesTests
 {
