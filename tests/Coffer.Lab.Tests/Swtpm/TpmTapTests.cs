@@ -29,7 +29,10 @@ public sealed class TpmTapTests : IDisposable
     [Fact]
     public async Task A_response_can_be_changed_on_its_way_and_the_record_keeps_the_true_one()
     {
-        TpmTapOptions lying = new() { Answer = exchange => [.. exchange.Response[..^1], (byte)(exchange.Response[^1] ^ 0xff)] };
+        TpmTapOptions lying = new()
+        {
+            Answer = exchange => [.. exchange.Response[..^1], (byte)(exchange.Response[^1] ^ 0xff)],
+        };
         byte[] seen = [];
         await WithTapAsync(lying, data => seen = [.. Exchange(data, s_startup)[..0], .. Exchange(data, s_getRandom)]);
         byte[] sent = TpmTraffic.Read(File.ReadAllBytes(_scratch["traffic"])).OrThrow()[1].Response;

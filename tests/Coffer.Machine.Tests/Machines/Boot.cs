@@ -1,0 +1,56 @@
+using Coffer.Lab;
+using Coffer.Lab.Serial;
+using Coffer.Lab.State;
+
+namespace Coffer.Machine.Tests.Machines;
+
+/// <summary>Starts a machine and says how it ended up.</summary>
+internal static class Boot
+{
+    /// <summary>Port of the probe in the guest.</summary>
+    public const int ProbePort = 8080;
+
+    /// <summary>Far more than any boot takes, also on a busy host.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+
+    private const string Denied = "([Ss]ecurity [Vv]iolation|[Aa]ccess [Dd]enied)";
+    private const string Refused = @"coffer: REFUSED \[";
+
+    /// <summary>The reason /init refuses with, or "denied" when firmware or boot loader do before it.</summary>
+    public static async Task<string> ReasonAsync(LabState state, Func<LabOptions, LabOptions>? change = null)
+    {
+        await using LabMachine machine = await StartAsync(state, change);
+        SerialLine line = await machine.WaitForAsync($"{Refused}|{Denied}", Patience);
+        // A machine that opened its vault and refuses later has not kept the attacker out.
+        Assert.DoesNotContain(
+            machine.Serial.Lines,
+            seen => seen.Text.Contains("coffer: [switch]", StringComparison.Ordinal)
+        );
+        return line.Text.Contains("REFUSED [", StringComparison.Ordinal)
+            ? line.Text.Split("REFUSED [", 2)[1].Split(']', 2)[0]
+            : "denied";
+    }
+
+    /// <summary>A machine whose probe answers; the caller's to dispose.</summary>
+    public static async Task<LabMachine> AnsweringAsync(LabState state, Func<LabOptions, LabOptions>? change = null)
+    {
+        LabMachine machine = await StartAsync(state, change);
+        try
+        {
+            await new Probe(machine).WaitAsync(Patience);
+            return machine;
+        }
+        catch
+        {
+            await machine.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a machine with the probe's port forwarded.</summary>
+    public static Task<LabMachine> StartAsync(LabState state, Func<LabOptions, LabOptions>? change = null)
+    {
+        LabOptions options = new() { StateDirectory = state.Directory, Forwards = [new PortForward(0, ProbePort)] };
+        return LabMachine.StartAsync(change is null ? options : change(options));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Coffer.Lab;
+using Coffer.Lab.Serial;
+using Coffer.Lab.State;
+using Coffer.Lab.Swtpm;
+
+namespace Coffer.Machine.Tests.Machines;
+
+/// <summary>
+/// A machine that was installed once, with its TPM traffic recorded: every attack gets a clone of it. A file with known
+/// bytes lies in its data part.
+/// </summary>
+public sealed class InstalledMachine : IAsyncLifetime
+{
+    /// <summary>Bytes of every machine's disk.</summary>
+    public const long DiskSize = 1L << 30;
+
+    private int _clones;
+
+    /// <summary>The image.</summary>
+    public ProbeImage Image { get; } = new();
+
+    /// <summary>The machine's files; never started again.</summary>
+    public LabState Template { get; private set; } = null!;
+
+    /// <summary>The console of installation and first boot.</summary>
+    public ImmutableList<SerialLine> Console { get; private set; } = [];
+
+    /// <summary>The TPM's traffic of both.</summary>
+    public ImmutableArray<TpmExchange> Traffic { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        await Image.InitializeAsync();
+        Template = NewState("installed");
+        Template.CreateDisk(Image.Built.ImagePath, DiskSize);
+        Template.CreateVariables(Image.SecureBoot);
+        await using (LabMachine machine = await Boot.AnsweringAsync(Template, options => options with { Tap = new() }))
+        {
+            await new Probe(machine).OutputAsync("sync");
+            Console = machine.Serial.Lines;
+        }
+        byte[] recorded = await File.ReadAllBytesAsync(Template.TpmTrafficPath);
+        Traffic = TpmTraffic.Read(recorded).OrThrow();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Image.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A copy of the installed machine for one test, changed by nobody yet.</summary>
+    public LabState Clone()
+    {
+        LabState clone = NewState($"clone-{Interlocked.Increment(ref _clones)}");
+        return Template.CloneTo(clone.Directory);
+    }
+
+    /// <summary>A machine with the image as it was built, not installed yet.</summary>
+    public LabState Fresh(FirmwareMode mode = FirmwareMode.Enforcing)
+    {
+        LabState state = NewState($"fresh-{Interlocked.Increment(ref _clones)}");
+        state.CreateDisk(Image.Built.ImagePath, DiskSize);
+        state.CreateVariables(Image.SecureBoot, mode);
+        return state;
+    }
+
+    private static LabState NewState(string name)
+    {
+        LabState state = new(Path.Combine(Repository.Machines, name));
+        state.Remove();
+        return state;
+    }
+}

@@ -1,0 +1,92 @@
+using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
+using Coffer.Image.Build;
+using Coffer.Image.Description;
+using Coffer.Keys.Grants;
+using Coffer.Keys.Owner;
+using Coffer.Keys.Recovery.Age;
+
+namespace Coffer.Machine.Tests.Machines;
+
+/// <summary>The image of the probe machine with its owner's keys: built once for all tests.</summary>
+public sealed class ProbeImage : IDisposable
+{
+    private readonly string _directory = Path.Combine(Repository.Machines, "probe");
+
+    /// <summary>The owner's keys.</summary>
+    public OwnerKeys Keys { get; private set; } = null!;
+
+    /// <summary>The recovery identity, as age-keygen writes it.</summary>
+    public string RecoveryIdentityPath => Path.Combine(_directory, "recovery.identity");
+
+    /// <summary>What was built.</summary>
+    public BuiltImage Built { get; private set; } = null!;
+
+    /// <summary>The Secure Boot variables of the owner.</summary>
+    public SecureBootKeys SecureBoot => SecureBootKeys.ForCertificates(Keys.OwnerId, Keys.Pk, Keys.Kek, Keys.Db);
+
+    /// <summary>Builds it.</summary>
+    public async Task InitializeAsync()
+    {
+        Directory.CreateDirectory(_directory);
+        Keys = LoadOrMakeKeys();
+        string description = DescribeWithRecipient();
+        BuildOptions options = new()
+        {
+            OutputDirectory = Path.Combine(_directory, "image"),
+            InitPath = InitPath(),
+            Profile = BuildProfile.Lab,
+        };
+        MachineDescription machine = DescriptionReader.ReadFile(description).OrThrow();
+        Built = await ImageBuilder.BuildAsync(machine, Keys, options, new SilentProgress());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Keys?.Dispose();
+
+    /// <summary>The recovery identity.</summary>
+    public AgeIdentity RecoveryIdentity() =>
+        AgeIdentity
+            .Read(
+                File.ReadLines(RecoveryIdentityPath).Single(line => line.StartsWith("AGE-", StringComparison.Ordinal))
+            )
+            .OrThrow();
+
+    private OwnerKeys LoadOrMakeKeys()
+    {
+        string directory = Path.Combine(_directory, "keys");
+        if (Directory.Exists(directory))
+            return KeyDirectory.Load(directory).OrThrow();
+        OwnerKeys keys = OwnerKeys.Create("Machine tests", SystemRandomSource.Instance, TimeProvider.System);
+        Assert.Null(KeyDirectory.Save(keys, directory));
+        return keys;
+    }
+
+    private string DescribeWithRecipient()
+    {
+        string source = Path.Combine(Repository.Root, "tests", "Coffer.Machine.Tests", "Images", "probe");
+        string copy = Path.Combine(_directory, "description");
+        if (Directory.Exists(copy))
+            Directory.Delete(copy, recursive: true);
+        StockTool.Run("coreutils", "cp", "-r", source, copy);
+        if (!File.Exists(RecoveryIdentityPath))
+            StockTool.Run("age", "age-keygen", "-o", RecoveryIdentityPath);
+        string recipient = StockTool.Run("age", "age-keygen", "-y", RecoveryIdentityPath);
+        File.WriteAllText(Path.Combine(copy, "recovery.recipients"), recipient);
+        return Path.Combine(copy, "machine.yaml");
+    }
+
+    private static string InitPath()
+    {
+        string path = Path.Combine(Repository.Root, "artifacts", "init", "init");
+        Assert.True(File.Exists(path), "artifacts/init/init is missing: run ./build.sh");
+        return path;
+    }
+
+    private sealed class SilentProgress : IBuildProgress
+    {
+        public void Started(BuildStage stage) { }
+
+        public void Finished(BuildStage stage, TimeSpan took, bool cached) { }
+    }
+}

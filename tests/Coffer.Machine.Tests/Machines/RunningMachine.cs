@@ -1,0 +1,30 @@
+using Coffer.Lab;
+using Coffer.Lab.State;
+
+namespace Coffer.Machine.Tests.Machines;
+
+/// <summary>A clone of the installed machine that runs for all tests of a class.</summary>
+/// <param name="installed">The installed machine.</param>
+public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
+{
+    private LabMachine? _machine;
+
+    /// <summary>The installed machine it was cloned from.</summary>
+    public InstalledMachine Installed => installed;
+
+    /// <summary>Its files.</summary>
+    public LabState State => _machine!.State;
+
+    /// <summary>Root in the machine.</summary>
+    internal Probe Probe => new(_machine!);
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => _machine = await Boot.AnsweringAsync(installed.Clone());
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_machine is not null)
+            await _machine.DisposeAsync();
+    }
+}

@@ -1,0 +1,121 @@
+using Coffer.Machine.Tests.Machines;
+using Coffer.Storage.Luks2;
+
+namespace Coffer.Machine.Tests;
+
+/// <summary>What root finds in a machine that runs.</summary>
+public sealed class RunningMachineTests(RunningMachine running) : IClassFixture<RunningMachine>
+{
+    [Fact]
+    public async Task The_predicted_PCRs_4_and_7_are_the_measured_ones()
+    {
+        string pcrs = (await running.Probe.OutputAsync("tpm2_pcrread sha256:4,7")).ToLowerInvariant();
+        Measurements expected = Measurements.Of(running.Installed.Image);
+        Assert.Contains(expected.Pcr(4), pcrs);
+        Assert.Contains(expected.Pcr(7), pcrs);
+    }
+
+    [Fact]
+    public async Task The_predicted_PCR_11_with_the_phases_behind_it_is_the_measured_one()
+    {
+        string pcr = (await running.Probe.OutputAsync("tpm2_pcrread sha256:11")).ToLowerInvariant();
+        Assert.Contains(Measurements.Of(running.Installed.Image).Pcr11AfterInitrd(), pcr);
+    }
+
+    [Fact]
+    public async Task Root_cannot_unseal_again()
+    {
+        BindingToken binding = VaultSecrets.Of(running.State, running.Installed.Image).Header.Binding;
+        (string output, int exitCode) = await running.Probe.RunAsync(
+            $"""
+            set -e
+            echo {Convert.ToBase64String(binding.Tpm2Public.AsSpan())} | base64 -d > s.pub
+            echo {Convert.ToBase64String(binding.Tpm2Private.AsSpan())} | base64 -d > s.priv
+            tpm2_load -Q -C 0x81000001 -u s.pub -r s.priv -c s.ctx
+            tpm2_startauthsession --policy-session -S p.ctx
+            tpm2_policypcr -Q -S p.ctx -l sha256:11
+            tpm2_policypcr -Q -S p.ctx -l sha256:7,12,15
+            echo asking
+            tpm2_unseal -c s.ctx -p session:p.ctx | od -An -tx1
+            """
+        );
+        Assert.Contains("asking", output);
+        Assert.Contains("policy", output, StringComparison.OrdinalIgnoreCase);
+        Assert.True(exitCode != 0 || output.Contains("ERROR", StringComparison.Ordinal), output);
+    }
+
+    [Fact]
+    public async Task PCR_12_is_untouched_and_PCR_15_says_what_was_opened()
+    {
+        string pcrs = await running.Probe.OutputAsync("tpm2_pcrread sha256:12,15");
+        Assert.Matches("12: *0x0{64}", pcrs);
+        Assert.DoesNotMatch("15: *0x0{64}", pcrs);
+    }
+
+    [Fact]
+    public async Task Stock_cryptsetup_opens_the_vault_with_the_recovery_key()
+    {
+        VaultSecrets secrets = VaultSecrets.Of(running.State, running.Installed.Image);
+        string output = await running.Probe.OutputAsync(
+            $"printf %s {secrets.Passphrase} | cryptsetup open --test-passphrase --key-slot 1 --key-file - /dev/vda2 && echo opens"
+        );
+        Assert.EndsWith("opens", output);
+    }
+
+    [Fact]
+    public async Task Stock_cryptsetup_sees_the_header_that_the_owner_sees()
+    {
+        VaultSecrets secrets = VaultSecrets.Of(running.State, running.Installed.Image);
+        string dump = await running.Probe.OutputAsync("cryptsetup luksDump /dev/vda2");
+        Assert.Contains($"{secrets.Header.Uuid}", dump);
+        Assert.Contains("aes-xts-plain64", dump);
+        Assert.Contains("coffer-binding", dump);
+        Assert.Contains("coffer-escrow", dump);
+    }
+
+    [Fact]
+    public async Task The_root_is_read_only_and_verified_and_var_is_not() =>
+        await running.Probe.OutputAsync(
+            """
+            set -e
+            ! touch /etc/evil 2> /dev/null
+            touch /var/fine
+            dmsetup table | grep -q verity
+            dmsetup table | grep -q 'integrity.*hmac(sha256)'
+            """
+        );
+
+    [Fact]
+    public async Task Nobody_listens_for_a_login()
+    {
+        string processes = await running.Probe.OutputAsync("cat /proc/[0-9]*/comm | sort -u");
+        Assert.DoesNotMatch("(?m)^(agetty|sshd|login|emergency|sulogin)", processes);
+    }
+
+    [Fact]
+    public async Task Neither_the_journal_nor_an_argument_nor_an_environment_holds_a_secret()
+    {
+        VaultSecrets secrets = VaultSecrets.Of(running.State, running.Installed.Image);
+        string hex = Convert.ToHexStringLower(secrets.VolumeKey.AsSpan(0, 32));
+        // The pattern is built inside, so that the script that looks for it is not what it finds.
+        string[] halves = [secrets.Passphrase[..35], secrets.Passphrase[35..]];
+        string found = await running.Probe.OutputAsync(
+            $"""
+            a={halves[0]}; b={halves[1]}; c={hex[..32]}; d={hex[32..]}
+            journalctl --no-pager > journal.txt 2> /dev/null || true
+            dmesg >> journal.txt 2> /dev/null || true
+            cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2> /dev/null >> journal.txt || true
+            grep -c -e "$a$b" -e "$c$d" journal.txt || true
+            """
+        );
+        Assert.Equal("0", found);
+    }
+
+    [Fact]
+    public async Task The_key_is_not_in_the_device_mapper_table()
+    {
+        VaultSecrets secrets = VaultSecrets.Of(running.State, running.Installed.Image);
+        string table = await running.Probe.OutputAsync("dmsetup table --showkeys");
+        Assert.DoesNotContain(Convert.ToHexStringLower(secrets.VolumeKey), table);
+    }
+}
