@@ -28,12 +28,12 @@ public sealed record BootCommandLine(
     public override string ToString() =>
         string.Join(
             ' ',
-            $"coffer.mode={Mode.ToString().ToLowerInvariant()}",
+            $"coffer.mode={Spelling(Mode)}",
             $"coffer.disk={Disk:D}",
             $"coffer.root={Convert.ToHexStringLower(RootHash.Span)}",
             $"coffer.salt={Convert.ToHexStringLower(Salt.Span)}",
             string.Create(CultureInfo.InvariantCulture, $"coffer.blocks={DataBlocks}"),
-            $"coffer.profile={Profile.ToString().ToLowerInvariant()}"
+            $"coffer.profile={Spelling(Profile)}"
         );
 
     /// <summary>Reads them from /proc/cmdline. Every word must be there once, first, in its order and in its one spelling.</summary>
@@ -41,7 +41,11 @@ public sealed record BootCommandLine(
     {
         if (line.Length > LongestLine)
             return Refuse($"at most {LongestLine} characters", $"{line.Length}");
-        string[] words = line.TrimEnd('\n').Split(' ');
+        string text = line.EndsWith('\n') ? line[..^1] : line;
+        // The kernel separates words at tabs and line feeds too: nothing may hide behind one.
+        if (text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return Refuse("printable ASCII", "other characters");
+        string[] words = text.Split(' ');
         if (words.Length < s_names.Length)
             return Refuse($"{s_names.Length} words of Coffer", $"{words.Length} words");
         string[] values = new string[s_names.Length];
@@ -64,13 +68,11 @@ public sealed record BootCommandLine(
 
     private static BootCommandLine? Of(string[] values)
     {
-        bool read =
-            Enum.TryParse(values[0], ignoreCase: true, out BootMode mode)
-            & Guid.TryParseExact(values[1], "D", out Guid disk)
-            & long.TryParse(values[4], NumberStyles.None, CultureInfo.InvariantCulture, out long blocks)
-            & Enum.TryParse(values[5], ignoreCase: true, out BuildProfile profile);
         if (
-            !read
+            Spelled<BootMode>(values[0]) is not { } mode
+            || !Guid.TryParseExact(values[1], "D", out Guid disk)
+            || !long.TryParse(values[4], NumberStyles.None, CultureInfo.InvariantCulture, out long blocks)
+            || Spelled<BuildProfile>(values[5]) is not { } profile
             || blocks is < 1 or > MostDataBlocks
             || Digest(values[2]) is not { } root
             || Digest(values[3]) is not { } salt
@@ -78,6 +80,19 @@ public sealed record BootCommandLine(
             return null;
         return new(mode, disk, root, salt, blocks, profile);
     }
+
+    // Not Enum.TryParse, which takes numbers, also of values that do not exist.
+    private static T? Spelled<T>(string word)
+        where T : struct, Enum
+    {
+        foreach (T value in Enum.GetValues<T>())
+            if (Spelling(value) == word)
+                return value;
+        return null;
+    }
+
+    private static string Spelling<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
     private static byte[]? Digest(string hex) =>
         hex.Length == 64 && hex.All(char.IsAsciiHexDigitLower) ? Convert.FromHexString(hex) : null;

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Coffer.Bytes;
 using Coffer.Keys.Recovery.Age;
+using PolicyKey = Coffer.Tpm.Policy.PcrPolicyKey;
 
 namespace Coffer.Keys.Grants;
 
@@ -123,6 +124,8 @@ public sealed record InstallGrant(
             return Refuse("slotSize: a multiple of 1 MiB", $"{SlotSize}");
         if (OsUki.Length is 0 or > 128 || !OsUki.All(IsOfFileName) || !OsUki.EndsWith(".efi", StringComparison.Ordinal))
             return Refuse("osUki: a file name of A-Z, a-z, 0-9, ., _, + and - ending in .efi", OsUki);
+        if (PolicyKey.FromPem(PcrPolicyKey).Refusal is { } key)
+            return Refuse($"pcrPolicyKey: {key.Expected}", key.Seen);
         if (RecoveryRecipients.IsEmpty)
             return new Refusal(
                 "grant.no-recovery-recipient",

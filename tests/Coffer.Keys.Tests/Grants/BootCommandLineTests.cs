@@ -29,6 +29,9 @@ public sealed class BootCommandLineTests
     [Theory]
     [InlineData("coffer.mode=boot", "coffer.mode=Boot")]
     [InlineData("coffer.mode=boot", "coffer.mode=1")]
+    [InlineData("coffer.mode=boot", "coffer.mode=5")]
+    [InlineData("coffer.mode=boot", "coffer.mode=-1")]
+    [InlineData("coffer.mode=boot", "coffer.mode=boot,install")]
     [InlineData("coffer.mode=boot", "coffer.mode=rescue")]
     [InlineData("coffer.mode=boot", "quiet coffer.mode=boot")]
     [InlineData("coffer.mode=boot", "coffer.mode=boot coffer.mode=install")]
@@ -46,6 +49,15 @@ public sealed class BootCommandLineTests
     [InlineData("coffer.blocks=4711", "coffer.blocks=99999999999999999999")]
     [InlineData("coffer.profile=production", "coffer.profile=lab coffer.profile=production")]
     [InlineData("coffer.profile=production", "coffer.profile=")]
+    [InlineData("coffer.profile=production", "coffer.profile=0")]
+    [InlineData("coffer.profile=production", "coffer.profile=7")]
+    [InlineData("coffer.profile=production", "coffer.profile=-1")]
+    [InlineData("coffer.profile=production", "coffer.profile=Lab")]
+    [InlineData("coffer.disk=5d2c9f3a", "coffer.disk=0x2c9f3a")]
+    [InlineData("coffer.disk=5d2c9f3a", "coffer.disk=+d2c9f3a")]
+    [InlineData("coffer.disk=", "coffer.disk={")]
+    [InlineData("coffer.blocks=4711", "coffer.blocks=+4711")]
+    [InlineData("coffer.blocks=4711", "coffer.blocks=0x1267")]
     [InlineData("coffer.profile=production", "coffer.profile=production quiet coffer.root=x")]
     [InlineData(" coffer.disk", "  coffer.disk")]
     [InlineData(" coffer.disk", "\tcoffer.disk")]
@@ -54,6 +66,34 @@ public sealed class BootCommandLineTests
         string line = Line.Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(Line, line);
         Assert.Equal("command-line.malformed", BootCommandLine.Read(line).Refusal?.Reason);
+    }
+
+    [Theory]
+    [InlineData("\tcoffer.mode=install")]
+    [InlineData(" quiet\tcoffer.mode=install")]
+    [InlineData(" quiet\ncoffer.mode=install")]
+    [InlineData("\n\n")]
+    [InlineData("\r\n")]
+    [InlineData(" quiet\0")]
+    [InlineData(" quiet\u00a0coffer.mode=install")]
+    public void A_character_behind_which_words_could_hide_is_refused(string rest) =>
+        Assert.Equal("printable ASCII", BootCommandLine.Read(Line + rest).Refusal?.Expected);
+
+    [Fact]
+    public void Words_in_another_order_doubled_or_missing_are_refused()
+    {
+        string[] words = Line.Split(' ');
+        for (int i = 0; i < words.Length; i++)
+        {
+            Assert.NotNull(BootCommandLine.Read(string.Join(' ', [.. words[..i], .. words[(i + 1)..], "a"])).Refusal);
+            Assert.NotNull(BootCommandLine.Read($"{Line} quiet {words[i]}").Refusal);
+            for (int j = 0; j < i; j++)
+            {
+                string[] exchanged = [.. words];
+                (exchanged[i], exchanged[j]) = (words[j], words[i]);
+                Assert.NotNull(BootCommandLine.Read(string.Join(' ', exchanged)).Refusal);
+            }
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Keys.Grants;
@@ -9,13 +10,25 @@ public sealed class InstallGrantTests
 {
     private const string Recipient = "age135w7wzuguspvq46vp9j78zvv0wn4jj4dluvf2n6f794whckqv3vswezsql";
 
+    // From openssl; its private half is gone.
+    private const string PolicyKey =
+        "-----BEGIN PUBLIC KEY-----\n"
+        + "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA4nmBLNqx3ehcLNL/65XK\n"
+        + "3ZEW48xNFsklXUBzIlhc+oVAqtO6lIiRgFsERjLHtpIgcDq5d1ivLy+USNLmR7LB\n"
+        + "YN7hHDF5GEv68RsKNc0gH/uwj6gBNRt5vOuS8x9UOXRcpzE/XHl/1LxkIFVu3ETD\n"
+        + "H89wY36mA/jfy/EiC04tPi7mPQVTRZBCSD85icGo68OWD86TZBm+pcSeea8FNa5T\n"
+        + "+KVb8GVbkqbtfck1miNegyqMmHBlrHzhqSCcWOTxosLYbIRzGX56o3XvA/ooEe8p\n"
+        + "qm3iC4vQv4eBYK2fBanUyMZV6QOLje05+pWgJBLAaHKyROu7lKAPbmnosD0f6wyt\n"
+        + "BwIDAQAB\n"
+        + "-----END PUBLIC KEY-----\n";
+
     private static readonly InstallGrant s_grant = new(
         "payroll",
         12,
         DataIntegrity.HmacSha256,
         256L << 20,
         "coffer-os_12.efi",
-        "-----BEGIN PUBLIC KEY-----\nAAAA+/==\n-----END PUBLIC KEY-----\n",
+        PolicyKey,
         [Recipient],
         new SecureBootDigests(new string('1', 64), new string('2', 64), new string('3', 64))
     );
@@ -61,12 +74,37 @@ public sealed class InstallGrantTests
     [InlineData("payroll", "\\u0070ayroll")]
     [InlineData("{", "/* x */ {")]
     [InlineData("}", "} {}")]
+    [InlineData("BEGIN PUBLIC KEY", "BEGIN PRIVATE KEY")]
+    [InlineData("MIIB", "!!!!")]
+    [InlineData("-----END PUBLIC KEY-----", "")]
+    [InlineData("\"payroll\"", "null")]
+    [InlineData("\"payroll\"", "\"\\ud800\"")]
+    [InlineData("\n}\n", "\n}")]
+    [InlineData("\n}\n", "\n}\n\n")]
+    [InlineData("{\n  \"format\"", "\ufeff{\n  \"format\"")]
+    [InlineData("\"name\":", "\"Name\":")]
+    [InlineData("\"age1", "null, \"age1")]
     public void Another_spelling_is_refused(string part, string other)
     {
         string text = Text.Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(Text, text);
         Assert.Equal("grant.malformed", InstallGrant.Read(Encoding.UTF8.GetBytes(text)).Refusal?.Reason);
     }
+
+    [Fact]
+    public void A_policy_key_that_no_TPM_policy_takes_is_refused()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        InstallGrant grant = s_grant with { PcrPolicyKey = key.ExportSubjectPublicKeyInfoPem() };
+        Assert.StartsWith(
+            "pcrPolicyKey: ",
+            InstallGrant.Read(grant.ToBytes()).Refusal?.Expected,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Any_bytes_never_throw() => Gen.Byte.Array[0, 300].Sample(bytes => InstallGrant.Read(bytes));
 
     [Fact]
     public void No_recovery_recipient_is_refused_by_name() =>
