@@ -20,6 +20,8 @@ public static class KeyDirectory
     /// <summary>Writes <paramref name="keys"/> to a new directory.</summary>
     public static Refusal? Save(OwnerKeys keys, string directory)
     {
+        if (directory.Length == 0 || directory.Contains('\0'))
+            return NotWritten(directory, "no path");
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         if (Path.Exists(target))
             return new(
@@ -39,15 +41,12 @@ public static class KeyDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            return NotWritten(directory, e.Message);
+        }
+        finally
+        {
             if (Directory.Exists(aside))
                 Directory.Delete(aside, recursive: true);
-            return new(
-                "keys.write",
-                $"key directory {directory}",
-                "a place to write to",
-                e.Message,
-                "choose another place"
-            );
         }
     }
 
@@ -73,6 +72,9 @@ public static class KeyDirectory
         }
     }
 
+    private static Refusal NotWritten(string directory, string seen) =>
+        new("keys.write", $"key directory {directory}", "a place to write to", seen, "choose another place");
+
     private static void Write(OwnerKeys keys, string directory)
     {
         WriteCertificate(directory, "PK", keys.Pk);
@@ -82,7 +84,7 @@ public static class KeyDirectory
         WriteText(directory, "pcr-policy.pub", keys.PcrPolicy.ExportSubjectPublicKeyInfoPem());
         WritePrivate(directory, "config.key", keys.Config.ExportPkcs8PrivateKeyPem());
         WriteText(directory, "config.pub", keys.Config.ExportSubjectPublicKeyInfoPem());
-        WriteText(directory, "owner.json", $$"""{ "format": "{{OwnerFormat}}", "ownerId": "{{keys.OwnerId:D}}" }""");
+        WriteText(directory, "owner.json", OwnerText(keys.OwnerId));
     }
 
     private static void WriteCertificate(string directory, string name, X509Certificate2 certificate)
@@ -126,8 +128,10 @@ public static class KeyDirectory
             pem =>
             {
                 RSA key = RSA.Create();
-                key.ImportFromPem(pem);
-                return key;
+                key.ImportPkcs8PrivateKey(PrivateKey(pem), out _);
+                return key.KeySize == OwnerKeys.RsaBits
+                    ? key
+                    : throw new CryptographicException($"an RSA key of {key.KeySize} bits, not {OwnerKeys.RsaBits}");
             }
         );
 
@@ -138,10 +142,21 @@ public static class KeyDirectory
             pem =>
             {
                 ECDsa key = ECDsa.Create();
-                key.ImportFromPem(pem);
-                return key;
+                key.ImportPkcs8PrivateKey(PrivateKey(pem), out _);
+                return key.ExportParameters(false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value
+                    ? key
+                    : throw new CryptographicException("a key on another curve than P-256");
             }
         );
+
+    // Unlike ImportFromPem, which takes a public key where a private one is needed.
+    private static byte[] PrivateKey(string pem)
+    {
+        PemFields fields = PemEncoding.Find(pem);
+        return pem[fields.Label] == "PRIVATE KEY"
+            ? Convert.FromBase64String(pem[fields.Base64Data])
+            : throw new CryptographicException($"{pem[fields.Label]}, not an unencrypted private key (PKCS #8)");
+    }
 
     // The public file is what gets copied about: one of another key would make images that never unseal.
     private static T WithPublic<T>(string directory, string name, T key)
@@ -160,11 +175,14 @@ public static class KeyDirectory
             text =>
             {
                 using JsonDocument json = JsonDocument.Parse(text, new() { AllowDuplicateProperties = false });
-                return json.RootElement.GetProperty("format").GetString() == OwnerFormat
-                    ? json.RootElement.GetProperty("ownerId").GetGuid()
-                    : throw new FormatException($"its format is not {OwnerFormat}");
+                Guid id = json.RootElement.GetProperty("ownerId").GetGuid();
+                return text.TrimEnd('\n') == OwnerText(id)
+                    ? id
+                    : throw new FormatException($"it is not what coffer keys init writes as {OwnerFormat}");
             }
         );
+
+    private static string OwnerText(Guid id) => $$"""{ "format": "{{OwnerFormat}}", "ownerId": "{{id:D}}" }""";
 
     private static T Decode<T>(string directory, string name, Func<string, T> decode)
     {

@@ -17,7 +17,7 @@ public sealed record OwnerKeys(
     ECDsa Config
 ) : IDisposable
 {
-    private const int RsaBits = 2048;
+    internal const int RsaBits = 2048;
     private const int Years = 20;
 
     /// <summary>New keys.</summary>

@@ -1,5 +1,6 @@
 using Coffer.Bytes;
 using Coffer.Keys.Derivation;
+using CsCheck;
 
 namespace Coffer.Keys.Tests.Derivation;
 
@@ -73,6 +74,20 @@ public sealed class VaultKeysTests
     }
 
     [Fact]
+    public void Any_flipped_bit_of_a_share_the_vault_or_the_generation_gives_another_secret() =>
+        Gen.Select(Gen.Byte.Array[16, 64], Gen.Byte.Array[16, 64], Gen.Byte.Array[16], Gen.ULong, Gen.Int[0, 1 << 16])
+            .Sample(
+                (first, second, vault, generation, bit) =>
+                {
+                    string before = Unlock(first, second, vault, generation);
+                    Assert.NotEqual(before, Unlock(Flipped(first, bit), second, vault, generation));
+                    Assert.NotEqual(before, Unlock(first, Flipped(second, bit), vault, generation));
+                    Assert.NotEqual(before, Unlock(first, second, Flipped(vault, bit), generation));
+                    Assert.NotEqual(before, Unlock(first, second, vault, generation ^ (1ul << (bit % 64))));
+                }
+            );
+
+    [Fact]
     public void No_shares_and_short_shares_are_a_mistake_of_the_caller()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => VaultKeys.Unlock([], s_vault, 7));
@@ -81,6 +96,21 @@ public sealed class VaultKeysTests
 
     private static Secret Count(int first, int length) =>
         Secret.CopyOf([.. Enumerable.Range(first, length).Select(i => (byte)i)]);
+
+    private static string Unlock(byte[] first, byte[] second, byte[] vault, ulong generation)
+    {
+        using Secret one = Secret.CopyOf(first);
+        using Secret two = Secret.CopyOf(second);
+        using Secret unlock = VaultKeys.Unlock([one, two], new Guid(vault), generation);
+        return Convert.ToHexString(unlock.Span);
+    }
+
+    private static byte[] Flipped(byte[] bytes, int bit)
+    {
+        byte[] flipped = [.. bytes];
+        flipped[bit / 8 % bytes.Length] ^= (byte)(1 << (bit % 8));
+        return flipped;
+    }
 
     private static void Equal(string expected, Secret seen) =>
         Assert.Equal(expected, Convert.ToHexStringLower(seen.Span));
