@@ -32,5 +32,16 @@ public sealed record CryptTarget(long Length, string KeyDescription, string Devi
         );
 
     /// <inheritdoc/>
-    protected override Refusal? JudgeParameters(ReadOnlySpan<byte> parameters) => JudgeSame(parameters);
+    protected override Refusal? JudgeParameters(ReadOnlySpan<byte> parameters)
+    {
+        // A key that is not in the keyring stands in the table in clear: such a line goes into no refusal.
+        ReadOnlySpan<byte> keyring = Encoding.ASCII.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $":{KeySize}:logon:{KeyDescription}")
+        );
+        ReadOnlySpan<byte> key = parameters[(parameters.IndexOf((byte)' ') + 1)..];
+        int end = key.IndexOf((byte)' ');
+        return (end < 0 ? key : key[..end]).SequenceEqual(keyring)
+            ? JudgeSame(parameters)
+            : Refuse("key", Encoding.ASCII.GetString(keyring), "another key");
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 
@@ -59,11 +60,13 @@ public sealed record IntegrityTarget(long Length, string Device, Secret DataKey,
     /// <inheritdoc/>
     protected override Refusal? JudgeParameters(ReadOnlySpan<byte> parameters)
     {
-        // The kernel may append the keys to the algorithms: cut them off before anything becomes a string.
+        // The kernel appends the keys to the algorithms: compare them and cut them off before anything becomes a string.
         List<string> words = [];
         foreach (Range range in parameters.Split((byte)' '))
         {
             ReadOnlySpan<byte> word = parameters[range];
+            if (HasOtherKey(word, InternalHash, DataKey) || HasOtherKey(word, JournalMac, JournalKey))
+                return Refuse("key", "the keys it was given", "another key");
             if (!word.IsEmpty)
                 words.Add(Encoding.ASCII.GetString(WithoutKey(word)));
         }
@@ -81,6 +84,15 @@ public sealed record IntegrityTarget(long Length, string Device, Secret DataKey,
             && !s_tuning.Any(t => o.StartsWith(t, StringComparison.Ordinal))
         );
         return extra is null ? null : Refuse("option", "no other option", extra);
+    }
+
+    private static bool HasOtherKey(ReadOnlySpan<byte> word, string option, Secret key)
+    {
+        if (!word.StartsWith(Encoding.ASCII.GetBytes($"{option}:")))
+            return false;
+        using Secret asked = Secret.Allocate(2 + option.Length + (2 * KeySize));
+        AppendKey(asked.Writable, option, key);
+        return !CryptographicOperations.FixedTimeEquals(word, asked.Span[1..]);
     }
 
     private static ReadOnlySpan<byte> WithoutKey(ReadOnlySpan<byte> word)

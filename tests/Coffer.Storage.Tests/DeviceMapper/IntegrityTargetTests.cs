@@ -1,5 +1,6 @@
 using Coffer.Bytes;
 using Coffer.Storage.DeviceMapper;
+using CsCheck;
 
 namespace Coffer.Storage.Tests.DeviceMapper;
 
@@ -47,6 +48,26 @@ public sealed class IntegrityTargetTests
     public void The_live_table_is_accepted_after_the_first_pass() =>
         Assert.Null(s_target.Judge(Live.Replace(" recalculate", "", StringComparison.Ordinal)));
 
+    [Fact]
+    public void No_refusal_of_a_line_with_other_words_repeats_a_key()
+    {
+        int keys = Live.IndexOf("internal_hash", StringComparison.Ordinal);
+        Gen.Select(Gen.Int[0, keys], Gen.Int[0, 40], Gen.String[Gen.Char[' ', '~'], 0, 20])
+            .Sample(
+                (at, cut, text) =>
+                {
+                    string live = $"{Live[..at]}{text} {Live[Math.Min(at + cut, keys)..]}";
+                    string refusal = $"{s_target.Judge(live)}";
+                    Assert.DoesNotContain("dadada", refusal, StringComparison.Ordinal);
+                    Assert.DoesNotContain("707070", refusal, StringComparison.Ordinal);
+                }
+            );
+    }
+
+    [Fact]
+    public void Any_bytes_but_a_line_are_refused() =>
+        Gen.Byte.Array[0, 100].Sample(bytes => Assert.NotNull(s_target.Judge(0, 8000, "integrity", bytes)));
+
     [Theory]
     [InlineData(" J ", " B ", "dm.integrity-mode")]
     [InlineData(" J ", " D ", "dm.integrity-mode")]
@@ -57,13 +78,26 @@ public sealed class IntegrityTargetTests
     [InlineData(" fix_hmac", " fix_hmac legacy_recalculate", "dm.integrity-option")]
     [InlineData(" fix_hmac", " fix_hmac reset_recalculate", "dm.integrity-option")]
     [InlineData(" fix_hmac", " fix_hmac meta_device:8:1", "dm.integrity-option")]
+    [InlineData(" fix_hmac", " fix_padding fix_hmac", "dm.integrity-option")]
+    [InlineData(" fix_hmac", " fix_padding", "dm.integrity-option")]
+    [InlineData(" commit_time:10000", " sectors_per_bit:32768 bitmap_flush_interval:100", "dm.integrity-option")]
+    [InlineData(" journal_mac", " journal_crypt:ctr(aes):e0e1 journal_mac", "dm.integrity-option")]
+    [InlineData(" allow_discards", "", "dm.integrity-option")]
+    [InlineData("253:3 0", "253:3 8", "dm.integrity-mode")]
+    [InlineData("block_size:4096 ", "", "dm.integrity-option")]
+    [InlineData("block_size:4096", "block_size:4096 block_size:512", "dm.integrity-option")]
     [InlineData("block_size:4096", "block_size:512", "dm.integrity-option")]
+    [InlineData("(sha256):da", "(sha256):db", "dm.integrity-key")]
+    [InlineData("(sha256):70", "(sha256):71", "dm.integrity-key")]
+    [InlineData("(sha256):dada", "(sha256):", "dm.integrity-key")]
     [InlineData("internal_hash:hmac(sha256)", "internal_hash:crc32c", "dm.integrity-option")]
     [InlineData("journal_mac:hmac(sha256)", "journal_mac:crc32c", "dm.integrity-option")]
     [InlineData("journal_mac:hmac(sha256)", "journal_crypt:ctr(aes)", "dm.integrity-option")]
     public void A_weaker_live_table_is_refused(string part, string other, string reason)
     {
-        Refusal? refusal = s_target.Judge(Live.Replace(part, other, StringComparison.Ordinal));
+        string live = Live.Replace(part, other, StringComparison.Ordinal);
+        Assert.NotEqual(Live, live);
+        Refusal? refusal = s_target.Judge(live);
         Assert.Equal(reason, refusal?.Reason);
         Assert.DoesNotContain(s_dataKey, $"{refusal}", StringComparison.Ordinal);
         Assert.DoesNotContain(s_journalKey, $"{refusal}", StringComparison.Ordinal);

@@ -37,6 +37,24 @@ public sealed class VerityTargetTests
             s_target.Judge(Live.Replace("panic_on", "ignore", StringComparison.Ordinal))?.Reason
         );
 
+    [Theory]
+    [InlineData("1 253:1 253:1", "0 253:1 253:1")]
+    [InlineData("1 253:1 253:1", "1 253:9 253:1")]
+    [InlineData("1 253:1 253:1", "1 253:1 253:9")]
+    [InlineData("4096 4096", "4096 1024")]
+    [InlineData(" 100 ", " 99 ")]
+    [InlineData(" 101 ", " 100 ")]
+    [InlineData("sha256", "sha1")]
+    [InlineData(" 1 panic_on_corruption", "")]
+    [InlineData(" 1 panic_on_corruption", " 2 panic_on_corruption ignore_zero_blocks")]
+    [InlineData(" 1 panic_on_corruption", " 2 panic_on_corruption check_at_most_once")]
+    public void Another_live_table_is_refused(string part, string other)
+    {
+        string live = Live.Replace(part, other, StringComparison.Ordinal);
+        Assert.NotEqual(Live, live);
+        Assert.Equal("dm.verity-parameters", s_target.Judge(live)?.Reason);
+    }
+
     [Fact]
     public void A_probe_does_not_panic() =>
         Assert.DoesNotContain("panic", (s_target with { PanicOnCorruption = false }).Text(), StringComparison.Ordinal);
