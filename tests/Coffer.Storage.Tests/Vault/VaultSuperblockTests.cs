@@ -119,6 +119,37 @@ public sealed class VaultSuperblockTests
     }
 
     [Theory]
+    [InlineData(64, 2049)] // slot A not aligned
+    [InlineData(64, 4096)] // slot A into slot B
+    [InlineData(72, 411648)] // slot A over slot B
+    [InlineData(72, 409601)] // slot A of a length that is not aligned
+    [InlineData(88, 411649)] // slot B not aligned
+    [InlineData(96, 0)] // slot B of no length
+    [InlineData(112, 411648)] // data on slot B
+    [InlineData(112, 823296)] // data beyond the end
+    [InlineData(120, 1228800)] // data longer than the device
+    [InlineData(120, 0)] // data of no length
+    public void Parts_that_overlap_or_are_not_aligned_are_refused(int offset, ulong sectors)
+    {
+        byte[] bytes = Bytes();
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(offset), sectors);
+        Assert.Equal("superblock.layout", Read(Authenticate(bytes)).Refusal?.Reason);
+    }
+
+    [Theory]
+    [InlineData(136)]
+    [InlineData(144)]
+    [InlineData(176)]
+    public void Without_integrity_a_size_or_a_key_is_refused(int kept)
+    {
+        byte[] bytes = Bytes();
+        byte[] value = bytes[kept..(kept + 8)];
+        Array.Clear(bytes, 128, 80);
+        value.CopyTo(bytes, kept);
+        Assert.Equal("superblock.integrity", Read(Authenticate(bytes)).Refusal?.Reason);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(4095)]
     [InlineData(4097)]
@@ -135,6 +166,18 @@ public sealed class VaultSuperblockTests
         using VaultSuperblock read = ReadNewest(Copy(first), Copy(second)).OrThrow();
         Assert.Equal(expected, read.Sequence);
     }
+
+    [Fact]
+    public void A_copy_of_another_vault_leaves_the_other()
+    {
+        using Secret foreign = (s_superblock with { Sequence = 9, Vault = s_machine }).ToBytes(s_macKey);
+        using VaultSuperblock read = ReadNewest(foreign, Copy(3)).OrThrow();
+        Assert.Equal(3ul, read.Sequence);
+        Assert.Equal("superblock.vault", ReadNewest(foreign, Copy(0)).Refusal?.Reason);
+    }
+
+    [Fact]
+    public void No_copies_are_refused() => Assert.Equal("superblock.missing", ReadNewest().Refusal?.Reason);
 
     [Fact]
     public void Two_damaged_copies_are_refused() =>
