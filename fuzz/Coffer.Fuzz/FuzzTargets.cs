@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Firmware.VariableStore;
+using Coffer.Keys.Grants;
+using Coffer.Keys.Recovery.Age;
 using Coffer.Storage;
 using Coffer.Storage.Gpt;
+using Coffer.Storage.Vault;
 using Coffer.Tpm.Structures;
 
 namespace Coffer.Fuzz;
@@ -16,6 +20,10 @@ namespace Coffer.Fuzz;
 internal static class FuzzTargets
 {
     private const int SectorSize = 512;
+    private const int VaultOffset = 24;
+
+    // The identity of the golden escrow in the tests.
+    private const string TestIdentity = "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE";
 
     public static ImmutableArray<FuzzTarget> All { get; } =
     [
@@ -32,12 +40,35 @@ internal static class FuzzTargets
         new("tpm-attest", bytes => TpmsAttest.Read(bytes)),
         new("tpm-signature", bytes => TpmtSignature.Read(bytes)),
         new("pcr-signature", bytes => PcrSignatureDocument.Read(bytes).Value?.ToBytes()),
+        new("command-line", bytes => BootCommandLine.Read(Encoding.Latin1.GetString(bytes)).Value?.ToString()),
+        new("grant", bytes => InstallGrant.Read(bytes.ToArray()).Value?.ToBytes()),
+        new("age", ReadAge),
+        new("vault-superblock", ReadSuperblock),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
 
     private static StreamBlockDevice Disk(ReadOnlySpan<byte> bytes) =>
         new(new MemoryStream(bytes[..(bytes.Length / SectorSize * SectorSize)].ToArray()), SectorSize);
+
+    private static void ReadAge(ReadOnlySpan<byte> bytes)
+    {
+        using AgeIdentity identity = AgeIdentity.Read(TestIdentity).OrThrow();
+        AgeDecryption.Decrypt(bytes, identity).Value?.Dispose();
+    }
+
+    // The MAC is made right, so that what lies behind it is reached too.
+    private static void ReadSuperblock(ReadOnlySpan<byte> bytes)
+    {
+        byte[] key = new byte[HMACSHA256.HashSizeInBytes];
+        byte[] block = new byte[VaultSuperblock.Size];
+        int authenticated = block.Length - key.Length;
+        bytes[..Math.Min(bytes.Length, authenticated)].CopyTo(block);
+        HMACSHA256.HashData(key, block.AsSpan(0, authenticated), block.AsSpan(authenticated));
+        Guid vault = new(block.AsSpan(VaultOffset, 16), bigEndian: true);
+        VaultSuperblock.Read(block, key, vault, 1 << 22).Value?.Dispose();
+        VaultSuperblock.Read(bytes, key, vault, 1 << 22);
+    }
 
     private static void LookAt(PeImage? image)
     {
