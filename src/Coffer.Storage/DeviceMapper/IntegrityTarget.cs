@@ -26,6 +26,9 @@ public sealed record IntegrityTarget(long Length, string Device, Secret DataKey,
     private const string InternalHash = "internal_hash:hmac(sha256)";
     private const string JournalMac = "journal_mac:hmac(sha256)";
     private const string RecalculateOption = "recalculate";
+
+    // The kernel keeps the whole journal in memory and would take 1/128 of the part for it, up to 64 MiB.
+    private const string Journal = "journal_sectors:16384";
     private static readonly string[] s_needed = ["block_size:4096", "allow_discards", "fix_hmac"];
     private static readonly string[] s_keyed = [InternalHash, JournalMac];
     private static readonly string[] s_tuning =
@@ -43,7 +46,7 @@ public sealed record IntegrityTarget(long Length, string Device, Secret DataKey,
     /// <inheritdoc/>
     public override Secret Render()
     {
-        string[] plain = Recalculate ? [.. s_needed, RecalculateOption] : s_needed;
+        string[] plain = Recalculate ? [.. s_needed, RecalculateOption, Journal] : s_needed;
         int count = plain.Length + s_keyed.Length;
         string head = string.Create(
             CultureInfo.InvariantCulture,

@@ -31,7 +31,7 @@ public sealed class IntegrityTargetTests
     {
         Assert.DoesNotContain("recalculate", s_target.Text(), StringComparison.Ordinal);
         Assert.StartsWith(
-            "253:3 0 32 J 6 block_size:4096 allow_discards fix_hmac recalculate ",
+            "253:3 0 32 J 7 block_size:4096 allow_discards fix_hmac recalculate journal_sectors:16384 ",
             (s_target with { Recalculate = true }).Text(),
             StringComparison.Ordinal
         );
