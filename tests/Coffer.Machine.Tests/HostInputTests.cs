@@ -31,14 +31,14 @@ public sealed class HostInputTests(InstalledMachine installed)
     }
 
     [Fact]
-    public async Task A_command_line_in_a_boot_loader_entry_is_ignored()
+    public async Task A_command_line_in_a_boot_loader_entry_ends_the_boot()
     {
         LabState state = installed.Clone();
         DiskUnderAttack disk = new(state);
         string entry = $"title evil\nefi /{disk.OsUki()}\noptions {Evil}\n";
         disk.WriteEsp("loader/entries/evil.conf", Encoding.ASCII.GetBytes(entry));
         disk.WriteEsp("loader/loader.conf", "timeout 0\ndefault evil.conf\n"u8.ToArray());
-        await AssertSignedCommandLineAsync(state, _ => _);
+        Assert.Equal("input.pcr12", await Boot.ReasonAsync(state));
     }
 
     [Fact]

@@ -11,11 +11,26 @@ public sealed class TpmTests(InstalledMachine installed)
     private const uint TPM_CC_Unseal = 0x15e;
 
     [Fact]
-    public async Task A_disk_with_another_TPM_stays_shut()
+    public async Task A_disk_with_a_fresh_TPM_stays_shut()
     {
         LabState state = installed.Clone();
         state.RemoveTpm();
-        Assert.Equal("tpm.srk-name", await Boot.ReasonAsync(state));
+        Assert.Equal("srk.missing", await Boot.ReasonAsync(state));
+    }
+
+    [Fact]
+    public async Task A_disk_with_the_TPM_of_another_machine_stays_shut()
+    {
+        LabState state = installed.Clone();
+        state.RemoveTpm();
+        Directory.CreateDirectory(state.TpmPath);
+        await using (OfflineTpm tpm = await OfflineTpm.StartAsync(state))
+        {
+            string context = Path.Combine(state.Directory, "srk.ctx");
+            tpm.Run("tpm2_createprimary", "-Q", "-C", "o", "-G", "ecc", "-c", context);
+            tpm.Run("tpm2_evictcontrol", "-Q", "-C", "o", "-c", context, "0x81000001");
+        }
+        Assert.Equal("srk.name", await Boot.ReasonAsync(state));
     }
 
     [Fact]
@@ -42,7 +57,7 @@ public sealed class TpmTests(InstalledMachine installed)
                     : exchange.Response,
         };
         string reason = await Boot.ReasonAsync(installed.Clone(), options => options with { Tap = lying });
-        Assert.Equal("tpm.error", reason);
+        Assert.Equal("tpm.response-hmac", reason);
     }
 
     // Behind the header (10) and parameterSize (4): the size (2) and the first byte of the encrypted secret.
