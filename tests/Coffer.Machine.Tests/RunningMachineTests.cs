@@ -36,12 +36,12 @@ public sealed class RunningMachineTests(RunningMachine running) : IClassFixture<
             tpm2_policypcr -Q -S p.ctx -l sha256:11
             tpm2_policypcr -Q -S p.ctx -l sha256:7,12,15
             echo asking
-            tpm2_unseal -c s.ctx -p session:p.ctx | od -An -tx1
+            tpm2_unseal -c s.ctx -p session:p.ctx > unsealed
             """
         );
         Assert.Contains("asking", output);
-        Assert.Contains("policy", output, StringComparison.OrdinalIgnoreCase);
-        Assert.True(exitCode != 0 || output.Contains("ERROR", StringComparison.Ordinal), output);
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("a policy check failed", output);
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public sealed class RunningMachineTests(RunningMachine running) : IClassFixture<
             set -e
             ! touch /etc/evil 2> /dev/null
             touch /var/fine
-            dmsetup table | grep -q verity
-            dmsetup table | grep -q 'integrity.*hmac(sha256)'
+            dmsetup table | busybox grep -q verity
+            dmsetup table | busybox grep -q 'integrity.*hmac(sha256)'
             """
         );
 
@@ -105,7 +105,8 @@ public sealed class RunningMachineTests(RunningMachine running) : IClassFixture<
             journalctl --no-pager > journal.txt 2> /dev/null || true
             dmesg >> journal.txt 2> /dev/null || true
             cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2> /dev/null >> journal.txt || true
-            grep -c -e "$a$b" -e "$c$d" journal.txt || true
+            journalctl --no-pager -n 1 > /dev/null && test -s journal.txt || exit 1
+            busybox grep -c -e "$a$b" -e "$c$d" journal.txt || true
             """
         );
         Assert.Equal("0", found);
