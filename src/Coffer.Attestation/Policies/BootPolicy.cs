@@ -1,0 +1,4 @@
+namespace Coffer.Attestation.Policies;
+
+/// <summary>What is required of the boot. More members come with the rules that need them, each with a safe default.</summary>
+public sealed record BootPolicy;
