@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Coffer.Firmware.EventLogs;
 
@@ -16,6 +17,9 @@ public sealed record UserspaceEvent(
     string EventType
 )
 {
+    /// <summary>False for a record about an NV index.</summary>
+    public bool Extends => PcrIndex != TcgEvent.NoPcr;
+
     /// <summary>The digest of one bank; empty when the event has none.</summary>
     public ReadOnlyMemory<byte> Digest(PcrBank bank)
     {
@@ -26,4 +30,13 @@ public sealed record UserspaceEvent(
         }
         return default;
     }
+
+    /// <summary>
+    /// How far the digest of <paramref name="bank"/> proves the text: phases and identities are hashed as UTF-8 without terminator, volume
+    /// keys and NV indices by something secret or elsewhere (systemd 257, <c>tpm2_pcr_extend_bytes</c>).
+    /// </summary>
+    public EventProof Proof(PcrBank bank) =>
+        !Extends ? EventProof.None
+        : bank.CanHash && bank.IsHash(Digest(bank).Span, Encoding.UTF8.GetBytes(Text)) ? EventProof.Data
+        : EventProof.Opaque;
 }
