@@ -5,13 +5,13 @@ using Coffer.Tpm.Structures;
 
 namespace Coffer.Tpm.Attesting;
 
-/// <summary>SubjectPublicKeyInfo, DER (RFC 5280, section 4.1.2.7), of a TPM's key.</summary>
-public static class SubjectPublicKeyInfo
+/// <summary>A key of a TPM in the form that everybody else uses.</summary>
+public static class TpmPublicKey
 {
     private const uint DefaultExponent = 65537;
 
-    /// <summary>Encodes an RSA key, or an ECC key on P-256, P-384 or P-521.</summary>
-    public static Parsed<TpmBuffer> Of(TpmtPublic key)
+    /// <summary>SubjectPublicKeyInfo, DER (RFC 5280, section 4.1.2.7), of an RSA key, or an ECC key on P-256, P-384 or P-521.</summary>
+    public static Parsed<TpmBuffer> Spki(TpmtPublic key)
     {
         try
         {
