@@ -41,7 +41,7 @@ internal sealed class BootSequence(Machine machine)
             Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
             DataMount data = Log.Run("mount", "mount /var", () => MountData(parts, superblock));
             string slot = Log.Run("root", "open the OS root", () => RootMount.Mount(machine, parts));
-            Log.Run("switch", "start the OS", () => Switch(disk, superblock, Report(inputs, header, data, slot)));
+            Log.Run("switch", "start the OS", () => Switch(disk, superblock, Report(inputs, header, superblock, data, slot)));
         }
     }
 
@@ -91,9 +91,17 @@ internal sealed class BootSequence(Machine machine)
     private DataMount MountData(VaultParts parts, VaultSuperblock superblock) =>
         DataMount.Mount(machine, () => new DataPart(machine.Mapper, parts.Data).Open(superblock.Integrity));
 
-    private BootReport Report(BootInputs inputs, BoundHeader header, DataMount data, string slot) =>
+    private BootReport Report(
+        BootInputs inputs,
+        BoundHeader header,
+        VaultSuperblock superblock,
+        DataMount data,
+        string slot
+    ) =>
         new(
+            superblock.Machine,
             header.Header.Uuid,
+            Convert.ToHexStringLower(header.Header.Binding.VolumeKeyId.AsSpan()),
             header.Header.Binding.Generation,
             slot,
             Convert.ToHexStringLower(machine.CommandLine.RootHash.Span),
