@@ -9,12 +9,8 @@ namespace Coffer.Attestation.Quotes;
 /// <summary>Judges evidence of a TPM: the quote, the key that signed it, and what binds that key to something trusted.</summary>
 public static class TpmVerifier
 {
-    private static readonly Rule s_binding = new(
-        "ak.binding",
-        "Something trusted vouches for the key that signed the quote",
-        "TPM 2.0 Part 1, section 31.2",
-        Trust.Nobody
-    );
+    /// <summary>Every rule that is judged here.</summary>
+    public static ImmutableArray<Rule> Rules { get; } = [.. AkRules.All, .. QuoteRules.All, .. EkRules.All];
 
     /// <summary>Judges.</summary>
     /// <param name="evidence">The evidence.</param>
@@ -35,7 +31,24 @@ public static class TpmVerifier
         FindingList findings
     )
     {
-        findings.NotChecked(s_binding, "tpm", required: true, "nothing is judged yet");
-        return null;
+        int start = findings.Count;
+        if (new AkReading(evidence, findings).Read() is not { } ak)
+            return null;
+        VerifiedQuote? quote = QuoteVerifier.Judge(evidence, ak.Key, ak.Scheme, policy, expectedExtraData, findings);
+        AkBindingJudgement binding = new(evidence, policy, findings);
+        AkBindings held = binding.Judge(ak, vouched, challenge?.Activation, time);
+        AkAttributes.Judge(ak, held, policy, findings);
+        if (quote is null || findings.AnyRefusesSince(start))
+            return null;
+        return new JudgedQuote(
+            quote.Pcrs,
+            ak.Key,
+            ak.Name,
+            held,
+            quote.Attest.ExtraData.ToArray(),
+            quote.Attest.ClockInfo,
+            quote.Attest.FirmwareVersion,
+            binding.Instance
+        );
     }
 }

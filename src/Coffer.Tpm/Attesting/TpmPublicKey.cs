@@ -30,6 +30,8 @@ public static class TpmPublicKey
 
     private static Parsed<TpmBuffer> OfRsa(TpmsRsaParms parameters, TpmBytesId id)
     {
+        if (id.Bytes.IsEmpty)
+            return Refused("an RSA key without modulus");
         uint exponent = parameters.Exponent == 0 ? DefaultExponent : parameters.Exponent;
         byte[] bytes = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, exponent);
@@ -48,7 +50,7 @@ public static class TpmPublicKey
             TpmEccCurve.NistP521 => (ECCurve.NamedCurves.nistP521, 66),
             _ => (default, 0),
         };
-        if (point.X.Length > size || point.Y.Length > size)
+        if (size == 0 || point.X.Length > size || point.Y.Length > size)
             return Refused($"a key on curve 0x{(ushort)parameters.CurveId:x4}");
         ECPoint q = new() { X = Padded(point.X, size), Y = Padded(point.Y, size) };
         using ECDsa ecdsa = ECDsa.Create(new ECParameters { Curve = curve, Q = q });
