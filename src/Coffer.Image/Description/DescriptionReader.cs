@@ -64,7 +64,11 @@ public sealed partial class DescriptionReader
             [.. top.Texts("packages").Select(p => Matching(p.Text, p.Name, PackageName()))],
             Files(top.Text("files")),
             [.. top.Mappings("workloads").Select(new WorkloadReader(_errors).Read)]
-        );
+        )
+        {
+            Operators = new OperatorReader(_directory, _errors).Read(top),
+            IsAttestationPublic = Attestation(top.Mapping("attestation")),
+        };
         CheckWorkloads(top, machine.Workloads);
         top.End();
         return machine;
@@ -77,6 +81,13 @@ public sealed partial class DescriptionReader
         if (integrity?.Value is not (null or "hmac-sha256" or "none"))
             _errors.Add(integrity, "choice", "disk.integrity", "hmac-sha256 or none", integrity.Value);
         return integrity?.Value == "none" ? DataIntegrity.None : DataIntegrity.HmacSha256;
+    }
+
+    private static bool Attestation(YamlMapping? attestation)
+    {
+        bool isPublic = attestation?.Flag("public", false) ?? false;
+        attestation?.End();
+        return isPublic;
     }
 
     private ImmutableArray<string> Recovery(YamlMapping top, out int threshold)

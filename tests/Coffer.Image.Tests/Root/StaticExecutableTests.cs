@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using Coffer.Bytes;
-using Coffer.Image.Initrd;
+using Coffer.Image.Root;
 
-namespace Coffer.Image.Tests.Initrd;
+namespace Coffer.Image.Tests.Root;
 
-public sealed class InitExecutableTests
+public sealed class StaticExecutableTests
 {
     [Fact]
     public void A_static_executable_is_taken_as_it_is() => Assert.Equal(Executable(), Read(Executable()));
@@ -12,7 +12,7 @@ public sealed class InitExecutableTests
     [Fact]
     public void A_missing_one_is_refused_with_how_to_make_it()
     {
-        Refusal refusal = Assert.Throws<RefusedException>(() => InitExecutable.Read("/nowhere/init")).Refusal;
+        Refusal refusal = Assert.Throws<RefusedException>(() => new StaticExecutable("init").Read("/nowhere/init")).Refusal;
         Assert.Equal(("init.missing", "no such file"), (refusal.Reason, refusal.Seen));
         Assert.Equal("Run eng/init/build-init.sh.", refusal.NextStep);
     }
@@ -43,7 +43,7 @@ public sealed class InitExecutableTests
         using TestDirectory directory = new();
         string path = Path.Combine(directory.Path, "init");
         File.WriteAllBytes(path, bytes);
-        return InitExecutable.Read(path);
+        return new StaticExecutable("init").Read(path);
     }
 
     /// <summary>An ELF header and one section header behind it.</summary>

@@ -1,30 +1,32 @@
 using System.Buffers.Binary;
 using Coffer.Bytes;
-using Coffer.Image.Root;
 
-namespace Coffer.Image.Initrd;
+namespace Coffer.Image.Root;
 
 /// <summary>
-/// The /init executable as a file: one that the kernel could not start, alone as it is in the initrd, would be an image
-/// that panics at its first boot.
+/// A program of Coffer's that goes into an image: /init, the agent. One that the kernel could not start would be an image that panics at its
+/// first boot, or a machine that nobody can ask.
 /// </summary>
-public static class InitExecutable
+/// <param name="name">Its name, which is also the first word of the reasons and of its build: <c>init</c>.</param>
+public sealed class StaticExecutable(string name)
 {
-    private const string Expected = "the /init executable";
-    private const string NextStep = "Run eng/init/build-init.sh.";
     private const int HeaderLength = 64;
     private const int SectionsOffset = 0x28;
     private const int SectionSize = 0x3A;
     private const int SectionCount = 0x3C;
 
+    private string Expected => $"the {name} executable";
+
+    private string NextStep => $"Run eng/{name}/build-{name}.sh.";
+
     /// <summary>Its bytes.</summary>
     /// <exception cref="RefusedException">There is none, it is damaged, or it needs shared libraries.</exception>
-    public static byte[] Read(string path) =>
+    public byte[] Read(string path) =>
         File.Exists(path)
             ? Judge(path, File.ReadAllBytes(path))
-            : throw new RefusedException(new Refusal("init.missing", path, Expected, "no such file", NextStep));
+            : throw new RefusedException(new Refusal($"{name}.missing", path, Expected, "no such file", NextStep));
 
-    private static byte[] Judge(string path, byte[] bytes)
+    private byte[] Judge(string path, byte[] bytes)
     {
         Parsed<List<string>> libraries = ElfNeeded.Read(bytes);
         if (libraries.Refusal is { } refusal)
@@ -33,7 +35,7 @@ public static class InitExecutable
             throw Damaged(path, $"{bytes.Length} bytes, the end is missing");
         if (libraries.OrThrow() is [_, ..] needed)
             throw new RefusedException(
-                new Refusal("init.not-static", path, "a static executable", string.Join(", ", needed), NextStep)
+                new Refusal($"{name}.not-static", path, "a static executable", string.Join(", ", needed), NextStep)
             );
         return bytes;
     }
@@ -47,6 +49,6 @@ public static class InitExecutable
             >= (ulong)BinaryPrimitives.ReadUInt16LittleEndian(elf[SectionSize..])
                 * BinaryPrimitives.ReadUInt16LittleEndian(elf[SectionCount..]);
 
-    private static RefusedException Damaged(string path, string seen) =>
-        new(new Refusal("init.damaged", path, Expected, seen, NextStep));
+    private RefusedException Damaged(string path, string seen) =>
+        new(new Refusal($"{name}.damaged", path, Expected, seen, NextStep));
 }
