@@ -11,6 +11,7 @@ namespace Coffer.Cli.Judging;
 internal static class VerdictText
 {
     private const int LongestSeen = 72;
+    private const int LongestReason = 240;
 
     /// <summary>The whole text.</summary>
     /// <param name="verdict">The verdict.</param>
@@ -36,7 +37,7 @@ internal static class VerdictText
                 : $"refused: nothing to judge{judged}";
         int others = verdict.Refusals.Count() - 1;
         string more = others > 0 ? $", and {others} more" : "";
-        return $"refused: {refusal.Rule.Name}: {Why(refusal)}{more}{judged}";
+        return $"refused: {refusal.Rule.Name}: {Short(Why(refusal), LongestReason)}{more}{judged}";
     }
 
     /// <summary>One line that says why a finding refuses.</summary>
@@ -81,7 +82,9 @@ internal static class VerdictText
         foreach (Finding finding in findings)
         {
             string outcome = VerdictDocument.OutcomeText(finding.Outcome);
-            text.Append($"  {finding.Rule.Name.PadRight(width)}  {outcome, -14}  {Short(About(finding))}".TrimEnd())
+            text.Append(
+                    $"  {finding.Rule.Name.PadRight(width)}  {outcome, -14}  {Short(About(finding), LongestSeen)}".TrimEnd()
+                )
                 .Append('\n');
         }
     }
@@ -91,10 +94,10 @@ internal static class VerdictText
 
     private static int Count(Verdict verdict, Outcome outcome) => verdict.Findings.Count(f => f.Outcome == outcome);
 
-    private static string Short(string text)
+    private static string Short(string text, int longest)
     {
         string clean = Clean(text);
-        return clean.Length <= LongestSeen ? clean : $"{clean[..(LongestSeen - 3)]}...";
+        return clean.Length <= longest ? clean : $"{clean[..(longest - 3)]}...";
     }
 
     private static string Clean(string text) =>
