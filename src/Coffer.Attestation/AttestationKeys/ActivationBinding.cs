@@ -67,7 +67,7 @@ internal sealed class ActivationBinding(
             return _attempt.Ends(EkRules.Certificate, CertificateField, refusal);
         if (
             !KeyCertificate
-                .Verify(leaf, evidence.EkCertificates, policy.EkRoots, time)
+                .Verify(leaf, evidence.EkCertificates, policy.EkRoots, policy.Intermediates, time)
                 .TryGet(out KeyCertificate? certificate, out refusal)
         )
             return _attempt.Ends(EkRules.Certificate, CertificateField, refusal);

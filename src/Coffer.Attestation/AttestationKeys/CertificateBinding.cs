@@ -26,7 +26,7 @@ internal sealed class CertificateBinding(TpmEvidence evidence, TpmPolicy policy,
             return _attempt.Ends(AkRules.Certificate, Field, refusal);
         if (
             !KeyCertificate
-                .Verify(leaf, evidence.AkCertificates, policy.AkRoots, time)
+                .Verify(leaf, evidence.AkCertificates, policy.AkRoots, policy.Intermediates, time)
                 .TryGet(out KeyCertificate? certificate, out refusal)
         )
             return _attempt.Ends(AkRules.Certificate, Field, refusal);

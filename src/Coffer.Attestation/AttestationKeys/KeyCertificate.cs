@@ -33,11 +33,12 @@ internal sealed record KeyCertificate(Certificate Leaf, ImmutableArray<Certifica
         Certificate leaf,
         ImmutableArray<ReadOnlyMemory<byte>> sent,
         ImmutableArray<ReadOnlyMemory<byte>> roots,
+        ImmutableArray<ReadOnlyMemory<byte>> intermediates,
         DateTimeOffset time
     )
     {
         List<Certificate> others = [];
-        foreach (ReadOnlyMemory<byte> der in sent.Skip(1).Concat(GoogleAuthorities.Intermediates))
+        foreach (ReadOnlyMemory<byte> der in sent.Skip(1).Concat(intermediates))
         {
             if (!Certificate.Read(der).TryGet(out Certificate? other, out Refusal? malformed))
                 return malformed;

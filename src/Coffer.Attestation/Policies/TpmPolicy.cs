@@ -19,6 +19,9 @@ public sealed record TpmPolicy
     /// <summary>Trusted roots of endorsement keys' certificates, DER; those of Google by default.</summary>
     public ImmutableArray<ReadOnlyMemory<byte>> EkRoots { get; init; } = GoogleAuthorities.Roots;
 
+    /// <summary>Intermediate authorities that machines do not send along, DER; believed only through a root. Those of Google by default.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Intermediates { get; init; } = GoogleAuthorities.Intermediates;
+
     /// <summary>Banks that may be quoted. SHA-1 only by adding it: collisions of it are made for money.</summary>
     public ImmutableArray<PcrBank> Banks { get; init; } = [PcrBank.Sha256, PcrBank.Sha384, PcrBank.Sha512];
 
