@@ -33,7 +33,11 @@ internal sealed class EvidenceAnswer(EvidenceCollector collector, MachineTpm tpm
     private Refusal? WriteActivation(EvidenceRequest request, Utf8JsonWriter json)
     {
         if (!tpm.Activate(request.Credential!).TryGet(out Secret? secret, out Refusal? refusal))
-            return refusal with { Reason = "request.credential", NextStep = "make it for the keys of GET /v1/identity" };
+            return refusal with
+            {
+                Reason = "request.credential",
+                NextStep = "make it for the keys of GET /v1/identity",
+            };
         using (secret)
             json.WriteBase64String("activation", secret.Span);
         return null;

@@ -12,7 +12,7 @@ internal sealed class IdentityAnswer(MachineTpm tpm)
 {
     /// <summary>Names of the members.</summary>
     internal static IReadOnlyList<string> Members { get; } =
-        ["format", "ak-public", "ak-certificates", "ek-public", "ek-certificates"];
+    ["format", "ak-public", "ak-certificates", "ek-public", "ek-certificates"];
 
     private const string Format = "coffer-identity-1";
 

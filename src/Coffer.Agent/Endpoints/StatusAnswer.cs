@@ -14,20 +14,20 @@ internal sealed class StatusAnswer(BootRecords records, Func<TimeSpan> uptime, s
 {
     /// <summary>Names of the members.</summary>
     internal static IReadOnlyList<string> Members { get; } =
-        [
-            "format",
-            "name",
-            "version",
-            "agent-version",
-            "uptime-seconds",
-            "identity",
-            "vault",
-            "generation",
-            "root-hash",
-            "data-state",
-            "integrity-progress",
-            "boot",
-        ];
+    [
+        "format",
+        "name",
+        "version",
+        "agent-version",
+        "uptime-seconds",
+        "identity",
+        "vault",
+        "generation",
+        "root-hash",
+        "data-state",
+        "integrity-progress",
+        "boot",
+    ];
 
     private const string Format = "coffer-status-1";
 
