@@ -15,11 +15,11 @@ public sealed class OpenApiTests
     public static TheoryData<string, string[]> Schemas =>
         new()
         {
-            { "Identity", [.. IdentityAnswer.Members] },
+            { "Identity", [.. IdentityEndpoint.Members] },
             { "EvidenceRequest", [.. EvidenceRequest.Members] },
             { "Credential", [.. EvidenceRequest.CredentialMembers] },
-            { "EvidenceAnswer", [.. EvidenceAnswer.Members] },
-            { "Status", [.. StatusAnswer.Members] },
+            { "EvidenceAnswer", [.. EvidenceEndpoint.Members] },
+            { "Status", [.. StatusEndpoint.Members] },
             { "Problem", [.. Problem.Members] },
         };
 

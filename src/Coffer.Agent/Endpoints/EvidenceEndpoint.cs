@@ -10,7 +10,7 @@ namespace Coffer.Agent.Endpoints;
 /// <summary><c>POST /v1/evidence</c>: evidence for the caller's nonce, and what a credential of his holds.</summary>
 /// <param name="collector">Makes the evidence.</param>
 /// <param name="tpm">Opens the credential.</param>
-internal sealed class EvidenceAnswer(EvidenceCollector collector, MachineTpm tpm)
+internal sealed class EvidenceEndpoint(EvidenceCollector collector, MachineTpm tpm)
 {
     /// <summary>Names of the answer's members.</summary>
     internal static IReadOnlyList<string> Members { get; } = ["bundle", "activation"];

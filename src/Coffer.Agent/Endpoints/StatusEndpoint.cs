@@ -10,7 +10,7 @@ namespace Coffer.Agent.Endpoints;
 /// <param name="records">What the boot left behind.</param>
 /// <param name="uptime">Time since the kernel started.</param>
 /// <param name="version">Version of the agent.</param>
-internal sealed class StatusAnswer(BootRecords records, Func<TimeSpan> uptime, string version)
+internal sealed class StatusEndpoint(BootRecords records, Func<TimeSpan> uptime, string version)
 {
     /// <summary>Names of the members.</summary>
     internal static IReadOnlyList<string> Members { get; } =
