@@ -7,5 +7,6 @@ namespace Coffer.Attestation.EventLogs;
 public static class BootRules
 {
     /// <summary>All of them, in the order of judging.</summary>
-    public static ImmutableArray<Rule> All { get; } = [];
+    public static ImmutableArray<Rule> All { get; } =
+    [.. EventLogRules.All, .. SecureBootRules.All, .. BootManagerRules.All, .. StubRules.All, .. MeasurementRules.All];
 }

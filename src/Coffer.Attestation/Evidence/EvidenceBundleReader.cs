@@ -14,6 +14,13 @@ public static class EvidenceBundleReader
         JsonMemberReader reader = new(utf8, "evidence bundle", "evidence");
         if (utf8.Length > EvidenceLimits.LargestBundle)
             reader.Refuse("size", $"at most {EvidenceLimits.LargestBundle} bytes", $"{utf8.Length} bytes");
+        EvidenceBundle bundle = ReadObject(ref reader);
+        return reader.Finish(bundle);
+    }
+
+    /// <summary>Reads a bundle that is a value of a larger document.</summary>
+    internal static EvidenceBundle ReadObject(ref JsonMemberReader reader)
+    {
         EvidenceBundle bundle = new();
         bool hasFormat = false;
         reader.BeginObject();
@@ -47,7 +54,7 @@ public static class EvidenceBundleReader
         }
         if (!hasFormat)
             reader.Refuse("member", $"\"format\": \"{Format}\"", "no format");
-        return reader.Finish(bundle);
+        return bundle;
     }
 
     private static AgentEvidence ReadAgent(ref JsonMemberReader reader)

@@ -22,7 +22,7 @@ public readonly record struct CpuModel(byte Family, byte Model, byte Stepping)
     {
         uint family = ((eax >> 8) & 0xf) + ((eax >> 20) & 0xff);
         uint model = ((eax >> 4) & 0xf) | ((eax >> 12) & 0xf0);
-        return new((byte)Math.Min(family, 0xff), (byte)model, (byte)(eax & 0xf));
+        return new((byte)Math.Min(family, byte.MaxValue), (byte)model, (byte)(eax & 0xf));
     }
 
     /// <summary>For a person.</summary>

@@ -7,7 +7,7 @@ public readonly record struct GuestPolicy(ulong Raw)
     private const int LastDefinedBit = 25;
 
     /// <summary>ABI_MAJOR and ABI_MINOR, bits 15:0.</summary>
-    public AbiVersion Abi => new((byte)(Raw >> 8), (byte)Raw);
+    public AbiVersion Abi => new((byte)((Raw >> 8) & 0xff), (byte)(Raw & 0xff));
 
     /// <summary>SMT, bit 16: the guest may run where threads share cores.</summary>
     public bool Smt => Bit(16);

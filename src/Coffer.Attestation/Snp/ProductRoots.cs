@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Coffer.Attestation.Certificates;
 using Coffer.Bytes;
 
@@ -11,13 +10,21 @@ namespace Coffer.Attestation.Snp;
 /// <param name="Asvk">AMD SEV VLEK key, which issues VLEK certificates; null to take it from the evidence only.</param>
 public sealed record ProductRoots(ProductLine Line, Certificate Ark, Certificate? Ask, Certificate? Asvk)
 {
-    private readonly byte[] _arkDigest = SHA256.HashData(Ark.Der.Span);
+    private readonly Lazy<Refusal?> _arkSignature = new(() => CertificateSignature.Verify(Ark, Ark.PublicKey));
+    private readonly Lazy<Refusal?> _askSignature = new(() => Verify(Ask, Ark));
+    private readonly Lazy<Refusal?> _asvkSignature = new(() => Verify(Asvk, Ark));
 
-    /// <summary>SHA-256 of the ARK's certificate: names the anchor in the chain cache.</summary>
-    internal ReadOnlySpan<byte> ArkDigest => _arkDigest;
+    /// <summary>Null when the ARK signed itself.</summary>
+    internal Refusal? ArkSignature => _arkSignature.Value;
 
     /// <summary>The certificate of who issues keys of this kind; null when it is not here.</summary>
     public Certificate? Issuer(SigningKey kind) => kind == SigningKey.Vlek ? Asvk : Ask;
+
+    /// <summary>Null when the ARK signed the certificate; known without computing for the ones that are here.</summary>
+    internal Refusal? SignatureOf(Certificate issuer) =>
+        issuer.Equals(Ask) ? _askSignature.Value
+        : issuer.Equals(Asvk) ? _asvkSignature.Value
+        : Verify(issuer, Ark);
 
     /// <summary>Reads the three certificates from DER; empty for ASK or ASVK means none.</summary>
     public static Parsed<ProductRoots> Read(
@@ -37,4 +44,7 @@ public sealed record ProductRoots(ProductLine Line, Certificate Ark, Certificate
             return refusal;
         return new ProductRoots(line, root, askRead, asvkRead);
     }
+
+    private static Refusal? Verify(Certificate? certificate, Certificate issuer) =>
+        certificate is null ? null : CertificateSignature.Verify(certificate, issuer.PublicKey);
 }

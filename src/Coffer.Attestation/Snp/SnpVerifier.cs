@@ -11,7 +11,11 @@ namespace Coffer.Attestation.Snp;
 /// <param name="roots">The roots to judge by; AMD's own when null.</param>
 public sealed class SnpVerifier(AmdRoots? roots = null)
 {
+    private static readonly Finding s_noList = NoList(required: false);
+    private static readonly Finding s_listRequired = NoList(required: true);
+
     private readonly AmdRoots _roots = roots ?? AmdRoots.Embedded;
+    private readonly SnpChainCache _chains = new();
 
     /// <summary>Judges evidence; no bytes make it throw.</summary>
     /// <param name="evidence">The evidence.</param>
@@ -28,12 +32,51 @@ public sealed class SnpVerifier(AmdRoots? roots = null)
         FindingList findings
     )
     {
-        findings.NotChecked(
-            SnpReportRules.Signature,
-            "snp.report",
-            required: true,
-            $"{_roots}{evidence}{policy}{time}{reportData}"
-        );
-        return null;
+        if (SnpReportRules.Read(evidence.Report, findings) is not { } report)
+            return null;
+        if (!SnpReportRules.JudgeForm(report, findings))
+            return null;
+        if (FindChain(evidence, report, time, findings) is not { } chain)
+            return null;
+        if (!chain.HasRevocationList)
+            findings.Add(policy.RequireRevocationList ? s_listRequired : s_noList);
+        SnpVekRules.JudgeBinding(report, chain, policy, findings);
+        if (!SnpReportRules.JudgeSignature(report, chain.Key, findings))
+            return null;
+        SnpGuestPolicyRules.Judge(report.Policy, policy, findings);
+        SnpTcbRules.Judge(report, chain.Vek.Line, policy, findings);
+        SnpPlatformRules.Judge(report, policy, findings);
+        SnpIdentityRules.Judge(report, policy, reportData, findings);
+        return new JudgedReport(report, chain.Vek, chain.Vek.Line);
     }
+
+    private SnpChain? FindChain(
+        SnpEvidence evidence,
+        AttestationReport report,
+        DateTimeOffset time,
+        FindingList findings
+    )
+    {
+        if (!SnpCertificates.IsBounded(evidence))
+            return SnpChainJudge.Judge(evidence, report, _roots, time, findings);
+        SnpChainKey key = SnpChainKey.Of(evidence, report.KeyInfo.SigningKey);
+        if (_chains.Find(key, time) is { } known)
+        {
+            findings.AddRange(known.Findings);
+            return known;
+        }
+        SnpChain? chain = SnpChainJudge.Judge(evidence, report, _roots, time, findings);
+        if (chain is not null)
+            _chains.Add(key, chain);
+        return chain;
+    }
+
+    private static Finding NoList(bool required) =>
+        new(
+            SnpChainRules.RevocationList,
+            Outcome.NotChecked,
+            "snp.revocation-lists",
+            IsRequired: required,
+            Note: "the evidence has no list by the root; the machine or the verifier can fetch AMD's"
+        );
 }

@@ -29,20 +29,20 @@ public readonly record struct TcbVersion
         layout == TcbLayout.Turin
             ? new()
             {
-                Fmc = (byte)raw,
-                BootLoader = (byte)(raw >> 8),
-                Tee = (byte)(raw >> 16),
-                Snp = (byte)(raw >> 24),
-                Reserved = (uint)(raw >> 32) & 0x00ff_ffff,
-                Microcode = (byte)(raw >> 56),
+                Fmc = Byte(raw, 0),
+                BootLoader = Byte(raw, 1),
+                Tee = Byte(raw, 2),
+                Snp = Byte(raw, 3),
+                Reserved = (uint)((raw >> 32) & 0x00ff_ffff),
+                Microcode = Byte(raw, 7),
             }
             : new()
             {
-                BootLoader = (byte)raw,
-                Tee = (byte)(raw >> 8),
-                Reserved = (uint)(raw >> 16),
-                Snp = (byte)(raw >> 48),
-                Microcode = (byte)(raw >> 56),
+                BootLoader = Byte(raw, 0),
+                Tee = Byte(raw, 1),
+                Reserved = (uint)((raw >> 16) & uint.MaxValue),
+                Snp = Byte(raw, 6),
+                Microcode = Byte(raw, 7),
             };
 
     /// <summary>True when every part is at least that of <paramref name="other"/>.</summary>
@@ -52,10 +52,10 @@ public readonly record struct TcbVersion
         && Tee >= other.Tee
         && Snp >= other.Snp
         && Microcode >= other.Microcode
-        && (byte)Reserved >= (byte)other.Reserved
-        && (byte)(Reserved >> 8) >= (byte)(other.Reserved >> 8)
-        && (byte)(Reserved >> 16) >= (byte)(other.Reserved >> 16)
-        && (byte)(Reserved >> 24) >= (byte)(other.Reserved >> 24);
+        && Byte(Reserved, 0) >= Byte(other.Reserved, 0)
+        && Byte(Reserved, 1) >= Byte(other.Reserved, 1)
+        && Byte(Reserved, 2) >= Byte(other.Reserved, 2)
+        && Byte(Reserved, 3) >= Byte(other.Reserved, 3);
 
     /// <summary>For a person.</summary>
     public override string ToString() =>
@@ -65,4 +65,6 @@ public readonly record struct TcbVersion
             (_, 0) => $"fmc {Fmc} bl {BootLoader} tee {Tee} snp {Snp} ucode {Microcode}",
             _ => $"fmc {Fmc} bl {BootLoader} tee {Tee} snp {Snp} ucode {Microcode} reserved {Reserved:x8}",
         };
+
+    private static byte Byte(ulong raw, int index) => (byte)((raw >> (8 * index)) & 0xff);
 }

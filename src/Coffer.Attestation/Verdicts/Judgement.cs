@@ -5,4 +5,11 @@ namespace Coffer.Attestation.Verdicts;
 /// <param name="Time">The time that validity was judged at.</param>
 /// <param name="BundleSha256">SHA-256 of the bundle's bytes, hexadecimal.</param>
 /// <param name="PolicySha256">SHA-256 of the policy's text, hexadecimal; null when the defaults were the policy.</param>
-public sealed record Judgement(Verdict Verdict, DateTimeOffset Time, string BundleSha256, string? PolicySha256);
+/// <param name="Scope">What was judged, where the defaults were loosened for parts that are not there; null otherwise.</param>
+public sealed record Judgement(
+    Verdict Verdict,
+    DateTimeOffset Time,
+    string BundleSha256,
+    string? PolicySha256,
+    string? Scope = null
+);

@@ -33,6 +33,7 @@ public static class VerdictDocument
         json.WriteString("time", TimeText(judgement.Time));
         json.WriteString("bundle-sha256", judgement.BundleSha256);
         json.WriteString("policy-sha256", judgement.PolicySha256);
+        json.WriteString("scope", judgement.Scope);
         WriteTrust(json, verdict.Trust);
         json.WriteStartArray("findings");
         foreach (Finding finding in verdict.Findings)

@@ -36,5 +36,15 @@ public static class AuthorityEntry
             : $"{variable.Data.Length} bytes";
     }
 
+    /// <summary>The certificate in it; null when it names something else.</summary>
+    public static MeasuredCertificate? Certificate(UefiVariableData variable)
+    {
+        ReadOnlySpan<byte> entry = Entry(variable).Span;
+        if (!IsCertificate(entry))
+            return null;
+        DatabaseCertificate certificate = SignatureDatabaseReader.Describe(Guid.Empty, entry);
+        return new MeasuredCertificate(certificate.Subject, certificate.Fingerprint);
+    }
+
     private static bool IsCertificate(ReadOnlySpan<byte> data) => data is [DerSequence, 0x82, _, _, _, ..];
 }

@@ -3,9 +3,11 @@ namespace Coffer.Firmware.EventLogs;
 /// <summary>One measurement in one line for a person, and how it is proved.</summary>
 public sealed record EventExplanation
 {
-    internal EventExplanation(TcgEvent e, PcrBank bank, EventProof proof) => (Firmware, Bank, Proof) = (e, bank, proof);
+    /// <summary>An event of the firmware.</summary>
+    public EventExplanation(TcgEvent e, PcrBank bank, EventProof proof) => (Firmware, Bank, Proof) = (e, bank, proof);
 
-    internal EventExplanation(UserspaceEvent e, PcrBank bank, EventProof proof) =>
+    /// <summary>An event of user space.</summary>
+    public EventExplanation(UserspaceEvent e, PcrBank bank, EventProof proof) =>
         (Userspace, Bank, Proof) = (e, bank, proof);
 
     /// <summary>The event, when it is of the firmware's log.</summary>

@@ -17,8 +17,9 @@ public static class PcrGrammar
     {
         if (!e.Extends)
             return EventProof.None;
-        if (e.DataBinding(bank) is EventDataBinding.Bound or EventDataBinding.PartBound)
-            return MayBeData(e.PcrIndex, e.Type) ? EventProof.Data : EventProof.Unexplained;
+        bool isData = e.DataBinding(bank) is EventDataBinding.Bound or EventDataBinding.PartBound;
+        if (isData && MayBeData(e.PcrIndex, e.Type))
+            return EventProof.Data;
         return MayBeOpaque(e) ? EventProof.Opaque : EventProof.Unexplained;
     }
 

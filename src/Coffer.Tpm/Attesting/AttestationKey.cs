@@ -131,7 +131,7 @@ public sealed class AttestationKey : IDisposable
 
     private static bool IsKeyOf(TpmBuffer certificate, TpmtPublic key)
     {
-        if (certificate.IsEmpty || !SubjectPublicKeyInfo.Of(key).TryGet(out TpmBuffer spki, out _))
+        if (certificate.IsEmpty || !TpmPublicKey.Spki(key).TryGet(out TpmBuffer spki, out _))
             return false;
         try
         {

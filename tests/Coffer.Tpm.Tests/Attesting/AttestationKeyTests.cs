@@ -164,7 +164,7 @@ public sealed class AttestationKeyTests : IDisposable
     private static byte[] Certify(TpmtPublic key)
     {
         using ECDsa authority = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        byte[] spki = SubjectPublicKeyInfo.Of(key).OrThrow().ToArray();
+        byte[] spki = TpmPublicKey.Spki(key).OrThrow().ToArray();
         CertificateRequest request = new(
             new X500DistinguishedName("CN=AK"),
             PublicKey.CreateFromSubjectPublicKeyInfo(spki, out _),

@@ -20,7 +20,7 @@ public sealed class EndorsementKeyTests
         Assert.Equal(TpmHandle.EndorsementKey.Value, key.Handle.Value);
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(key.Certificate.Span);
         Assert.Equal(
-            SubjectPublicKeyInfo.Of(key.Public).OrThrow().ToArray(),
+            TpmPublicKey.Spki(key.Public).OrThrow().ToArray(),
             certificate.PublicKey.ExportSubjectPublicKeyInfo()
         );
         Assert.True(EkTemplates.Matches(key.Public));

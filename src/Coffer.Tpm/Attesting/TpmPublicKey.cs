@@ -5,13 +5,13 @@ using Coffer.Tpm.Structures;
 
 namespace Coffer.Tpm.Attesting;
 
-/// <summary>SubjectPublicKeyInfo, DER (RFC 5280, section 4.1.2.7), of a TPM's key.</summary>
-public static class SubjectPublicKeyInfo
+/// <summary>A key of a TPM in the form that everybody else uses.</summary>
+public static class TpmPublicKey
 {
     private const uint DefaultExponent = 65537;
 
-    /// <summary>Encodes an RSA key, or an ECC key on P-256, P-384 or P-521.</summary>
-    public static Parsed<TpmBuffer> Of(TpmtPublic key)
+    /// <summary>SubjectPublicKeyInfo, DER (RFC 5280, section 4.1.2.7), of an RSA key, or an ECC key on P-256, P-384 or P-521.</summary>
+    public static Parsed<TpmBuffer> Spki(TpmtPublic key)
     {
         try
         {
@@ -30,6 +30,8 @@ public static class SubjectPublicKeyInfo
 
     private static Parsed<TpmBuffer> OfRsa(TpmsRsaParms parameters, TpmBytesId id)
     {
+        if (id.Bytes.IsEmpty)
+            return Refused("an RSA key without modulus");
         uint exponent = parameters.Exponent == 0 ? DefaultExponent : parameters.Exponent;
         byte[] bytes = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(bytes, exponent);
@@ -48,7 +50,7 @@ public static class SubjectPublicKeyInfo
             TpmEccCurve.NistP521 => (ECCurve.NamedCurves.nistP521, 66),
             _ => (default, 0),
         };
-        if (point.X.Length > size || point.Y.Length > size)
+        if (size == 0 || point.X.Length > size || point.Y.Length > size)
             return Refused($"a key on curve 0x{(ushort)parameters.CurveId:x4}");
         ECPoint q = new() { X = Padded(point.X, size), Y = Padded(point.Y, size) };
         using ECDsa ecdsa = ECDsa.Create(new ECParameters { Curve = curve, Q = q });
