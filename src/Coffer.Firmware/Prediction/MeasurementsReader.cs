@@ -108,7 +108,7 @@ internal ref struct MeasurementsReader
         BeginList("pcrs");
         while (NextIs(JsonTokenType.StartObject, JsonTokenType.EndArray))
             pcrs.Add(pcrs.Count < Predicted.Length ? ReadPcr(Predicted[pcrs.Count]) : throw Fail("3 PCRs", "more"));
-        return pcrs.Count == Predicted.Length ? pcrs.MoveToImmutable() : throw Fail("PCR 4, 7 and 11", "fewer");
+        return pcrs.Count == Predicted.Length ? pcrs.DrainToImmutable() : throw Fail("PCR 4, 7 and 11", "fewer");
     }
 
     private PcrPrediction ReadPcr(int expected)

@@ -1,6 +1,8 @@
+using System.Text;
 using Coffer.Bytes;
 using Coffer.Init.Console;
 using Coffer.Init.Inputs;
+using Coffer.Init.Measurement;
 using Coffer.Init.Partitions;
 using Coffer.Init.Start;
 using Coffer.Init.Vault;
@@ -10,7 +12,6 @@ using Coffer.Linux.DeviceMapper;
 using Coffer.Linux.Mounts;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
-using Coffer.Tpm.Pcrs;
 using Coffer.Tpm.Sealing;
 
 namespace Coffer.Init.Boot;
@@ -84,7 +85,7 @@ internal sealed class BootSequence(Machine machine)
 
     private void Measure(BoundHeader header)
     {
-        PcrValues.Measure(machine.Tpm, VaultPcr, header.MeasuredText);
+        machine.Measuring.Measure(VaultPcr, Encoding.ASCII.GetString(header.MeasuredText), "vault");
         machine.Phase.Leave();
     }
 
@@ -114,6 +115,7 @@ internal sealed class BootSequence(Machine machine)
     private void Switch(VaultDisk disk, VaultSuperblock superblock, BootReport report)
     {
         report.WriteTo(ReportPath);
+        new MeasurementLog().KeepFirmwareLog(FirmwareEventLog.ReadBytes());
         RunningSystem.Describe(superblock.Machine, EspOf(disk));
         RootSwitch.Execute(RootMount.Target, Init, [.. KernelFileSystems.HandedOn, DataMount.Target]);
     }
