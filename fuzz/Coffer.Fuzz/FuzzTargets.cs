@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Coffer.Attestation;
+using Coffer.Attestation.Evidence;
+using Coffer.Attestation.Exchange;
+using Coffer.Attestation.Policies;
+using Coffer.Attestation.Verdicts;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
@@ -25,6 +30,10 @@ internal static class FuzzTargets
     // The identity of the golden escrow in the tests.
     private const string TestIdentity = "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE";
 
+    private static readonly DateTimeOffset s_time = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Verifier s_verifier = new();
+    private static readonly Policy s_policy = new() { Challenge = new Challenge(new byte[32]) };
+
     public static ImmutableArray<FuzzTarget> All { get; } =
     [
         new("event-log", bytes => LookAt(EventLog.Read(bytes).Value)),
@@ -44,6 +53,12 @@ internal static class FuzzTargets
         new("grant", bytes => InstallGrant.Read(bytes.ToArray()).Value?.ToBytes()),
         new("age", ReadAge),
         new("vault-superblock", ReadSuperblock),
+        new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),
+        new("evidence-answer", bytes => EvidenceAnswer.Read(bytes)),
+        new("machine-identity", bytes => MachineIdentity.Read(bytes)),
+        new("challenge", ReadChallenge),
+        new("policy", bytes => PolicyReader.Read(bytes, "policy.yaml", _ => new byte[] { 0x30, 0x00 })),
+        new("verify", Verify),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
@@ -55,6 +70,31 @@ internal static class FuzzTargets
     {
         using AgeIdentity identity = AgeIdentity.Read(TestIdentity).OrThrow();
         AgeDecryption.Decrypt(bytes, identity).Value?.Dispose();
+    }
+
+    private static void WriteAgain(EvidenceBundle? bundle)
+    {
+        if (bundle is null)
+            return;
+        byte[] written = EvidenceBundleWriter.Write(bundle);
+        if (!EvidenceBundleWriter.Write(EvidenceBundleReader.Read(written).OrThrow()).AsSpan().SequenceEqual(written))
+            throw new InvalidOperationException("a bundle that was read and written twice is not the same");
+    }
+
+    private static void ReadChallenge(ReadOnlySpan<byte> bytes)
+    {
+        if (ChallengeDocument.Read(bytes).Value is { } challenge)
+            ChallengeDocument.Read(ChallengeDocument.Write(challenge)).OrThrow();
+    }
+
+    // The verifier turns its own errors into a finding: here they must come out.
+    private static void Verify(ReadOnlySpan<byte> bytes)
+    {
+        if (EvidenceBundleReader.Read(bytes).Value is not { } bundle)
+            return;
+        Verdict verdict = s_verifier.Verify(bundle, s_policy, s_time);
+        if (verdict.Findings.FirstOrDefault(finding => finding.Rule == EvidenceRules.Judged) is { } error)
+            throw new InvalidOperationException(error.Seen);
     }
 
     // The MAC is made right, so that what lies behind it is reached too.

@@ -41,7 +41,7 @@ internal sealed class BundleJudging(
         JudgeTpm();
         JudgeBoot();
         if (bundle.Machine is not null)
-            MachineVerifier.Judge(bundle.Machine, _boot, findings);
+            MachineVerifier.Judge(bundle.Machine, _boot, CoversClaims, findings);
         new AnswerRules(bundle, policy, findings).Judge(_quote is not null, _reportAnswers);
         return new Examination(bundle, findings.ToVerdict())
         {
@@ -156,6 +156,9 @@ internal sealed class BundleJudging(
             );
         Require(EvidenceRules.Tpm, "tpm.quote", policy.RequireTpm, present, _quote is not null);
     }
+
+    // Only agents of ours have what the machine says covered by the quote.
+    private bool? CoversClaims => bundle.Agent is null ? null : _quote is not null;
 
     private bool UnquotedOnly => policy.AcceptUnquotedPcrs && bundle.Tpm is { Quote.IsEmpty: true };
 

@@ -27,7 +27,7 @@ internal sealed class ExpectedBindings
             ReadOnlyMemory<byte> tls = challenge is { TlsPublicKey.IsEmpty: false } seen
                 ? seen.TlsPublicKey
                 : agent.TlsPublicKey;
-            ExtraData = Bindings.QuoteExtraData(nonce.Span, tls.Span);
+            ExtraData = Bindings.QuoteExtraData(nonce.Span, tls.Span, bundle.Machine);
             ReportData = new ReportDataExpectation(
                 Bindings.ReportData(nonce.Span, tls.Span, NameOf(ak)),
                 "the hash of nonce, TLS key and attestation key"

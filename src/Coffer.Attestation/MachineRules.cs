@@ -54,8 +54,8 @@ public static class MachineRules
     /// <summary>machine.claims.</summary>
     public static readonly Rule Claims = new(
         "machine.claims",
-        "What else the machine says of itself is in signed evidence too",
-        "docs/formats.md, section 13",
+        "What the machine says of itself is covered by the quote: nobody changed it on the way",
+        "docs/formats.md, section 14",
         Trust.OwnerSoftware
     );
 

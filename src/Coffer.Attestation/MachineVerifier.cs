@@ -14,8 +14,9 @@ internal static class MachineVerifier
     /// <summary>Judges.</summary>
     /// <param name="claims">What the machine says.</param>
     /// <param name="boot">What PCRs prove of its boot; null when nothing.</param>
+    /// <param name="isCovered">True when a quote that holds covers the claims, false when none does; null when none would.</param>
     /// <param name="findings">Takes what each rule found.</param>
-    internal static void Judge(MachineClaims claims, JudgedBoot? boot, FindingList findings)
+    internal static void Judge(MachineClaims claims, JudgedBoot? boot, bool? isCovered, FindingList findings)
     {
         string version = claims.Version.ToString(CultureInfo.InvariantCulture);
         string? built = boot?.Build?.Version.ToString(CultureInfo.InvariantCulture);
@@ -31,7 +32,8 @@ internal static class MachineVerifier
             vault.ElementAtOrDefault(2),
             findings
         );
-        AddClaims(claims, findings);
+        foreach ((string field, string value) in Fields(claims))
+            JudgeCovered(field, value, isCovered, findings);
     }
 
     private static void Compare(Rule rule, string field, string claimed, string? measured, FindingList findings)
@@ -56,28 +58,37 @@ internal static class MachineVerifier
 
     private static string? RootHashOf(JudgedBoot? boot)
     {
+        if (boot?.Build is { } build)
+            return Convert.ToHexStringLower(build.RootHash.Span);
         string? word = boot
             ?.CommandLine?.Split(' ')
             .FirstOrDefault(text => text.StartsWith(RootWord, StringComparison.Ordinal));
         return word?[RootWord.Length..];
     }
 
-    // Nothing that is signed names these. Over a connection whose key the quote names they are the words of the software that was measured.
-    private static void AddClaims(MachineClaims claims, FindingList findings)
+    private static (string Field, string Value)[] Fields(MachineClaims claims) =>
+        [
+            ("machine.name", claims.Name),
+            ("machine.version", claims.Version.ToString(CultureInfo.InvariantCulture)),
+            ("machine.identity", $"{claims.Identity}"),
+            ("machine.vault", $"{claims.Vault}"),
+            ("machine.generation", claims.Generation.ToString(CultureInfo.InvariantCulture)),
+            ("machine.volume-key-id", claims.VolumeKeyId),
+            ("machine.root-hash", claims.RootHash),
+            ("machine.data-state", claims.DataState),
+            ("machine.integrity-progress", claims.IntegrityProgress),
+        ];
+
+    private static void JudgeCovered(string field, string value, bool? isCovered, FindingList findings)
     {
-        Add("machine.identity", $"{claims.Identity}");
-        Add("machine.generation", claims.Generation.ToString(CultureInfo.InvariantCulture));
-        Add("machine.data-state", claims.DataState);
-        Add("machine.integrity-progress", claims.IntegrityProgress);
-        void Add(string field, string value) =>
-            findings.Add(
-                new Finding(
-                    MachineRules.Claims,
-                    Outcome.NotChecked,
-                    field,
-                    Seen: value,
-                    Note: "the machine's own word, nothing signed names it"
-                )
-            );
+        (Outcome outcome, string note) = isCovered switch
+        {
+            true => (Outcome.Passed, "the word of the software that was measured"),
+            false => (Outcome.NotChecked, "no quote that holds covers it: anybody may have written it"),
+            null => (Outcome.NotChecked, "nothing signed covers it: anybody may have written it"),
+        };
+        findings.Add(
+            new Finding(MachineRules.Claims, outcome, field, Seen: value, IsRequired: isCovered == false, Note: note)
+        );
     }
 }

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
+using Coffer.Attestation.Azure;
+using Coffer.Attestation.EventLogs;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
+using Coffer.Attestation.Quotes;
 using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
 
@@ -11,6 +15,24 @@ namespace Coffer.Attestation;
 /// </summary>
 public sealed class Verifier
 {
+    /// <summary>Every rule there is; docs/attestation.md lists the same.</summary>
+    public static ImmutableArray<Rule> Rules { get; } =
+    [
+        .. EvidenceRules.All,
+        .. SnpReportRules.All,
+        .. SnpCertificateRules.All,
+        .. SnpChainRules.All,
+        .. SnpVekRules.All,
+        .. SnpTcbRules.All,
+        .. SnpGuestPolicyRules.All,
+        .. SnpPlatformRules.All,
+        .. SnpIdentityRules.All,
+        .. HclRules.All,
+        .. TpmVerifier.Rules,
+        .. BootRules.All,
+        .. MachineRules.All,
+    ];
+
     private readonly SnpVerifier _amd = new();
     private (AmdRoots Roots, SnpVerifier Verifier)? _other;
 

@@ -8,14 +8,19 @@ internal static class GoldenFile
 {
     public static void Matches(string name, byte[] seen)
     {
-        if (Environment.GetEnvironmentVariable("COFFER_APPROVE") is { Length: > 0 } directory)
-        {
-            string target = System.IO.Path.Combine(directory, name);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
-            File.WriteAllBytes(target, seen);
-            return;
-        }
-        Assert.Equal(File.ReadAllText(Path(name)), System.Text.Encoding.UTF8.GetString(seen));
+        if (!Approve(name, () => seen))
+            Assert.Equal(File.ReadAllText(Path(name)), System.Text.Encoding.UTF8.GetString(seen));
+    }
+
+    /// <summary>Writes what was seen where somebody wants to read it.</summary>
+    public static bool Approve(string name, Func<byte[]> seen)
+    {
+        if (Environment.GetEnvironmentVariable("COFFER_APPROVE") is not { Length: > 0 } directory)
+            return false;
+        string target = System.IO.Path.Combine(directory, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+        File.WriteAllBytes(target, seen());
+        return true;
     }
 
     public static byte[] Bytes(string name) => File.ReadAllBytes(Path(name));

@@ -22,14 +22,15 @@ internal sealed class EvidenceCollector(
     /// <summary>The bundle.</summary>
     internal Parsed<EvidenceBundle> Collect(ReadOnlyMemory<byte> nonce)
     {
-        byte[] extraData = Bindings.QuoteExtraData(nonce.Span, tlsPublicKey.Span);
+        MachineClaims? claims = records.Claims();
+        byte[] extraData = Bindings.QuoteExtraData(nonce.Span, tlsPublicKey.Span, claims);
         return tpm.Quote(extraData)
             .Then(quoted =>
                 Confidential(nonce)
                     .Then<EvidenceBundle>(evidence => new EvidenceBundle
                     {
                         Agent = new AgentEvidence(nonce, tlsPublicKey),
-                        Machine = records.Claims(),
+                        Machine = claims,
                         Tpm = quoted with { EventLog = records.EventLog(), UserspaceLog = records.UserspaceLog() },
                         Snp = evidence.Snp,
                         Hcl = evidence.Hcl,

@@ -9,14 +9,20 @@ namespace Coffer.Attestation.Evidence;
 /// </summary>
 public static class Bindings
 {
-    /// <summary>extraData of the quote: SHA-256 over the nonce and the TLS key.</summary>
+    /// <summary>extraData of the quote: SHA-256 over the nonce, the TLS key and what the machine says of itself.</summary>
     /// <param name="nonce">The challenger's nonce.</param>
     /// <param name="tlsPublicKey">SubjectPublicKeyInfo, DER.</param>
-    public static byte[] QuoteExtraData(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> tlsPublicKey)
+    /// <param name="machine">The member <c>machine</c> of the bundle; null when it has none.</param>
+    public static byte[] QuoteExtraData(
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> tlsPublicKey,
+        MachineClaims? machine
+    )
     {
         using IncrementalHash hash = Start(HashAlgorithmName.SHA256, "coffer/quote/v1"u8);
         Append(hash, nonce);
         Append(hash, tlsPublicKey);
+        Append(hash, machine is null ? default : EvidenceBundleWriter.MachineBytes(machine));
         return hash.GetHashAndReset();
     }
 

@@ -23,6 +23,15 @@ public static class EvidenceBundleWriter
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>The member <c>machine</c> without white space: what a quote covers (docs/formats.md section 14).</summary>
+    public static byte[] MachineBytes(MachineClaims machine)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer))
+            WriteMachine(json, machine);
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>Writes the bundle as one JSON value.</summary>
     public static void Write(Utf8JsonWriter json, EvidenceBundle bundle)
     {
@@ -31,7 +40,10 @@ public static class EvidenceBundleWriter
         if (bundle.Agent is not null)
             WriteAgent(json, bundle.Agent);
         if (bundle.Machine is not null)
+        {
+            json.WritePropertyName("machine");
             WriteMachine(json, bundle.Machine);
+        }
         if (bundle.Tpm is not null)
             WriteTpm(json, bundle.Tpm);
         if (bundle.Snp is not null)
@@ -51,7 +63,7 @@ public static class EvidenceBundleWriter
 
     private static void WriteMachine(Utf8JsonWriter json, MachineClaims machine)
     {
-        json.WriteStartObject("machine");
+        json.WriteStartObject();
         WriteText(json, "name", machine.Name);
         if (machine.Version != 0)
             json.WriteNumber("version", machine.Version);

@@ -90,7 +90,9 @@ internal static class VerdictText
     }
 
     private static string About(Finding finding) =>
-        finding.Outcome == Outcome.Passed ? finding.Seen ?? finding.Note ?? "" : finding.Note ?? finding.Seen ?? "";
+        finding.Outcome == Outcome.Passed
+            ? finding.Seen ?? finding.Note ?? finding.Field
+            : finding.Note ?? finding.Seen ?? "";
 
     private static int Count(Verdict verdict, Outcome outcome) => verdict.Findings.Count(f => f.Outcome == outcome);
 

@@ -10,8 +10,13 @@ public sealed class BindingsTests
     [Fact]
     public void Extra_data_is_the_hash_that_the_format_names()
     {
-        byte[] expected = SHA256.HashData([.. "coffer/quote/v1\0\0\0\0\x10"u8, .. s_nonce, 0, 0, 0, 2, 0xaa, 0xbb]);
-        Assert.Equal(expected, Bindings.QuoteExtraData(s_nonce, [0xaa, 0xbb]));
+        byte[] head = [.. "coffer/quote/v1\0\0\0\0\x10"u8, .. s_nonce, 0, 0, 0, 2, 0xaa, 0xbb];
+        Assert.Equal(SHA256.HashData([.. head, 0, 0, 0, 0]), Bindings.QuoteExtraData(s_nonce, [0xaa, 0xbb], null));
+        MachineClaims claims = new("a", 1, Guid.Empty, Guid.Empty, 2, "", "", "", "");
+        Assert.Equal(
+            SHA256.HashData([.. head, 0, 0, 0, 41, .. """{"name":"a","version":1,"generation":"2"}"""u8]),
+            Bindings.QuoteExtraData(s_nonce, [0xaa, 0xbb], claims)
+        );
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Snp;
@@ -8,6 +9,8 @@ namespace Coffer.Attestation.Tests.Snp;
 /// <summary>A report to be, right in every point until a test changes one.</summary>
 internal sealed class TestReport
 {
+    private static readonly ConcurrentDictionary<(ProductLine Line, SigningKey Kind), byte[]> s_veks = new();
+
     public TestReport(ProductLine line, uint version = 3, SigningKey kind = SigningKey.Vcek)
     {
         Line = line;
@@ -93,7 +96,11 @@ internal sealed class TestReport
     }
 
     public SnpEvidence Evidence(TestVek? vek = null) =>
-        new() { Report = Sign(), Certificates = [(vek ?? new TestVek(Line, Kind)).Build()] };
+        new() { Report = Sign(), Certificates = [vek?.Build() ?? Default(Line, Kind)] };
+
+    // Signing with RSA-4096 is most of what a test costs.
+    private static byte[] Default(ProductLine line, SigningKey kind) =>
+        s_veks.GetOrAdd((line, kind), static of => new TestVek(of.Line, of.Kind).Build());
 
     private static byte Model(ProductLine line) =>
         line switch

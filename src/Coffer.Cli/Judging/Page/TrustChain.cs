@@ -27,11 +27,11 @@ internal sealed record TrustChain(ImmutableArray<ChainNode> Nodes, ImmutableArra
         ("ak", ["ak."]),
         ("quote", ["quote.", "tpm.", "evidence.tpm"]),
         ("pcrs", ["quote.pcr-", "evidence.boot"]),
-        ("log", ["log.", "event-log."]),
+        ("log", ["event-log."]),
         ("secure-boot", ["secure-boot."]),
-        ("boot", ["boot."]),
+        ("boot", ["boot.", "measurements.", "stub."]),
         ("root-hash", ["machine.root-hash", "machine.name", "machine.version", "machine.claims"]),
-        ("vault", ["machine.vault", "machine.volume-key-id", "boot.pcr-15", "boot.vault"]),
+        ("vault", ["machine.vault", "machine.volume-key-id", "stub.vault"]),
         (Own, ["evidence.present", "evidence.judged"]),
     ];
 

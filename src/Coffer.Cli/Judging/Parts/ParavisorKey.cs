@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Coffer.Attestation.Azure;
 
 namespace Coffer.Cli.Judging.Parts;
 
@@ -11,21 +11,14 @@ namespace Coffer.Cli.Judging.Parts;
 /// </summary>
 internal static class ParavisorKey
 {
-    private const int HeaderOffset = 0x4c0;
-    private const int ClaimsSizeOffset = HeaderOffset + 16;
-    private const int ClaimsOffset = HeaderOffset + 20;
-
     /// <summary>SubjectPublicKeyInfo of the key; empty when the report has none.</summary>
     public static ReadOnlyMemory<byte> Of(byte[] report)
     {
-        if (report.Length < ClaimsOffset)
-            return default;
-        uint size = BinaryPrimitives.ReadUInt32LittleEndian(report.AsSpan(ClaimsSizeOffset));
-        if (size > report.Length - ClaimsOffset)
+        if (HclReport.Read(report).Value is not { } read)
             return default;
         try
         {
-            using JsonDocument claims = JsonDocument.Parse(report.AsMemory(ClaimsOffset, (int)size));
+            using JsonDocument claims = JsonDocument.Parse(read.Claims);
             return claims.RootElement.TryGetProperty("keys", out JsonElement keys) ? KeyOf(keys) : default;
         }
         catch (Exception e)
