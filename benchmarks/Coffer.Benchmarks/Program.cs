@@ -4,9 +4,9 @@ using Coffer.Benchmarks.Unsealing;
 IBenchmark[] benchmarks =
 [
     new BootBenchmark(),
+    new EventLogBenchmark(),
     new UnsealBenchmark(),
     new VerityBenchmark(),
-    new EventLogBenchmark(),
     new CliBenchmark(),
 ];
 if (args.Length > 0 && benchmarks.FirstOrDefault(b => b.Name == args[0]) is { } chosen)

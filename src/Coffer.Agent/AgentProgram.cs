@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coffer.Agent.Evidence.Tpm;
 using Coffer.Agent.Machines;
 using Coffer.Agent.Serving;
@@ -10,12 +11,20 @@ namespace Coffer.Agent;
 /// <summary>The attestation service: starts with the first question, ends when nobody has asked for a while.</summary>
 internal static class AgentProgram
 {
-    private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(3);
+    private const string Usage = "usage: agent --idle SECONDS, started by coffer-agent.socket";
+    private const int WrongUsage = 2;
+    private const int LongestIdle = 24 * 60 * 60;
 
     /// <summary>Runs it on the socket that systemd listened on.</summary>
-    /// <returns>Exit code: 0 when it ended by itself, 1 when it could not start.</returns>
-    internal static async Task<int> RunAsync()
+    /// <param name="arguments"><c>--idle SECONDS</c>: after how long without a question it ends.</param>
+    /// <returns>Exit code: 1 when it could not start, 2 for wrong usage.</returns>
+    internal static async Task<int> RunAsync(string[] arguments)
     {
+        if (ReadIdle(arguments) is not { } idle)
+        {
+            await Console.Error.WriteLineAsync(Usage);
+            return WrongUsage;
+        }
         Parsed<ulong> socket = ListeningSocket.Find(Environment.GetEnvironmentVariable, Environment.ProcessId);
         if (!socket.TryGet(out ulong handle, out Refusal? refusal))
         {
@@ -25,7 +34,12 @@ internal static class AgentProgram
         await RunAsync(
             new AgentPaths(),
             (kestrel, secure) => kestrel.ListenHandle(handle, secure),
-            clock => clock.WaitAsync(s_idle, CancellationToken.None)
+            async clock =>
+            {
+                await clock.WaitAsync(idle, CancellationToken.None);
+                // The socket is systemd's, which goes on listening: a server that ends in order might shut it down for both.
+                Environment.Exit(0);
+            }
         );
         return 0;
     }
@@ -51,4 +65,11 @@ internal static class AgentProgram
         await untilEnd(clock);
         await application.StopAsync();
     }
+
+    private static TimeSpan? ReadIdle(string[] arguments) =>
+        arguments is ["--idle", string text]
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+        && seconds is > 0 and <= LongestIdle
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 }

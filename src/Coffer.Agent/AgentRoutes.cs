@@ -28,11 +28,11 @@ internal static class AgentRoutes
             records,
             tlsPublicKey
         );
-        StatusAnswer status = new(records, () => TimeSpan.FromMilliseconds(Environment.TickCount64), Version);
+        StatusEndpoint status = new(records, () => TimeSpan.FromMilliseconds(Environment.TickCount64), Version);
         return
         [
-            new("GET", "/v1/identity", Access.PublicWhereAllowed, true, new IdentityAnswer(tpm).Write),
-            new("POST", "/v1/evidence", Access.PublicWhereAllowed, true, new EvidenceAnswer(collector, tpm).Write),
+            new("GET", "/v1/identity", Access.PublicWhereAllowed, true, new IdentityEndpoint(tpm).Write),
+            new("POST", "/v1/evidence", Access.PublicWhereAllowed, true, new EvidenceEndpoint(collector, tpm).Write),
             new("GET", "/v1/status", Access.Operators, false, status.Write),
         ];
     }

@@ -1,1 +1,1 @@
-return await Coffer.Agent.AgentProgram.RunAsync();
+return await Coffer.Agent.AgentProgram.RunAsync(args);

@@ -20,14 +20,18 @@ internal sealed class Operators(ImmutableArray<byte[]> certificates)
             Directory.Exists(directory)
                 ?
                 [
-                    .. Directory.EnumerateFiles(directory, "*.pem").Order(StringComparer.Ordinal).Select(ReadCertificate),
+                    .. Directory
+                        .EnumerateFiles(directory, "*.pem")
+                        .Order(StringComparer.Ordinal)
+                        .Select(ReadCertificate),
                 ]
                 : []
         );
 
     /// <summary>True when this is the certificate of an operator. TLS has shown that the other side holds its key.</summary>
     internal bool Contains(X509Certificate2? certificate) =>
-        certificate is not null && certificates.Any(known => known.AsSpan().SequenceEqual(certificate.RawDataMemory.Span));
+        certificate is not null
+        && certificates.Any(known => known.AsSpan().SequenceEqual(certificate.RawDataMemory.Span));
 
     private static byte[] ReadCertificate(string path)
     {

@@ -13,7 +13,7 @@ internal sealed record Problem(int Status, Refusal Refusal)
 
     /// <summary>Names of the members, as the OpenAPI document lists them.</summary>
     internal static IReadOnlyList<string> Members { get; } =
-        ["title", "status", "reason", "thing", "expected", "seen", "next"];
+    ["title", "status", "reason", "thing", "expected", "seen", "next"];
 
     /// <summary>Nothing is there.</summary>
     internal static Problem NotFound(string path) =>

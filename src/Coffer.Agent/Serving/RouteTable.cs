@@ -92,7 +92,8 @@ internal sealed class RouteTable(ImmutableArray<Route> routes, Operators operato
         catch (Exception e) when (e is RefusedException or IOException)
         {
             Refusal refusal =
-                (e as RefusedException)?.Refusal ?? new("agent.device", "devices of this machine", "an answer", e.Message);
+                (e as RefusedException)?.Refusal
+                ?? new("agent.device", "devices of this machine", "an answer", e.Message);
             return new Problem(500, refusal);
         }
     }

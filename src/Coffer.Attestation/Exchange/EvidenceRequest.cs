@@ -6,7 +6,7 @@ using Coffer.Tpm.Attesting;
 
 namespace Coffer.Attestation.Exchange;
 
-/// <summary>What a verifier asks the agent for: <c>POST /v1/evidence</c> (docs/formats.md section 15).</summary>
+/// <summary>What a verifier asks the agent for: <c>POST /v1/evidence</c> (docs/openapi.yaml).</summary>
 /// <param name="Nonce">The challenger's nonce, 16 to 64 bytes.</param>
 /// <param name="Credential">A credential to open, TPM2B_ID_OBJECT and TPM2B_ENCRYPTED_SECRET; null for none.</param>
 public sealed record EvidenceRequest(ReadOnlyMemory<byte> Nonce, MadeCredential? Credential = null)

@@ -62,10 +62,7 @@ internal static class TpmManufacture
                 $"certserial = {authority}/certserial",
             ]
         );
-        File.WriteAllLines(
-            options,
-            ["--platform-manufacturer Coffer", "--platform-version 1", "--platform-model Lab"]
-        );
+        File.WriteAllLines(options, ["--platform-manufacturer Coffer", "--platform-version 1", "--platform-model Lab"]);
         File.WriteAllLines(
             setup,
             [

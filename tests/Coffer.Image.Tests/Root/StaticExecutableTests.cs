@@ -12,7 +12,9 @@ public sealed class StaticExecutableTests
     [Fact]
     public void A_missing_one_is_refused_with_how_to_make_it()
     {
-        Refusal refusal = Assert.Throws<RefusedException>(() => new StaticExecutable("init").Read("/nowhere/init")).Refusal;
+        Refusal refusal = Assert
+            .Throws<RefusedException>(() => new StaticExecutable("init").Read("/nowhere/init"))
+            .Refusal;
         Assert.Equal(("init.missing", "no such file"), (refusal.Reason, refusal.Seen));
         Assert.Equal("Run eng/init/build-init.sh.", refusal.NextStep);
     }

@@ -7,7 +7,15 @@ namespace Coffer.Keys.Tests.Owner;
 
 public sealed class KeyDirectoryTests : IDisposable
 {
-    private static readonly string[] s_privateFiles = ["PK.key", "KEK.key", "db.key", "pcr-policy.key", "config.key", "operator.key"];
+    private static readonly string[] s_privateFiles =
+    [
+        "PK.key",
+        "KEK.key",
+        "db.key",
+        "pcr-policy.key",
+        "config.key",
+        "operator.key",
+    ];
     private static readonly string[] s_publicFiles =
     [
         "PK.crt",

@@ -90,15 +90,17 @@ internal sealed class MachineTpm(Func<TpmConnection> open) : IDisposable
     }
 
     private Parsed<TpmEvidence> Keys() =>
-        Ak().Then(ak =>
-            Ek().Then<TpmEvidence>(ek => new TpmEvidence
-            {
-                AkPublic = ak.Public.ToBytes(),
-                AkCertificates = ak.Certificate.IsEmpty ? [] : [ak.Certificate.ToArray()],
-                EkPublic = ek.Public.ToBytes(),
-                EkCertificates = ek.Certificate.IsEmpty ? [] : [ek.Certificate.ToArray()],
-            })
-        );
+        Ak()
+            .Then(ak =>
+                Ek()
+                    .Then<TpmEvidence>(ek => new TpmEvidence
+                    {
+                        AkPublic = ak.Public.ToBytes(),
+                        AkCertificates = ak.Certificate.IsEmpty ? [] : [ak.Certificate.ToArray()],
+                        EkPublic = ek.Public.ToBytes(),
+                        EkCertificates = ek.Certificate.IsEmpty ? [] : [ek.Certificate.ToArray()],
+                    })
+            );
 
     private static TpmEvidence With(TpmEvidence keys, SignedQuote quote) =>
         keys with

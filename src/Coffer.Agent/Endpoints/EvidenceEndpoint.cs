@@ -10,7 +10,7 @@ namespace Coffer.Agent.Endpoints;
 /// <summary><c>POST /v1/evidence</c>: evidence for the caller's nonce, and what a credential of his holds.</summary>
 /// <param name="collector">Makes the evidence.</param>
 /// <param name="tpm">Opens the credential.</param>
-internal sealed class EvidenceAnswer(EvidenceCollector collector, MachineTpm tpm)
+internal sealed class EvidenceEndpoint(EvidenceCollector collector, MachineTpm tpm)
 {
     /// <summary>Names of the answer's members.</summary>
     internal static IReadOnlyList<string> Members { get; } = ["bundle", "activation"];
@@ -33,7 +33,11 @@ internal sealed class EvidenceAnswer(EvidenceCollector collector, MachineTpm tpm
     private Refusal? WriteActivation(EvidenceRequest request, Utf8JsonWriter json)
     {
         if (!tpm.Activate(request.Credential!).TryGet(out Secret? secret, out Refusal? refusal))
-            return refusal with { Reason = "request.credential", NextStep = "make it for the keys of GET /v1/identity" };
+            return refusal with
+            {
+                Reason = "request.credential",
+                NextStep = "make it for the keys of GET /v1/identity",
+            };
         using (secret)
             json.WriteBase64String("activation", secret.Span);
         return null;

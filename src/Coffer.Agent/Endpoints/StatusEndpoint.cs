@@ -10,24 +10,24 @@ namespace Coffer.Agent.Endpoints;
 /// <param name="records">What the boot left behind.</param>
 /// <param name="uptime">Time since the kernel started.</param>
 /// <param name="version">Version of the agent.</param>
-internal sealed class StatusAnswer(BootRecords records, Func<TimeSpan> uptime, string version)
+internal sealed class StatusEndpoint(BootRecords records, Func<TimeSpan> uptime, string version)
 {
     /// <summary>Names of the members.</summary>
     internal static IReadOnlyList<string> Members { get; } =
-        [
-            "format",
-            "name",
-            "version",
-            "agent-version",
-            "uptime-seconds",
-            "identity",
-            "vault",
-            "generation",
-            "root-hash",
-            "data-state",
-            "integrity-progress",
-            "boot",
-        ];
+    [
+        "format",
+        "name",
+        "version",
+        "agent-version",
+        "uptime-seconds",
+        "identity",
+        "vault",
+        "generation",
+        "root-hash",
+        "data-state",
+        "integrity-progress",
+        "boot",
+    ];
 
     private const string Format = "coffer-status-1";
 

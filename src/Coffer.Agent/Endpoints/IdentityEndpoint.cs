@@ -8,11 +8,11 @@ namespace Coffer.Agent.Endpoints;
 
 /// <summary><c>GET /v1/identity</c>: the keys of the TPM, so that a verifier can make a credential for them.</summary>
 /// <param name="tpm">The TPM.</param>
-internal sealed class IdentityAnswer(MachineTpm tpm)
+internal sealed class IdentityEndpoint(MachineTpm tpm)
 {
     /// <summary>Names of the members.</summary>
     internal static IReadOnlyList<string> Members { get; } =
-        ["format", "ak-public", "ak-certificates", "ek-public", "ek-certificates"];
+    ["format", "ak-public", "ak-certificates", "ek-public", "ek-certificates"];
 
     private const string Format = "coffer-identity-1";
 
