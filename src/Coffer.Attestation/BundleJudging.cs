@@ -188,18 +188,37 @@ internal sealed class BundleJudging(
             return;
         }
         ImmutableArray<PcrBankEvidence> pcrs = _quote?.Pcrs ?? (UnquotedOnly ? tpm.Pcrs : []);
+        if (!pcrs.IsEmpty || UnquotedOnly)
+            _boot = BootVerifier.Judge(tpm.EventLog, tpm.UserspaceLog, pcrs, policy.Boot, findings);
+        JudgeSourceOf(pcrs);
+    }
+
+    private void JudgeSourceOf(ImmutableArray<PcrBankEvidence> pcrs)
+    {
+        const string field = "tpm.pcrs";
         if (_quote is not null)
-            findings.Passed(EvidenceRules.Boot, "tpm.pcrs", string.Join(", ", pcrs.Select(bank => $"{bank.Bank}")));
+            findings.Passed(EvidenceRules.Boot, field, string.Join(", ", pcrs.Select(bank => $"{bank.Bank}")));
+        else if (!UnquotedOnly)
+            findings.NotChecked(
+                EvidenceRules.Boot,
+                field,
+                required: true,
+                "no quote holds, so the event log is not looked at"
+            );
+        else if (pcrs.IsEmpty)
+            findings.Failed(
+                EvidenceRules.Boot,
+                field,
+                "PCR values",
+                "none",
+                "A log alone proves nothing: anybody can write one"
+            );
         else
             findings.NotChecked(
                 EvidenceRules.Boot,
-                "tpm.pcrs",
-                required: !UnquotedOnly,
-                UnquotedOnly
-                    ? "no quote: the PCR values are as true as whoever wrote them down"
-                    : "no quote holds, so the event log is not looked at"
+                field,
+                required: false,
+                "no quote: the values are as true as whoever wrote them down"
             );
-        if (!pcrs.IsEmpty)
-            _boot = BootVerifier.Judge(tpm.EventLog, tpm.UserspaceLog, pcrs, policy.Boot, findings);
     }
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
 using Coffer.Attestation.Tests.Fixtures;
 using Coffer.Attestation.Verdicts;
-using Coffer.Bytes;
 
 namespace Coffer.Attestation.Tests;
 
@@ -41,12 +41,24 @@ public sealed class FieldFlipTests
             JsonNode json = JsonNode.Parse(written)!;
             Flip(json, path);
             EvidenceBundle bundle = EvidenceBundleReader.Read(Encoding.UTF8.GetBytes(json.ToJsonString())).OrThrow();
-            Verdict verdict = s_verifier.Verify(bundle, policy, FullMachine.Time);
+            Verdict verdict = s_verifier.Verify(bundle, For(path, policy), FullMachine.Time);
             if (!verdict.Refusals.Any(finding => Names(finding, path)))
                 missed.Add($"{path}: {string.Join("; ", verdict.Refusals.Select(f => $"{f.Rule} at {f.Field}"))}");
         }
         Assert.True(missed.Count == 0, string.Join('\n', missed));
     }
+
+    // One binding of the attestation key is enough, so each part is changed where its own is the only one that counts.
+    private static Policy For(string path, Policy policy) =>
+        path.StartsWith("tpm.ak-certificates", StringComparison.Ordinal) ? Accepting(policy, AkBindings.Certificate)
+        : path.StartsWith("tpm.ek-", StringComparison.Ordinal) ? Accepting(policy, AkBindings.Activation)
+        : policy;
+
+    private static Policy Accepting(Policy policy, AkBindings bindings) =>
+        policy with
+        {
+            Tpm = policy.Tpm with { AcceptedBindings = bindings },
+        };
 
     // A finding names a value when its field is the value's path, a part of it, or the list or object that it is in.
     private static bool Names(Finding finding, string path)
@@ -107,7 +119,9 @@ public sealed class FieldFlipTests
         if (path.StartsWith("machine.", StringComparison.Ordinal))
             return $"{text}x";
         byte[] bytes = Convert.FromBase64String(text);
-        bytes[bytes.Length / 2] ^= 0x01;
+        // Of some events in a log the data is hashed by nobody (where an image came from): only the last one's surely is.
+        int at = path.EndsWith("-log", StringComparison.Ordinal) ? bytes.Length - 1 : bytes.Length / 2;
+        bytes[at] ^= 0x01;
         return Convert.ToBase64String(bytes);
     }
 }

@@ -1,3 +1,4 @@
+using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
 using Coffer.Attestation.Tests.Fixtures;
@@ -56,7 +57,7 @@ public sealed class VerifierTests : IDisposable
         Policy policy = _machine.Policy with
         {
             Challenge = null,
-            Tpm = _machine.Policy.Tpm with { AcceptedBindings = AttestationKeys.AkBindings.ReportData },
+            Tpm = _machine.Policy.Tpm with { AcceptedBindings = AkBindings.ReportData },
         };
         Assert.Equal("evidence.freshness", First(_machine.Bundle(), policy));
         Assert.Null(First(_machine.Bundle(), policy with { RequireFreshness = false }));
@@ -128,7 +129,7 @@ public sealed class VerifierTests : IDisposable
         {
             RequireConfidentialVm = false,
             Challenge = new Challenge(TestQuote.Nonce),
-            Tpm = new TpmPolicy { AcceptedBindings = AttestationKeys.AkBindings.Pin },
+            Tpm = new TpmPolicy { AcceptedBindings = AkBindings.Pin },
             Boot = new BootPolicy
             {
                 RequireEventLog = false,

@@ -27,7 +27,7 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         EvidenceBundle bundle = await BundleAsync(client, s_nonce);
         Assert.Equal(client.ServerKey, bundle.Agent!.TlsPublicKey.ToArray());
         TpmsAttest quote = TpmsAttest.Read(bundle.Tpm!.Quote.Span).OrThrow();
-        Assert.Equal(Bindings.QuoteExtraData(s_nonce, client.ServerKey), quote.ExtraData.ToArray());
+        Assert.Equal(Bindings.QuoteExtraData(s_nonce, client.ServerKey, bundle.Machine), quote.ExtraData.ToArray());
         Measurements expected = Measurements.Of(running.Installed.Image);
         Assert.Equal("probe", bundle.Machine!.Name);
         Assert.Equal(expected.Pcr(4), Pcr(bundle, 4));
@@ -46,11 +46,11 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         {
             string[] files = ["ak.pem", "quote", "signature"];
             string[] paths = [.. files.Select(file => Path.Combine(directory, file))];
-            byte[] spki = SubjectPublicKeyInfo.Of(TpmtPublic.Read(bundle.Tpm!.AkPublic.Span).OrThrow()).OrThrow().ToArray();
+            byte[] spki = TpmPublicKey.Spki(TpmtPublic.Read(bundle.Tpm!.AkPublic.Span).OrThrow()).OrThrow().ToArray();
             File.WriteAllText(paths[0], PemEncoding.WriteString("PUBLIC KEY", spki));
             File.WriteAllBytes(paths[1], bundle.Tpm.Quote.ToArray());
             File.WriteAllBytes(paths[2], bundle.Tpm.QuoteSignature.ToArray());
-            string extraData = Convert.ToHexStringLower(Bindings.QuoteExtraData(s_nonce, client.ServerKey));
+            string extraData = Convert.ToHexStringLower(Bindings.QuoteExtraData(s_nonce, client.ServerKey, bundle.Machine));
             StockTool.Run("tpm2-tools", "tpm2_checkquote", "-u", paths[0], "-m", paths[1], "-s", paths[2], "-q", extraData);
         }
         finally
@@ -67,7 +67,7 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         TpmtPublic ek = TpmtPublic.Read(identity.GetProperty("ek-public").GetBytesFromBase64()).OrThrow();
         TpmtPublic ak = TpmtPublic.Read(identity.GetProperty("ak-public").GetBytesFromBase64()).OrThrow();
         byte[] certificate = Assert.Single(identity.GetProperty("ek-certificates").EnumerateArray()).GetBytesFromBase64();
-        Assert.Equal(SubjectPublicKeyInfo.Of(ek).OrThrow().ToArray(), KeyOf(certificate));
+        Assert.Equal(TpmPublicKey.Spki(ek).OrThrow().ToArray(), KeyOf(certificate));
         using Secret secret = Secret.Random(32, SystemRandomSource.Instance);
         MadeCredential made = CredentialMaking.Make(ek, ak.Name, secret, SystemRandomSource.Instance).OrThrow();
         JsonElement answer = await client.EvidenceAsync(new EvidenceRequest(s_nonce, made));

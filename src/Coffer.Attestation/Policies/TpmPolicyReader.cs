@@ -35,6 +35,7 @@ internal static class TpmPolicyReader
             PinnedKeys = values.HexList(mapping, "pinned-keys", 32, 66),
             AkRoots = values.Certificates(mapping, "ak-roots") ?? safe.AkRoots,
             EkRoots = values.Certificates(mapping, "ek-roots") ?? safe.EkRoots,
+            Intermediates = values.Certificates(mapping, "intermediates") ?? safe.Intermediates,
             Banks = values.Words(mapping, "banks", s_banks) ?? safe.Banks,
             RequiredPcrs =
             [

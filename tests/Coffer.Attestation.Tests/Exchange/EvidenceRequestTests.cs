@@ -1,7 +1,5 @@
 using System.Text;
 using Coffer.Attestation.Exchange;
-using Coffer.Bytes;
-using Coffer.Tpm;
 using Coffer.Tpm.Attesting;
 using Coffer.Tpm.Structures;
 

@@ -6,7 +6,6 @@ using Coffer.Attestation.Policies;
 using Coffer.Attestation.Snp;
 using Coffer.Attestation.Tests.EventLogs;
 using Coffer.Attestation.Tests.Snp;
-using Coffer.Tpm;
 using Coffer.Tpm.Attesting;
 using Coffer.Tpm.Structures;
 

@@ -63,6 +63,7 @@ public sealed class PolicyReaderTests
           pinned-keys: [{{Hex32}}]
           ak-roots: ark.der
           ek-roots: [ark.der]
+          intermediates: [ark.der]
           banks: [sha256, sha1]
           required-pcrs: [4, 7, 11]
           require-attributes: false

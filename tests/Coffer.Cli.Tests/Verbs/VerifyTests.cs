@@ -7,6 +7,7 @@ namespace Coffer.Cli.Tests.Verbs;
 public sealed class VerifyTests : IDisposable
 {
     private const string Time = "--time 2025-06-01T00:00:00Z";
+    private const string Later = "--time 2026-03-01T00:00:00Z";
     private const string Synthetic =
         "--root synthetic/pki/milan/ark.der --root synthetic/pki/milan/ask.der --root synthetic/pki/milan/asvk.der "
         + "--time 2026-06-01T00:00:00Z";
@@ -27,9 +28,12 @@ public sealed class VerifyTests : IDisposable
 
     [Theory]
     [InlineData("--report snp/milan-v2/report.bin --vek snp/milan-v2/vcek.der " + Time, null)]
-    [InlineData("--report snp/azure-milan-v3/report.bin --vek snp/azure-milan-v3/vcek.pem " + Time, null)]
-    [InlineData("--report snp/azure-genoa-v3/report.bin --vek snp/azure-genoa-v3/vcek.pem " + Time, null)]
-    [InlineData("--report snp/milan-v2-debug/report.bin --vek snp/milan-v2-debug/vcek.der " + Time, "snp.debug")]
+    [InlineData("--report snp/azure-milan-v3/report.bin --vek snp/azure-milan-v3/vcek.pem " + Later, null)]
+    [InlineData("--report snp/azure-genoa-v3/report.bin --vek snp/azure-genoa-v3/vcek.pem " + Later, null)]
+    [InlineData(
+        "--report snp/milan-v2-debug/report.bin --vek snp/milan-v2-debug/vcek.der " + Time,
+        "snp.guest-policy-debug"
+    )]
     [InlineData(
         "--report snp/azure-milan-v2/report.bin --vek snp/azure-milan-v2/foreign-vcek-1.der " + Time,
         "snp.signature"
@@ -51,7 +55,15 @@ public sealed class VerifyTests : IDisposable
     [InlineData(CosQuote + " --trust-ak --nonce 9008", "quote.extra-data")]
     [InlineData(CosQuote + $" --trust-ak --event-log {Cos}/eventlog.bin", null)]
     [InlineData(Google, null)]
-    [InlineData("--event-log event-logs/rhel8-uefi.bin", "event-log.replay")]
+    [InlineData("--event-log event-logs/rhel8-uefi.bin", "evidence.boot")]
+    [InlineData(
+        "--event-log synthetic/event-logs/ok-rhel8-secureboot.bin --pcrs synthetic/event-logs/ok-rhel8-secureboot.sha256.json",
+        null
+    )]
+    [InlineData(
+        "--event-log synthetic/event-logs/bad-reordered.bin --pcrs synthetic/event-logs/bad-reordered.sha256.json",
+        "event-log.replay"
+    )]
     public async Task Recorded_evidence_gets_its_verdict(string options, string? rule)
     {
         CofferRun run = await CofferRun.Of(["verify", .. Words(options), "--json"]);
@@ -72,7 +84,7 @@ public sealed class VerifyTests : IDisposable
             "verify",
             .. Words("--report snp/milan-v2-debug/report.bin --vek snp/milan-v2-debug/vcek.der " + Time),
         ]);
-        Assert.StartsWith("refused: snp.debug: ", bad.Out);
+        Assert.StartsWith("refused: snp.guest-policy-debug: ", bad.Out);
         Assert.Contains("    expected: ", bad.Out);
         Assert.Contains("    source: ", bad.Out);
     }

@@ -43,7 +43,10 @@ internal static class PcrsFile
     /// <summary>
     /// Those values that a quote is over: tools record all PCRs of all banks and quote a few. What cannot be read as a quote selects nothing away.
     /// </summary>
-    public static ImmutableArray<PcrBankEvidence> Quoted(ImmutableArray<PcrBankEvidence> banks, ReadOnlySpan<byte> quote)
+    public static ImmutableArray<PcrBankEvidence> Quoted(
+        ImmutableArray<PcrBankEvidence> banks,
+        ReadOnlySpan<byte> quote
+    )
     {
         if (TpmsAttest.Read(quote).Value is not { Attested: TpmsQuoteInfo info })
             return banks;
