@@ -1,4 +1,5 @@
 using Coffer.Benchmarks;
+using Coffer.Benchmarks.Attesting;
 using Coffer.Benchmarks.Unsealing;
 
 IBenchmark[] benchmarks =
@@ -8,6 +9,7 @@ IBenchmark[] benchmarks =
     new UnsealBenchmark(),
     new VerityBenchmark(),
     new CliBenchmark(),
+    new SnpBenchmark(),
 ];
 if (args.Length > 0 && benchmarks.FirstOrDefault(b => b.Name == args[0]) is { } chosen)
     return await chosen.RunAsync(args[1..]);

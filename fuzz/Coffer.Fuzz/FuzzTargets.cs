@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Coffer.Attestation;
+using Coffer.Attestation.Azure;
+using Coffer.Attestation.Certificates;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Exchange;
 using Coffer.Attestation.Policies;
+using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
+using Coffer.Attestation;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
@@ -59,6 +62,16 @@ internal static class FuzzTargets
         new("challenge", ReadChallenge),
         new("policy", bytes => PolicyReader.Read(bytes, "policy.yaml", _ => new byte[] { 0x30, 0x00 })),
         new("verify", Verify),
+        new("certificate", bytes => LookAt(Certificate.Read(bytes.ToArray()).Value)),
+        new("public-key", bytes => LookAt(SubjectPublicKeyInfo.Read(bytes.ToArray()).Value)),
+        new("revocation-list", bytes => LookAt(CertificateRevocationList.Read(bytes.ToArray()).Value)),
+        new("pem", bytes => PemCertificates.Read(bytes)),
+        new("snp-report", bytes => AttestationReport.Read(bytes.ToArray())),
+        new("certificate-table", bytes => CertificateTable.Read(bytes.ToArray()).Value?.ExtraPlatformInfo?.ToString()),
+        new("hcl-report", bytes => HclReport.Read(bytes.ToArray())),
+        new("runtime-claims", bytes => RuntimeClaims.Read(bytes)),
+        new("snp-judge", SnpJudging.Judge),
+        new("hcl-judge", SnpJudging.JudgeHcl),
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
@@ -108,6 +121,30 @@ internal static class FuzzTargets
         Guid vault = new(block.AsSpan(VaultOffset, 16), bigEndian: true);
         VaultSuperblock.Read(block, key, vault, 1 << 22).Value?.Dispose();
         VaultSuperblock.Read(bytes, key, vault, 1 << 22);
+    }
+
+    private static void LookAt(Certificate? certificate)
+    {
+        if (certificate is null)
+            return;
+        CertificateSignature.Verify(certificate, certificate.PublicKey);
+        CertificatePath.Check([certificate, certificate], certificate.NotAfter, []);
+        VekCertificate.Read(certificate).Value?.ToString();
+        certificate.Subject.ToString();
+    }
+
+    private static void LookAt(SubjectPublicKeyInfo? key)
+    {
+        key?.ImportRsa().Value?.Dispose();
+        key?.ImportEcdsa().Value?.Dispose();
+    }
+
+    private static void LookAt(CertificateRevocationList? list)
+    {
+        if (list is null)
+            return;
+        CertificateSignature.Verify(list, AmdRoots.Embedded.For(ProductLine.Milan)!.Ark.PublicKey);
+        list.Find(AmdRoots.Embedded.For(ProductLine.Milan)!.Ark);
     }
 
     private static void LookAt(PeImage? image)

@@ -20,6 +20,28 @@ public static class CertificateSignature
     public static Refusal? Verify(CertificateRevocationList list, SubjectPublicKeyInfo issuerKey) =>
         Verify("revocation list", list.ToBeSigned.Span, list.SignatureAlgorithm, list.Signature.Span, issuerKey);
 
+    /// <summary>Null when the holder of an RSA key that is imported already signed the certificate, otherwise why not.</summary>
+    internal static Refusal? Verify(Certificate certificate, RSA issuerKey)
+    {
+        SignatureAlgorithm algorithm = certificate.SignatureAlgorithm;
+        if (PaddingOf(algorithm) is not { } padding)
+            return Refuse("certificate", "algorithm", "RSA with SHA-256, SHA-384 or SHA-512", algorithm.ToString());
+        try
+        {
+            bool holds = issuerKey.VerifyData(
+                certificate.ToBeSigned.Span,
+                certificate.Signature.Span,
+                algorithm.Hash,
+                padding
+            );
+            return holds ? null : NotByIssuer("certificate");
+        }
+        catch (CryptographicException e)
+        {
+            return Refuse("certificate", "signature", "a signature", e.Message);
+        }
+    }
+
     private static Refusal? Verify(
         string thing,
         ReadOnlySpan<byte> signed,
@@ -30,28 +52,11 @@ public static class CertificateSignature
     {
         try
         {
-            return algorithm.Scheme switch
-            {
-                SignatureScheme.RsaPkcs1 => VerifyRsa(
-                    thing,
-                    signed,
-                    algorithm,
-                    signature,
-                    key,
-                    RSASignaturePadding.Pkcs1
-                ),
-                // The framework's PSS takes a salt as long as the hash, as everybody makes it.
-                SignatureScheme.RsaPss when algorithm.SaltLength == HashLength(algorithm.Hash) => VerifyRsa(
-                    thing,
-                    signed,
-                    algorithm,
-                    signature,
-                    key,
-                    RSASignaturePadding.Pss
-                ),
-                SignatureScheme.Ecdsa => VerifyEcdsa(thing, signed, algorithm, signature, key),
-                _ => Refuse(thing, "algorithm", "RSA or ECDSA with SHA-256, SHA-384 or SHA-512", algorithm.ToString()),
-            };
+            if (algorithm.Scheme == SignatureScheme.Ecdsa)
+                return VerifyEcdsa(thing, signed, algorithm, signature, key);
+            return PaddingOf(algorithm) is { } padding
+                ? VerifyRsa(thing, signed, algorithm, signature, key, padding)
+                : Refuse(thing, "algorithm", "RSA or ECDSA with SHA-256, SHA-384 or SHA-512", algorithm.ToString());
         }
         catch (CryptographicException e)
         {
@@ -90,6 +95,15 @@ public static class CertificateSignature
             return holds ? null : NotByIssuer(thing);
         }
     }
+
+    // The framework's PSS takes a salt as long as the hash, as everybody makes it.
+    private static RSASignaturePadding? PaddingOf(SignatureAlgorithm algorithm) =>
+        algorithm.Scheme switch
+        {
+            SignatureScheme.RsaPkcs1 => RSASignaturePadding.Pkcs1,
+            SignatureScheme.RsaPss when algorithm.SaltLength == HashLength(algorithm.Hash) => RSASignaturePadding.Pss,
+            _ => null,
+        };
 
     private static int HashLength(HashAlgorithmName hash) =>
         hash == HashAlgorithmName.SHA256 ? SHA256.HashSizeInBytes

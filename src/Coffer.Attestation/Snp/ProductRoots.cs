@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Coffer.Attestation.Certificates;
 using Coffer.Bytes;
 
@@ -14,6 +15,9 @@ public sealed record ProductRoots(ProductLine Line, Certificate Ark, Certificate
     private readonly Lazy<Refusal?> _askSignature = new(() => Verify(Ask, Ark));
     private readonly Lazy<Refusal?> _asvkSignature = new(() => Verify(Asvk, Ark));
 
+    private readonly LentKey<RSA> _askKey = new(() => Import(Ask));
+    private readonly LentKey<RSA> _asvkKey = new(() => Import(Asvk));
+
     /// <summary>Null when the ARK signed itself.</summary>
     internal Refusal? ArkSignature => _arkSignature.Value;
 
@@ -25,6 +29,16 @@ public sealed record ProductRoots(ProductLine Line, Certificate Ark, Certificate
         issuer.Equals(Ask) ? _askSignature.Value
         : issuer.Equals(Asvk) ? _asvkSignature.Value
         : Verify(issuer, Ark);
+
+    /// <summary>Null when <paramref name="issuer"/> signed the certificate; the keys of the ones that are here are imported already.</summary>
+    internal Refusal? SignatureOf(Certificate certificate, Certificate issuer)
+    {
+        if (!issuer.PublicKey.IsRsa)
+            return CertificateSignature.Verify(certificate, issuer.PublicKey);
+        return issuer.Equals(Ask) ? Verify(certificate, _askKey)
+            : issuer.Equals(Asvk) ? Verify(certificate, _asvkKey)
+            : CertificateSignature.Verify(certificate, issuer.PublicKey);
+    }
 
     /// <summary>Reads the three certificates from DER; empty for ASK or ASVK means none.</summary>
     public static Parsed<ProductRoots> Read(
@@ -47,4 +61,22 @@ public sealed record ProductRoots(ProductLine Line, Certificate Ark, Certificate
 
     private static Refusal? Verify(Certificate? certificate, Certificate issuer) =>
         certificate is null ? null : CertificateSignature.Verify(certificate, issuer.PublicKey);
+
+    private static Refusal? Verify(Certificate certificate, LentKey<RSA> issuer)
+    {
+        RSA key;
+        try
+        {
+            key = issuer.Take();
+        }
+        catch (RefusedException e)
+        {
+            return e.Refusal;
+        }
+        Refusal? refusal = CertificateSignature.Verify(certificate, key);
+        issuer.Give(key);
+        return refusal;
+    }
+
+    private static RSA Import(Certificate? certificate) => certificate!.PublicKey.ImportRsa().OrThrow();
 }

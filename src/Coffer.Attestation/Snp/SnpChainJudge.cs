@@ -78,7 +78,7 @@ internal sealed class SnpChainJudge
         JudgeAlgorithms(issuer);
         Judge(SnpChainRules.Signature, ArkField, _roots.ArkSignature);
         Judge(SnpChainRules.Signature, _issuerField, _roots.SignatureOf(issuer));
-        Judge(SnpChainRules.Signature, VekField, CertificateSignature.Verify(_vek.Certificate, issuer.PublicKey));
+        Judge(SnpChainRules.Signature, VekField, _roots.SignatureOf(_vek.Certificate, issuer));
         JudgeCrlAddress(issuer);
         List<CertificateRevocationList> lists = JudgeRevocation(issuer);
         return _findings.AnyRefusesSince(start) ? null : Chain(issuer, lists, start);
@@ -86,14 +86,9 @@ internal sealed class SnpChainJudge
 
     private SnpChain? Chain(Certificate issuer, List<CertificateRevocationList> lists, int start)
     {
-        VerificationKey key;
-        try
+        if (!VerificationKey.Of(_vek.Certificate).TryGet(out VerificationKey? key, out Refusal? refusal))
         {
-            key = new VerificationKey(_vek.Certificate.PublicKey);
-        }
-        catch (RefusedException e)
-        {
-            _findings.Failed(SnpVekRules.Key, VekField, e.Refusal);
+            _findings.Failed(SnpVekRules.Key, VekField, refusal);
             return null;
         }
         Certificate[] certificates = [_vek.Certificate, issuer, _roots.Ark];

@@ -1,31 +1,36 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Coffer.Attestation.Certificates;
+using Coffer.Bytes;
 
 namespace Coffer.Attestation.Snp;
 
-/// <summary>
-/// An ECDSA key that several threads verify with. Importing one costs as much as a third of verifying, so imported keys are kept, and
-/// since they are not for two threads at once, each is lent to one thread at a time.
-/// </summary>
+/// <summary>The P-384 key of a certificate, to verify reports with; for several threads.</summary>
 internal sealed class VerificationKey
 {
-    private const int MostKept = 16;
+    private readonly LentKey<ECDsa> _key;
 
-    private readonly ECDsa?[] _kept = new ECDsa?[MostKept];
-    private readonly SubjectPublicKeyInfo _key;
+    private VerificationKey(Certificate certificate) => _key = new LentKey<ECDsa>(() => Import(certificate));
 
-    /// <param name="key">The key; importing it once shows that it is one.</param>
-    /// <exception cref="Bytes.RefusedException">It is no point of the curve.</exception>
-    public VerificationKey(SubjectPublicKeyInfo key)
+    /// <summary>The key of a certificate whose form was judged.</summary>
+    public static Parsed<VerificationKey> Of(Certificate certificate)
     {
-        _key = key;
-        _kept[0] = Import();
+        VerificationKey key = new(certificate);
+        try
+        {
+            key._key.Give(key._key.Take());
+            return key;
+        }
+        catch (CryptographicException e)
+        {
+            return new Refusal("vek.key", "snp.certificates.vek", "a point of P-384", e.Message);
+        }
     }
 
     /// <summary>True when the signature (IEEE P1363) over the hash is by this key.</summary>
     public bool Verify(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
     {
-        ECDsa key = Take();
+        ECDsa key = _key.Take();
         try
         {
             return key.VerifyHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
@@ -36,29 +41,17 @@ internal sealed class VerificationKey
         }
         finally
         {
-            Give(key);
+            _key.Give(key);
         }
     }
 
-    private ECDsa Take()
+    // Through the framework's certificate, since importing a bare key there multiplies the point with the group's order, which costs more
+    // than verifying and says nothing about a curve with cofactor one. That it found the same key is compared.
+    private static ECDsa Import(Certificate certificate)
     {
-        for (int i = 0; i < _kept.Length; i++)
-        {
-            if (_kept[i] is not null && Interlocked.Exchange(ref _kept[i], null) is { } key)
-                return key;
-        }
-        return Import();
+        using X509Certificate2 loaded = X509CertificateLoader.LoadCertificate(certificate.Der.Span);
+        if (!certificate.PublicKey.Der.Span.EndsWith(loaded.GetPublicKey()))
+            throw new CryptographicException("two readings of the certificate find two keys");
+        return loaded.GetECDsaPublicKey() ?? throw new CryptographicException("no key for ECDSA");
     }
-
-    private void Give(ECDsa key)
-    {
-        for (int i = 0; i < _kept.Length; i++)
-        {
-            if (Interlocked.CompareExchange(ref _kept[i], key, null) is null)
-                return;
-        }
-        key.Dispose();
-    }
-
-    private ECDsa Import() => _key.ImportEcdsa().OrThrow();
 }

@@ -6,7 +6,10 @@ namespace Coffer.Attestation.Verdicts;
 /// <summary>Collects findings in the order in which the rules were judged.</summary>
 public sealed class FindingList
 {
-    private readonly ImmutableArray<Finding>.Builder _findings = ImmutableArray.CreateBuilder<Finding>(64);
+    // What an SNP report's rules leave, so that the list need not grow under them.
+    private const int InitialCapacity = 96;
+
+    private readonly ImmutableArray<Finding>.Builder _findings = ImmutableArray.CreateBuilder<Finding>(InitialCapacity);
 
     /// <summary>How many there are; with <see cref="AnyRefusesSince"/>, to ask about a group of rules.</summary>
     public int Count => _findings.Count;
