@@ -1,7 +1,8 @@
 using Coffer.Benchmarks;
+using Coffer.Benchmarks.Quotes;
 using Coffer.Benchmarks.Unsealing;
 
-IBenchmark[] benchmarks = [new BootBenchmark(), new UnsealBenchmark(), new VerityBenchmark()];
+IBenchmark[] benchmarks = [new BootBenchmark(), new QuoteBenchmark(), new UnsealBenchmark(), new VerityBenchmark()];
 if (args.Length > 0 && benchmarks.FirstOrDefault(b => b.Name == args[0]) is { } chosen)
     return await chosen.RunAsync(args[1..]);
 Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Coffer.Benchmarks -- NAME [arguments]");

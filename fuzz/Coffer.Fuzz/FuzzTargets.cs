@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Coffer.Attestation.AttestationKeys;
+using Coffer.Attestation.Quotes;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
@@ -12,6 +14,8 @@ using Coffer.Keys.Recovery.Age;
 using Coffer.Storage;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
+using Coffer.Tpm;
+using Coffer.Tpm.Attesting;
 using Coffer.Tpm.Structures;
 
 namespace Coffer.Fuzz;
@@ -39,6 +43,13 @@ internal static class FuzzTargets
         new("tpm-public", bytes => TpmtPublic.ReadSized(bytes)),
         new("tpm-attest", bytes => TpmsAttest.Read(bytes)),
         new("tpm-signature", bytes => TpmtSignature.Read(bytes)),
+        new("tpm-creation-data", bytes => TpmsCreationData.Read(bytes).Value?.ToBytes()),
+        new("tpm-credential", bytes => MadeCredential.Read(bytes).Value?.ToBytes()),
+        new("tpm-make", bytes => TpmMake.Read(bytes.ToArray()).Value?.ToString()),
+        new("tpm-evidence", TpmEvidenceTarget.Read),
+        new("attestation-key", ReadKey),
+        new("ecdsa-signature", bytes => RawSignature.EcdsaFromDer(bytes.ToArray(), TpmAlgId.Sha256).Value?.ToBytes()),
+        new("gce-instance", bytes => GceInstance.Read(bytes.ToArray()).Value?.ToString()),
         new("pcr-signature", bytes => PcrSignatureDocument.Read(bytes).Value?.ToBytes()),
         new("command-line", bytes => BootCommandLine.Read(Encoding.Latin1.GetString(bytes)).Value?.ToString()),
         new("grant", bytes => InstallGrant.Read(bytes.ToArray()).Value?.ToBytes()),
@@ -55,6 +66,13 @@ internal static class FuzzTargets
     {
         using AgeIdentity identity = AgeIdentity.Read(TestIdentity).OrThrow();
         AgeDecryption.Decrypt(bytes, identity).Value?.Dispose();
+    }
+
+    private static void ReadKey(ReadOnlySpan<byte> bytes)
+    {
+        if (TpmtPublic.Read(bytes).Value is { } publicArea)
+            AttestationPublicKey.Of(publicArea).Value?.ToString();
+        AttestationPublicKey.Read(bytes.ToArray()).Value?.ToString();
     }
 
     // The MAC is made right, so that what lies behind it is reached too.
