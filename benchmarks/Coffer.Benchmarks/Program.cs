@@ -1,7 +1,4 @@
 using Coffer.Benchmarks;
-using Coffer.Benchmarks.Attesting;
-using Coffer.Benchmarks.Unsealing;
-
 IBenchmark[] benchmarks =
 [
     new BootBenchmark(),
@@ -10,6 +7,7 @@ IBenchmark[] benchmarks =
     new VerityBenchmark(),
     new CliBenchmark(),
     new SnpBenchmark(),
+    new QuoteBenchmark(),
 ];
 if (args.Length > 0 && benchmarks.FirstOrDefault(b => b.Name == args[0]) is { } chosen)
     return await chosen.RunAsync(args[1..]);

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Azure;
 using Coffer.Attestation.Certificates;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Exchange;
 using Coffer.Attestation.Policies;
+using Coffer.Attestation.Quotes;
 using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
 using Coffer.Attestation;
@@ -20,6 +22,8 @@ using Coffer.Keys.Recovery.Age;
 using Coffer.Storage;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
+using Coffer.Tpm;
+using Coffer.Tpm.Attesting;
 using Coffer.Tpm.Structures;
 
 namespace Coffer.Fuzz;
@@ -51,6 +55,13 @@ internal static class FuzzTargets
         new("tpm-public", bytes => TpmtPublic.ReadSized(bytes)),
         new("tpm-attest", bytes => TpmsAttest.Read(bytes)),
         new("tpm-signature", bytes => TpmtSignature.Read(bytes)),
+        new("tpm-creation-data", bytes => TpmsCreationData.Read(bytes).Value?.ToBytes()),
+        new("tpm-credential", bytes => MadeCredential.Read(bytes).Value?.ToBytes()),
+        new("tpm-make", bytes => TpmMake.Read(bytes.ToArray()).Value?.ToString()),
+        new("tpm-evidence", TpmEvidenceTarget.Read),
+        new("attestation-key", ReadKey),
+        new("ecdsa-signature", bytes => RawSignature.EcdsaFromDer(bytes.ToArray(), TpmAlgId.Sha256).Value?.ToBytes()),
+        new("gce-instance", bytes => GceInstance.Read(bytes.ToArray()).Value?.ToString()),
         new("pcr-signature", bytes => PcrSignatureDocument.Read(bytes).Value?.ToBytes()),
         new("command-line", bytes => BootCommandLine.Read(Encoding.Latin1.GetString(bytes)).Value?.ToString()),
         new("grant", bytes => InstallGrant.Read(bytes.ToArray()).Value?.ToBytes()),
@@ -108,6 +119,11 @@ internal static class FuzzTargets
         Verdict verdict = s_verifier.Verify(bundle, s_policy, s_time);
         if (verdict.Findings.FirstOrDefault(finding => finding.Rule == EvidenceRules.Judged) is { } error)
             throw new InvalidOperationException(error.Seen);
+    private static void ReadKey(ReadOnlySpan<byte> bytes)
+    {
+        if (TpmtPublic.Read(bytes).Value is { } publicArea)
+            AttestationPublicKey.Of(publicArea).Value?.ToString();
+        AttestationPublicKey.Read(bytes.ToArray()).Value?.ToString();
     }
 
     // The MAC is made right, so that what lies behind it is reached too.

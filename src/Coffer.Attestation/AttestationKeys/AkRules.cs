@@ -46,6 +46,14 @@ public static class AkRules
         Trust.TpmMaker
     );
 
+    /// <summary>qualifiedSigner.</summary>
+    public static readonly Rule QualifiedName = new(
+        "ak.qualified-name",
+        "The quote names the key whose public area was judged, in a known place of the TPM's hierarchies",
+        "TPM 2.0 Part 1, sections 16 and 26.5; Part 2, section 10.12.12",
+        Trust.TpmMaker
+    );
+
     /// <summary>The certificate's path.</summary>
     public static readonly Rule Certificate = new(
         "ak.certificate",
@@ -117,6 +125,7 @@ public static class AkRules
         SameKey,
         Name,
         Scheme,
+        QualifiedName,
         Certificate,
         CertificateKey,
         CertificateUsage,

@@ -1,8 +1,9 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Security.Cryptography;
 using Coffer.Attestation.Certificates;
 using Coffer.Bytes;
 using Coffer.Tpm;
-using Coffer.Tpm.Attesting;
 using Coffer.Tpm.Structures;
 
 namespace Coffer.Attestation.AttestationKeys;
@@ -14,7 +15,9 @@ namespace Coffer.Attestation.AttestationKeys;
 public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
 {
     private const string Thing = "public key";
-    private const int SmallestExponent = 65537;
+    private const uint SmallestExponent = 65537;
+    private const int SmallestModulus = 2048;
+    private const int LargestModulus = 4096;
 
     private readonly RSAParameters _rsa;
     private readonly ECParameters _ecc;
@@ -42,9 +45,13 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
 
     /// <summary>The key of a TPM's public area.</summary>
     public static Parsed<AttestationPublicKey> Of(TpmtPublic publicArea) =>
-        publicArea is { Parameters: TpmsRsaParms rsa, Unique: TpmBytesId id } && id.Bytes.Length * 8 != rsa.KeyBits
-            ? new Refusal("public-key.size", Thing, $"a modulus of {rsa.KeyBits} bits", $"{id.Bytes.Length * 8} bits")
-            : TpmPublicKey.Spki(publicArea).Then(spki => Read(spki.ToArray()));
+        publicArea switch
+        {
+            { Parameters: TpmsRsaParms rsa, Unique: TpmBytesId id } => OfRsa(rsa, id.Bytes),
+            { Parameters: TpmsEccParms ecc, Unique: TpmsEccPoint point } when PrimeCurve.Of(ecc.CurveId) is { } curve =>
+                OfEcc(curve, point.X.Span, point.Y.Span),
+            _ => Weak($"a {publicArea.Type} object"),
+        };
 
     /// <summary>The key of a SubjectPublicKeyInfo, DER.</summary>
     public static Parsed<AttestationPublicKey> Read(ReadOnlyMemory<byte> spki) =>
@@ -53,9 +60,9 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
     /// <summary>The key of a SubjectPublicKeyInfo.</summary>
     public static Parsed<AttestationPublicKey> Of(SubjectPublicKeyInfo spki)
     {
-        if (spki.IsRsa)
-            return spki.ImportRsa().Then(OfRsa);
-        return spki.IsEllipticCurve ? spki.ImportEcdsa().Then(OfEcc) : Weak(spki.ToString());
+        if (!spki.IsRsa && !spki.IsEllipticCurve)
+            return Weak(spki.ToString());
+        return DerSyntax.Guard(Thing, () => spki.IsRsa ? NumbersOfRsa(spki) : NumbersOfEcc(spki)).Then(key => key);
     }
 
     /// <summary>True when the signature over <paramref name="hash"/> is this key's. Schemes that are not of this key's type are false.</summary>
@@ -94,40 +101,63 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
     public override string ToString() =>
         $"{(Type == TpmAlgId.Rsa ? "RSA" : "P")}-{KeySize} key, SHA-256 of its SPKI {Convert.ToHexStringLower(Pin)}";
 
-    private static Parsed<AttestationPublicKey> OfRsa(RSA key)
+    private static Parsed<AttestationPublicKey> OfRsa(TpmsRsaParms parameters, TpmBuffer modulus)
     {
-        using (key)
-        {
-            RSAParameters parameters = key.ExportParameters(includePrivateParameters: false);
-            // A TPM's exponent is 65537; with 1 everybody signs.
-            if (Exponent(parameters) < SmallestExponent)
-                return Weak($"an RSA key with exponent {Exponent(parameters)}");
-            return new AttestationPublicKey(
-                TpmAlgId.Rsa,
-                key.KeySize,
-                key.ExportSubjectPublicKeyInfo(),
-                parameters,
-                default
-            );
-        }
+        if (modulus.Length * 8 != parameters.KeyBits)
+            return Weak($"a modulus of {modulus.Length * 8} bits for a key of {parameters.KeyBits}");
+        byte[] exponent = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(
+            exponent,
+            parameters.Exponent == 0 ? SmallestExponent : parameters.Exponent
+        );
+        return OfRsa(modulus.ToArray(), exponent.AsSpan().TrimStart((byte)0).ToArray());
     }
 
-    private static Parsed<AttestationPublicKey> OfEcc(ECDsa key)
+    // A TPM's exponent is 65537; with 1 everybody signs. A modulus is odd, and has its first bit.
+    private static Parsed<AttestationPublicKey> OfRsa(byte[] modulus, byte[] exponent)
     {
-        using (key)
-        {
-            ECParameters parameters = key.ExportParameters(includePrivateParameters: false);
-            byte[] spki = key.ExportSubjectPublicKeyInfo();
-            return new AttestationPublicKey(TpmAlgId.Ecc, key.KeySize, spki, default, parameters);
-        }
+        int bits = modulus.Length * 8;
+        BigInteger e = new(exponent, isUnsigned: true, isBigEndian: true);
+        bool strong =
+            bits is >= SmallestModulus and <= LargestModulus
+            && modulus[0] >= 0x80
+            && (modulus[^1] & 1) == 1
+            && e >= SmallestExponent
+            && e <= uint.MaxValue
+            && !e.IsEven;
+        if (!strong)
+            return Weak($"an RSA key of {bits} bits with exponent {e}");
+        byte[] spki = SpkiEncoding.Rsa(modulus, exponent);
+        RSAParameters rsa = new() { Modulus = modulus, Exponent = exponent };
+        return new AttestationPublicKey(TpmAlgId.Rsa, bits, spki, rsa, default);
     }
 
-    private static long Exponent(RSAParameters parameters)
+    private static Parsed<AttestationPublicKey> OfEcc(PrimeCurve curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y)
     {
-        long exponent = 0;
-        foreach (byte digit in parameters.Exponent!)
-            exponent = exponent << 8 | digit;
-        return exponent;
+        if (x.Length > curve.Size || y.Length > curve.Size || !curve.Has(x, y))
+            return Weak($"two numbers that are no point of {curve.Id}");
+        // A TPM may leave out the zeros at the beginning of a coordinate.
+        byte[] px = [.. new byte[curve.Size - x.Length], .. x];
+        byte[] py = [.. new byte[curve.Size - y.Length], .. y];
+        ECParameters ecc = new()
+        {
+            Curve = curve.Curve,
+            Q = new ECPoint { X = px, Y = py },
+        };
+        byte[] spki = SpkiEncoding.Ecc(curve.Oid, px, py);
+        return new AttestationPublicKey(TpmAlgId.Ecc, curve.Size * 8, spki, default, ecc);
+    }
+
+    private static Parsed<AttestationPublicKey> NumbersOfRsa(SubjectPublicKeyInfo spki)
+    {
+        (byte[] modulus, byte[] exponent) = SpkiEncoding.ReadRsa(spki.Der);
+        return OfRsa(modulus, exponent);
+    }
+
+    private static Parsed<AttestationPublicKey> NumbersOfEcc(SubjectPublicKeyInfo spki)
+    {
+        (byte[] x, byte[] y) = SpkiEncoding.ReadEcc(spki.Der);
+        return OfEcc(spki.Curve == X509Identifiers.NistP256 ? PrimeCurve.P256 : PrimeCurve.P384, x, y);
     }
 
     private bool VerifyRsa(ReadOnlySpan<byte> hash, TpmsSignatureRsa signature)
@@ -156,5 +186,5 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
     }
 
     private static Refusal Weak(string seen) =>
-        new("public-key.strength", Thing, "RSA of 2048 bits or more with exponent 65537 or more, P-256 or P-384", seen);
+        new("public-key.strength", Thing, "RSA of 2048 to 4096 bits with exponent 65537 or more, P-256 or P-384", seen);
 }

@@ -33,6 +33,12 @@ public sealed record TpmPolicy
     /// <summary>False to accept a key whose attributes (restricted, fixedTPM...) nobody knows, when only its public key is in the evidence.</summary>
     public bool RequireAttributes { get; init; } = true;
 
+    /// <summary>
+    /// True to accept an attestation key whose parent is neither a hierarchy nor the endorsement key in the evidence, so that nothing
+    /// signed shows that the public area is the key's.
+    /// </summary>
+    public bool AkMayHaveAnyParent { get; init; }
+
     /// <summary>Clock of an earlier quote, which must be of the same boot; null to compare with none.</summary>
     public EarlierQuote? Earlier { get; init; }
 

@@ -35,6 +35,8 @@ public static class TpmVerifier
         if (new AkReading(evidence, findings).Read() is not { } ak)
             return null;
         VerifiedQuote? quote = QuoteVerifier.Judge(evidence, ak.Key, ak.Scheme, policy, expectedExtraData, findings);
+        if (quote is not null)
+            AkQualifiedName.Judge(ak, quote.Attest.QualifiedSigner, evidence.EkPublic, policy, findings);
         AkBindingJudgement binding = new(evidence, policy, findings);
         AkBindings held = binding.Judge(ak, vouched, challenge?.Activation, time);
         AkAttributes.Judge(ak, held, policy, findings);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
 using Coffer.Tpm.Commands;
 using Coffer.Tpm.Sealing;
@@ -75,7 +73,7 @@ public sealed class AttestationKey : IDisposable
         if (!TpmtPublic.Read(bytes.Span).TryGet(out TpmtPublic? template, out _) || !IsRestrictedSigner(template))
             return null;
         AttestationKey key = Make(tpm, AttestationKeyKind.Google, template, certificate);
-        if (IsKeyOf(certificate, key.Public))
+        if (NvCertificate.IsOf(certificate, key.Public))
             return key;
         // A certificate of another key would only mislead.
         key.Dispose();
@@ -89,7 +87,7 @@ public sealed class AttestationKey : IDisposable
         TpmBuffer certificate = NvCertificate.Read(tpm, AzureCertificate);
         return new AttestationKey(tpm, AttestationKeyKind.Azure, s_azure, key)
         {
-            Certificate = IsKeyOf(certificate, key) ? certificate : TpmBuffer.Empty,
+            Certificate = NvCertificate.IsOf(certificate, key) ? certificate : TpmBuffer.Empty,
         };
     }
 
@@ -128,19 +126,4 @@ public sealed class AttestationKey : IDisposable
         (key.ObjectAttributes & (TpmaObject.Restricted | TpmaObject.SignEncrypt | TpmaObject.Decrypt))
             == (TpmaObject.Restricted | TpmaObject.SignEncrypt)
         && key.NameAlg == TpmAlgId.Sha256;
-
-    private static bool IsKeyOf(TpmBuffer certificate, TpmtPublic key)
-    {
-        if (certificate.IsEmpty || !TpmPublicKey.Spki(key).TryGet(out TpmBuffer spki, out _))
-            return false;
-        try
-        {
-            using X509Certificate2 x509 = X509CertificateLoader.LoadCertificate(certificate.Span);
-            return spki.Span.SequenceEqual(x509.PublicKey.ExportSubjectPublicKeyInfo());
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
-    }
 }

@@ -52,12 +52,23 @@ public sealed class EndorsementKey : IDisposable
     private static Parsed<EndorsementKey> OpenCertified(TpmDevice tpm)
     {
         TpmBuffer ecc = NvCertificate.Read(tpm, EccCertificate);
-        if (!ecc.IsEmpty)
-            return Make(tpm, EkTemplates.EccP256, ecc);
+        if (!ecc.IsEmpty && IfCertified(Make(tpm, EkTemplates.EccP256, ecc)) is { } onCurve)
+            return onCurve;
         TpmBuffer rsa = NvCertificate.Read(tpm, RsaCertificate);
-        if (rsa.IsEmpty)
-            return Make(tpm, EkTemplates.EccP256, TpmBuffer.Empty);
-        return OpenPersistent(tpm, rsa) ?? Make(tpm, EkTemplates.Rsa2048, rsa);
+        if (!rsa.IsEmpty && OpenPersistent(tpm, rsa) is { } persistent)
+            return persistent;
+        if (!rsa.IsEmpty && IfCertified(Make(tpm, EkTemplates.Rsa2048, rsa)) is { } made)
+            return made;
+        return Make(tpm, EkTemplates.EccP256, TpmBuffer.Empty);
+    }
+
+    // A maker may use a template of its own: the certificate is then of a key that the default template does not give.
+    private static EndorsementKey? IfCertified(EndorsementKey key)
+    {
+        if (NvCertificate.IsOf(key.Certificate, key.Public))
+            return key;
+        key.Dispose();
+        return null;
     }
 
     // An RSA key takes a TPM seconds to make; whoever provisioned it kept it here, but only the template makes it the one.
@@ -66,7 +77,9 @@ public sealed class EndorsementKey : IDisposable
         try
         {
             TpmtPublic key = tpm.Execute(new ReadPublic(TpmHandle.EndorsementKey)).OutPublic;
-            bool isTheOne = key with { Unique = EkTemplates.Rsa2048.Unique } == EkTemplates.Rsa2048;
+            bool isTheOne =
+                key with { Unique = EkTemplates.Rsa2048.Unique } == EkTemplates.Rsa2048
+                && NvCertificate.IsOf(certificate, key);
             return isTheOne ? new EndorsementKey(tpm, TpmHandle.EndorsementKey, key, certificate) : null;
         }
         catch (TpmException e) when (e.Error == TpmRc.Handle)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Evidence;
@@ -239,14 +240,14 @@ public sealed class AkBindingTests : IDisposable
     [Theory, MemberData(nameof(NeededAttributes))]
     public void A_key_without_an_attribute_is_refused_and_the_attribute_named(TpmaObject attribute)
     {
-        Finding refusal = OfAttributes(_ak.Public.ObjectAttributes & ~attribute).RefusedBy(AkRules.Attributes);
+        Finding refusal = RefusedForAttributes(_ak.Public.ObjectAttributes & ~attribute);
         Assert.Contains($"{attribute}", refusal.Seen, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_key_that_decrypts_too_is_refused()
     {
-        Finding refusal = OfAttributes(_ak.Public.ObjectAttributes | TpmaObject.Decrypt).RefusedBy(AkRules.Attributes);
+        Finding refusal = RefusedForAttributes(_ak.Public.ObjectAttributes | TpmaObject.Decrypt);
         Assert.Contains("decrypt", refusal.Seen, StringComparison.Ordinal);
     }
 
@@ -290,6 +291,37 @@ public sealed class AkBindingTests : IDisposable
         Judged.Of(spkiOnly, new TpmPolicy { RequireAttributes = false }, vouched: vouched).Accepted();
     }
 
+    [Theory]
+    [InlineData(0x01)]
+    [InlineData(0x0B)]
+    [InlineData(0x0C)]
+    public void A_primary_key_of_a_hierarchy_is_accepted(byte hierarchy)
+    {
+        TpmEvidence evidence = new TestQuote { Parent = [0x40, 0, 0, hierarchy] }.Sign(_ak);
+        Judged.Of(evidence, Judged.Pinning(_ak)).Accepted();
+    }
+
+    [Fact]
+    public void A_key_with_an_unknown_parent_is_accepted_only_where_the_policy_says_so()
+    {
+        TpmEvidence evidence = new TestQuote { Parent = [0, 0x0B, .. new byte[32]] }.Sign(_ak);
+        Judged.Of(evidence, Judged.Pinning(_ak)).RefusedBy(AkRules.QualifiedName);
+        Judged.Of(evidence, Judged.Pinning(_ak) with { AkMayHaveAnyParent = true }).Accepted();
+    }
+
+    [Fact]
+    public void Each_byte_of_the_public_area_flipped_is_refused_though_only_the_public_key_is_pinned()
+    {
+        TpmEvidence good = Evidence;
+        for (int at = 0; at < good.AkPublic.Length; at++)
+        {
+            byte[] changed = good.AkPublic.ToArray();
+            changed[at] ^= 0x04;
+            Judged judged = Judged.Of(good with { AkPublic = changed }, Judged.Pinning(_ak));
+            Assert.False(judged.Verdict.IsAccepted, $"byte {at}");
+        }
+    }
+
     [Fact]
     public void Two_different_keys_in_the_evidence_are_refused() =>
         Judged.Of(Evidence with { AkSpki = _other.Spki }, Judged.Pinning(_ak)).RefusedBy(AkRules.SameKey);
@@ -320,11 +352,19 @@ public sealed class AkBindingTests : IDisposable
         Judged.Of(Evidence with { AkPublic = new byte[] { 0, 8, 0, 11 } }).RefusedBy(AkRules.Key);
     }
 
-    private Judged OfAttributes(TpmaObject attributes)
+    private Finding RefusedForAttributes(TpmaObject attributes)
     {
         TpmtPublic key = _ak.Public with { ObjectAttributes = attributes };
-        return Judged.Of(Evidence with { AkPublic = key.ToBytes() }, Judged.Pinning(_ak));
+        // The quote of such a key, as its TPM would make it.
+        TpmEvidence evidence = new TestQuote { Signer = QualifiedName(key) }.Sign(_ak) with
+        {
+            AkPublic = key.ToBytes(),
+        };
+        return Judged.Of(evidence, Judged.Pinning(_ak)).RefusedBy(AkRules.Attributes);
     }
+
+    private static TpmName QualifiedName(TpmtPublic key) =>
+        new(new TpmBuffer([0, 0x0B, .. SHA256.HashData([0x40, 0, 0, 0x0B, .. key.Name.Bytes.Span])]));
 
     private static VouchedKey Vouched(TestAk ak, Trust trust) => new(ak.Spki, "the test", trust);
 }

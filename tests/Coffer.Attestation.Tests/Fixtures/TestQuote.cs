@@ -17,6 +17,12 @@ internal sealed record TestQuote
 
     public TpmSt Type { get; init; } = TpmSt.AttestQuote;
 
+    /// <summary>Qualified name of the key's parent: the endorsement hierarchy.</summary>
+    public byte[] Parent { get; init; } = [0x40, 0x00, 0x00, 0x0B];
+
+    /// <summary>qualifiedSigner; null for the key's.</summary>
+    public TpmName? Signer { get; init; }
+
     public byte[] ExtraData { get; init; } = Nonce;
 
     public TpmsClockInfo Clock { get; init; } = new(123456, 7, 2, true);
@@ -43,7 +49,7 @@ internal sealed record TestQuote
 
     public TpmEvidence Sign(TestAk ak)
     {
-        byte[] attest = Attest(Scheme?.HashAlg ?? ak.Scheme.HashAlg);
+        byte[] attest = Attest(Scheme?.HashAlg ?? ak.Scheme.HashAlg, Signer ?? QualifiedName(ak.Public.Name, Parent));
         return new TpmEvidence
         {
             AkPublic = ak.Public.ToBytes(),
@@ -60,9 +66,12 @@ internal sealed record TestQuote
                 .Select(selection => Bank(PcrBank.FromAlgId((ushort)selection.Hash)!, selection.Indices)),
         ];
 
-    private byte[] Attest(TpmAlgId signatureHash)
+    // The tests' keys have names with SHA-256.
+    private static TpmName QualifiedName(TpmName name, byte[] parent) =>
+        new(new TpmBuffer([0x00, 0x0B, .. SHA256.HashData([.. parent, .. name.Bytes.Span])]));
+
+    private byte[] Attest(TpmAlgId signatureHash, TpmName signer)
     {
-        TpmName signer = new(new TpmBuffer(new byte[34]));
         TpmsQuoteInfo info = new(new(Selections), Digest ?? DigestOf(signatureHash));
         TpmsAttest attest = new(signer, ExtraData, Clock, FirmwareVersion, info);
         TpmWriter writer = new(new byte[1024]);

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
 using Coffer.Tpm.Attesting;
+using Coffer.Tpm.Commands;
+using Coffer.Tpm.Sessions;
 using Coffer.Tpm.Structures;
 using Coffer.Tpm.Tests.Fixtures;
 
@@ -37,6 +40,22 @@ public sealed class EndorsementKeyTests
         using EndorsementKey made = EndorsementKey.Open(software.Device).OrThrow();
         Assert.Equal(0x80, made.Handle.Type);
         Assert.Equal(persistent, made.Name);
+    }
+
+    [Fact]
+    public void A_certificate_of_another_key_is_left_alone()
+    {
+        using SoftwareTpm software = new();
+        using ECDsa other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        byte[] certificate = new CertificateRequest("CN=other", other, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(1))
+            .RawData;
+        TpmsNvPublic nv = NvIndexes.Ordinary with { NvIndex = 0x01c0000a, DataSize = (ushort)certificate.Length };
+        software.Device.Execute(new NvDefineSpace(TpmHandle.Owner, nv), PasswordSession.Instance);
+        software.Device.Execute(new NvWrite(nv.Handle, nv.Handle, certificate, 0), PasswordSession.Instance);
+        using EndorsementKey key = EndorsementKey.Open(software.Device).OrThrow();
+        Assert.True(key.Certificate.IsEmpty);
+        Assert.Single(Handles.Transients(software.Device));
     }
 
     [Fact]
