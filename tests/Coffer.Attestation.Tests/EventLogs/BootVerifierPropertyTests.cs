@@ -78,7 +78,7 @@ public sealed class BootVerifierPropertyTests
         }
     }
 
-    public static TheoryData<string> Amplifiers { get; } = [.. Hostile.Keys];
+    public static TheoryData<string> Amplifiers => [.. Hostile.Keys];
 
     [Theory]
     [MemberData(nameof(Amplifiers))]
