@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Azure;
 using Coffer.Attestation.Certificates;
+using Coffer.Attestation.EventLogs;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Exchange;
 using Coffer.Attestation.Policies;
@@ -40,12 +42,26 @@ internal static class FuzzTargets
     private static readonly DateTimeOffset s_time = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly Verifier s_verifier = new();
     private static readonly Policy s_policy = new() { Challenge = new Challenge(new byte[32]) };
+    private static readonly ImmutableArray<BootPolicy> s_policies =
+    [
+        new() { AllowSha1 = true },
+        new()
+        {
+            RequireMeasurements = false,
+            RequireSecureBoot = false,
+            Unexplained = UnexplainedEvents.Report,
+        },
+    ];
 
     public static ImmutableArray<FuzzTarget> All { get; } =
     [
         new("event-log", bytes => LookAt(EventLog.Read(bytes).Value)),
         new("event-log-inactive-banks", bytes => LookAt(EventLog.ReadWithInactiveBanks(bytes).Value)),
         new("event-log-tpm12", bytes => LookAt(EventLog.ReadTpm12(bytes).Value)),
+        new("userspace-log", bytes => LookAt(UserspaceLog.Read(bytes).Value)),
+        new("measurements", bytes => ExpectedMeasurements.Read(bytes).Value?.Os.Of(11)?.Value.ToArray()),
+        new("signature-database", bytes => SignatureDatabase.Read(bytes.ToArray()).Value?.ToString()),
+        new("boot", JudgeBoot),
         new("pe", bytes => LookAt(PeImage.Read(bytes.ToArray()).Value)),
         new("uki", bytes => Uki.Read(bytes.ToArray()).Value?.Sections.Sum(section => section.Content.Length)),
         new("signature-list", bytes => EfiSignatureList.ReadAll(bytes)),
@@ -172,16 +188,74 @@ internal static class FuzzTargets
         AuthenticodeVerifier.Verify(image, []);
     }
 
+    private static void LookAt(UserspaceLog? log)
+    {
+        foreach (UserspaceEvent e in log?.Events ?? [])
+        {
+            _ = new EventExplanation(e, PcrBank.Sha256, e.Proof(PcrBank.Sha256)).Text;
+            UserspaceLogWriter.Record(e);
+        }
+    }
+
+    // The logs are judged against the values that they give, so that what lies behind the replay is reached too. The first two bytes say how
+    // much at the end is the log of user space.
+    private static void JudgeBoot(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < sizeof(ushort))
+            return;
+        int split = Math.Max(sizeof(ushort), bytes.Length - BinaryPrimitives.ReadUInt16LittleEndian(bytes));
+        byte[] firmware = bytes[sizeof(ushort)..split].ToArray();
+        byte[] userspace = bytes[split..].ToArray();
+        foreach (BootPolicy policy in s_policies)
+        {
+            JudgedBoot? boot = BootVerifier.Judge(
+                firmware,
+                userspace,
+                Values(firmware, userspace),
+                policy,
+                new FindingList()
+            );
+            foreach (EventExplanation e in boot?.Events ?? [])
+                _ = e.Text.Length + e.Digest.Length + e.TypeName.Length;
+        }
+    }
+
+    private static ImmutableArray<PcrBankEvidence> Values(ReadOnlySpan<byte> firmware, ReadOnlySpan<byte> userspace)
+    {
+        EventLog? log = EventLog.Read(firmware).Value ?? EventLog.ReadTpm12(firmware).Value;
+        if (
+            log is null
+            || PcrReplay.Of(log, UserspaceLog.Read(userspace).Value ?? UserspaceLog.Empty).Value is not { } replay
+        )
+            return
+            [
+                new PcrBankEvidence(
+                    PcrBank.Sha256,
+                    ImmutableSortedDictionary<int, ReadOnlyMemory<byte>>.Empty.Add(7, new byte[32])
+                ),
+            ];
+        return
+        [
+            .. replay.Banks.Select(bank => new PcrBankEvidence(
+                bank,
+                Enumerable
+                    .Range(0, PcrReplay.PcrCount)
+                    .ToImmutableSortedDictionary(pcr => pcr, pcr => replay.Value(bank, pcr))
+            )),
+        ];
+    }
+
     private static void LookAt(EventLog? log)
     {
         if (log is null)
             return;
         PcrReplay.Of(log);
-        foreach (TcgEvent e in log.Events)
+        foreach (PcrBank bank in log.Banks)
         {
-            RecordedEvent.Of(e, PcrBank.Sha256);
-            foreach (PcrBank bank in log.Banks)
-                e.DataBinding(bank);
+            foreach (EventExplanation e in EventExplainer.Explain(log, UserspaceLog.Empty, bank))
+                _ = e.Text.Length + e.ToString().Length;
         }
+        foreach (TcgEvent e in log.Events)
+            BootDifference.Of(e.PcrIndex, new EventLogDifference(e.Number, null, RecordedEvent.Of(e, PcrBank.Sha256)));
     }
 }

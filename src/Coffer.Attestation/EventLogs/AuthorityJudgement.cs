@@ -14,6 +14,7 @@ internal sealed class AuthorityJudgement(ReplayedBoot boot, FindingList findings
     private const string Field = "tpm.event-log.pcr-7";
     private const int CodePcr = 4;
     private const int OptionRomPcr = 2;
+    private const int MostShown = 8;
 
     // shim, mok.c: what it measures into PCR 7 beside the certificate that allowed an image ("Shim", from its own or the owner's list).
     private static readonly ImmutableArray<string> s_shim =
@@ -45,13 +46,19 @@ internal sealed class AuthorityJudgement(ReplayedBoot boot, FindingList findings
             findings.NotApplicable(SecureBootRules.Authority, Field, why);
             return;
         }
-        string[] late = [.. judged.Authorities.Where(a => !a.IsBeforeSeparator).Select(a => $"{a.Variable}: {a.Text}")];
+        string[] late =
+        [
+            .. judged
+                .Authorities.Where(a => !a.IsBeforeSeparator)
+                .Take(MostShown)
+                .Select(a => $"{a.Variable}: {a.Text}"),
+        ];
         findings.Judge(
             SecureBootRules.Authority,
             Field,
             log.Authorities.Exists(a => !a.IsEarly),
             "at least one entry behind the separator",
-            late.Length == 0 ? "none" : string.Join("; ", late.Take(8)),
+            late.Length == 0 ? "none" : string.Join("; ", late),
             "Secure Boot is said to be on, but nothing says by whose key the boot loader was allowed"
         );
     }

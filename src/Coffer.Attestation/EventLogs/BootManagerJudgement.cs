@@ -15,6 +15,7 @@ internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy,
 {
     private const int CodePcr = 4;
     private const int ConfigurationPcr = 5;
+    private const int MostListed = 64;
 
     public ImmutableArray<BootApplication> Judge()
     {
@@ -32,16 +33,12 @@ internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy,
                 or TcgEventType.EV_EFI_BOOT_SERVICES_DRIVER
                 or TcgEventType.EV_EFI_RUNTIME_SERVICES_DRIVER;
 
+    // The list is for people; every image is judged, by JudgeApplications.
     private ImmutableArray<BootApplication> Applications() =>
-        [
-            .. boot.EventsOf(CodePcr)
-                .Where(IsImage)
-                .Select(e => new BootApplication(
-                    e.Describe(),
-                    Convert.ToHexStringLower(e.Digest(boot.Bank).Span),
-                    NameOf(e)
-                )),
-        ];
+        [.. boot.EventsOf(CodePcr).Where(IsImage).Take(MostListed).Select(ApplicationOf)];
+
+    private BootApplication ApplicationOf(TcgEvent e) =>
+        new(e.Describe(), Convert.ToHexStringLower(e.Digest(boot.Bank).Span), NameOf(e));
 
     private string? NameOf(TcgEvent e)
     {
@@ -97,7 +94,8 @@ internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy,
             );
             return;
         }
-        BootApplication? foreign = applications.FirstOrDefault(application => application.Expected is null);
+        TcgEvent? first = boot.EventsOf(CodePcr).FirstOrDefault(e => IsImage(e) && NameOf(e) is null);
+        BootApplication? foreign = first is null ? null : ApplicationOf(first);
         if (foreign is null)
             findings.Passed(
                 BootManagerRules.Applications,

@@ -16,7 +16,7 @@ public sealed record JudgedBoot
     /// <summary>Secure Boot.</summary>
     public required JudgedSecureBoot SecureBoot { get; init; }
 
-    /// <summary>What the firmware started, in order.</summary>
+    /// <summary>What the firmware started, in order; the first 64, real boots have a few.</summary>
     public ImmutableArray<BootApplication> Applications { get; init; } = [];
 
     /// <summary>The kernel's command line: the build's, when the UKI is the expected one, or one that was measured; null when unknown.</summary>

@@ -9,7 +9,7 @@ namespace Coffer.Attestation.EventLogs;
 /// <param name="KEK">Who may change db and dbx.</param>
 /// <param name="Db">Who may sign what boots.</param>
 /// <param name="Dbx">What may not boot.</param>
-/// <param name="Authorities">The entries that allowed what was started, in the order of their first use.</param>
+/// <param name="Authorities">The entries that allowed what was started, in the order of their first use; the first 64, real boots have a few.</param>
 public sealed record JudgedSecureBoot(
     SecureBootState State,
     SignatureDatabase PK,

@@ -18,6 +18,7 @@ internal sealed class SecureBootJudgement(ReplayedBoot boot, BootPolicy policy, 
     private const string DebugMode = "UEFI Debug Mode";
     private const string DmaProtectionOff = "DMA Protection Disabled";
     private const int MostShown = 12;
+    private const int MostAuthorities = 64;
 
     private static readonly ImmutableArray<EfiVariableName> s_order =
     [
@@ -64,7 +65,7 @@ internal sealed class SecureBootJudgement(ReplayedBoot boot, BootPolicy policy, 
             Read(log, EfiVariableName.KEK),
             Read(log, EfiVariableName.Db),
             Read(log, EfiVariableName.Dbx),
-            [.. log.Authorities.Select(a => AuthorityOf(a.Variable, a.IsEarly))]
+            [.. log.Authorities.Take(MostAuthorities).Select(a => AuthorityOf(a.Variable, a.IsEarly))]
         );
         JudgeKeys(judged);
         new AuthorityJudgement(boot, findings).Judge(log, judged);

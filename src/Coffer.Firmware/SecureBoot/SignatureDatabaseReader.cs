@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Coffer.Bytes;
 
 namespace Coffer.Firmware.SecureBoot;
@@ -9,7 +7,6 @@ namespace Coffer.Firmware.SecureBoot;
 /// <summary>Walks signature lists without copying them: dbx has hundreds of digests.</summary>
 internal static class SignatureDatabaseReader
 {
-    private const int LongestSubject = 120;
     private const int SmallestCertificate = 128;
     private static readonly ImmutableArray<int> s_digestSizes = [20, 28, 32, 48, 64];
 
@@ -36,7 +33,7 @@ internal static class SignatureDatabaseReader
 
     /// <summary>One EFI_SIGNATURE_DATA with a certificate.</summary>
     internal static DatabaseCertificate Describe(Guid owner, ReadOnlySpan<byte> certificate) =>
-        new(SubjectOf(certificate), Convert.ToHexStringLower(SHA256.HashData(certificate)), owner);
+        new(CertificateSubject.Of(certificate), Convert.ToHexStringLower(SHA256.HashData(certificate)), owner);
 
     private static void ReadCertificates(
         ReadOnlySpan<byte> signatures,
@@ -51,27 +48,5 @@ internal static class SignatureDatabaseReader
                     signatures[EfiSignatureData.OwnerSize..size]
                 )
             );
-    }
-
-    // Firmware takes what the framework's reader does not: then the entry stays, without a name.
-    private static string SubjectOf(ReadOnlySpan<byte> der)
-    {
-        try
-        {
-            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
-            return Clean(certificate.Subject);
-        }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
-        {
-            return "a certificate that cannot be read";
-        }
-    }
-
-    private static string Clean(string subject)
-    {
-        StringBuilder clean = new();
-        foreach (char c in subject.AsSpan(0, Math.Min(subject.Length, LongestSubject)))
-            clean.Append(c is >= ' ' and <= '~' ? c : '.');
-        return clean.ToString();
     }
 }

@@ -1,4 +1,3 @@
-using Coffer.Bytes;
 using Coffer.Firmware.SecureBoot;
 using CsCheck;
 
