@@ -14,7 +14,8 @@ using Coffer.Tpm.Structures;
 namespace Coffer.Machine.Tests;
 
 /// <summary>What the agent of a running machine hands out, to whom, and what it may do itself.</summary>
-public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMachine>
+[Collection(AskedMachine.Name)]
+public sealed class AgentTests(RunningMachine running)
 {
     private static readonly byte[] s_nonce = RandomNumberGenerator.GetBytes(32);
 
@@ -27,7 +28,7 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         EvidenceBundle bundle = await BundleAsync(client, s_nonce);
         Assert.Equal(client.ServerKey, bundle.Agent!.TlsPublicKey.ToArray());
         TpmsAttest quote = TpmsAttest.Read(bundle.Tpm!.Quote.Span).OrThrow();
-        Assert.Equal(Bindings.QuoteExtraData(s_nonce, client.ServerKey), quote.ExtraData.ToArray());
+        Assert.Equal(Bindings.QuoteExtraData(s_nonce, client.ServerKey, bundle.Machine), quote.ExtraData.ToArray());
         Measurements expected = Measurements.Of(running.Installed.Image);
         Assert.Equal("probe", bundle.Machine!.Name);
         Assert.Equal(expected.Pcr(4), Pcr(bundle, 4));
@@ -46,12 +47,28 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         {
             string[] files = ["ak.pem", "quote", "signature"];
             string[] paths = [.. files.Select(file => Path.Combine(directory, file))];
-            byte[] spki = SubjectPublicKeyInfo.Of(TpmtPublic.Read(bundle.Tpm!.AkPublic.Span).OrThrow()).OrThrow().ToArray();
+            byte[] spki = SubjectPublicKeyInfo
+                .Of(TpmtPublic.Read(bundle.Tpm!.AkPublic.Span).OrThrow())
+                .OrThrow()
+                .ToArray();
             File.WriteAllText(paths[0], PemEncoding.WriteString("PUBLIC KEY", spki));
             File.WriteAllBytes(paths[1], bundle.Tpm.Quote.ToArray());
             File.WriteAllBytes(paths[2], bundle.Tpm.QuoteSignature.ToArray());
-            string extraData = Convert.ToHexStringLower(Bindings.QuoteExtraData(s_nonce, client.ServerKey));
-            StockTool.Run("tpm2-tools", "tpm2_checkquote", "-u", paths[0], "-m", paths[1], "-s", paths[2], "-q", extraData);
+            string extraData = Convert.ToHexStringLower(
+                Bindings.QuoteExtraData(s_nonce, client.ServerKey, bundle.Machine)
+            );
+            StockTool.Run(
+                "tpm2-tools",
+                "tpm2_checkquote",
+                "-u",
+                paths[0],
+                "-m",
+                paths[1],
+                "-s",
+                paths[2],
+                "-q",
+                extraData
+            );
         }
         finally
         {
@@ -66,7 +83,9 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         JsonElement identity = await client.GetAsync("v1/identity");
         TpmtPublic ek = TpmtPublic.Read(identity.GetProperty("ek-public").GetBytesFromBase64()).OrThrow();
         TpmtPublic ak = TpmtPublic.Read(identity.GetProperty("ak-public").GetBytesFromBase64()).OrThrow();
-        byte[] certificate = Assert.Single(identity.GetProperty("ek-certificates").EnumerateArray()).GetBytesFromBase64();
+        byte[] certificate = Assert
+            .Single(identity.GetProperty("ek-certificates").EnumerateArray())
+            .GetBytesFromBase64();
         Assert.Equal(SubjectPublicKeyInfo.Of(ek).OrThrow().ToArray(), KeyOf(certificate));
         using Secret secret = Secret.Random(32, SystemRandomSource.Instance);
         MadeCredential made = CredentialMaking.Make(ek, ak.Name, secret, SystemRandomSource.Instance).OrThrow();
@@ -160,6 +179,31 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         Assert.DoesNotContain("eth0", devices);
     }
 
+    [Fact]
+    public async Task When_nobody_asks_it_ends_and_the_next_question_starts_another()
+    {
+        // The minutes of the unit become seconds.
+        await running.Probe.OutputAsync(
+            """
+            set -e
+            mkdir -p /run/systemd/system/coffer-agent.service.d
+            printf '[Service]\nExecStart=\nExecStart=/usr/lib/coffer/agent --idle 2\n' > /run/systemd/system/coffer-agent.service.d/idle.conf
+            systemctl daemon-reload
+            systemctl stop coffer-agent.service
+            """
+        );
+        byte[] first = await WakeAsync();
+        string state = await running.Probe.OutputAsync(
+            "for i in $(busybox seq 60); do systemctl --quiet is-active coffer-agent.service || break; sleep 1; done; "
+                + "systemctl is-active coffer-agent.service coffer-agent.socket || true; "
+                + "systemctl show --property=Result --value coffer-agent.service"
+        );
+        Assert.Equal("inactive\nactive\nsuccess", state);
+        byte[] second = await WakeAsync();
+        Assert.NotEqual(first, second);
+        await running.Probe.OutputAsync("rm -r /run/systemd/system/coffer-agent.service.d; systemctl daemon-reload");
+    }
+
     private const string Pid = "$(systemctl show --property=MainPID --value coffer-agent.service)";
 
     private static string Pcr(EvidenceBundle bundle, int pcr) =>
@@ -177,9 +221,10 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         return EvidenceBundleReader.Read(Encoding.UTF8.GetBytes(answer.GetProperty("bundle").GetRawText())).OrThrow();
     }
 
-    private async Task WakeAsync()
+    private async Task<byte[]> WakeAsync()
     {
         using AgentClient client = new(running.AgentPort, Operator);
         await client.GetAsync("v1/status");
+        return client.ServerKey;
     }
 }
