@@ -112,6 +112,7 @@ internal sealed class PartOptions
             EventLog = Bytes(parsed, _eventLog, "an event log") ?? default(ReadOnlyMemory<byte>),
             UserspaceLog = Bytes(parsed, _userspaceLog, "a user-space log") ?? default(ReadOnlyMemory<byte>),
         };
+        tpm = tpm with { Pcrs = PcrsFile.Quoted(tpm.Pcrs, tpm.Quote.Span) };
         return Bytes(parsed, _signature, "a signature") is { } signature
             ? tpm with
             {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Coffer.Attestation.Evidence;
 using Coffer.Bytes;
 using Coffer.Firmware.EventLogs;
+using Coffer.Tpm.Structures;
 
 namespace Coffer.Cli.Judging.Parts;
 
@@ -37,6 +38,32 @@ internal static class PcrsFile
                 Add(banks, bank, pcr, value);
         }
         return reader.Finish(banks.Values.ToImmutableArray());
+    }
+
+    /// <summary>
+    /// Those values that a quote is over: tools record all PCRs of all banks and quote a few. What cannot be read as a quote selects nothing away.
+    /// </summary>
+    public static ImmutableArray<PcrBankEvidence> Quoted(ImmutableArray<PcrBankEvidence> banks, ReadOnlySpan<byte> quote)
+    {
+        if (TpmsAttest.Read(quote).Value is not { Attested: TpmsQuoteInfo info })
+            return banks;
+        return
+        [
+            .. banks
+                .Select(bank => bank with { Values = bank.Values.RemoveRange(NotIn(bank, info)) })
+                .Where(bank => !bank.Values.IsEmpty),
+        ];
+    }
+
+    private static IEnumerable<int> NotIn(PcrBankEvidence bank, TpmsQuoteInfo info)
+    {
+        HashSet<int> quoted =
+        [
+            .. info
+                .PcrSelect.Selections.Where(selection => (ushort)selection.Hash == bank.Bank.AlgId)
+                .SelectMany(selection => selection.Indices),
+        ];
+        return bank.Values.Keys.Where(pcr => !quoted.Contains(pcr));
     }
 
     private static void Add(SortedDictionary<ushort, PcrBankEvidence> banks, PcrBank bank, int pcr, byte[] value)
