@@ -28,6 +28,10 @@ public sealed class AgentRoutesTests : IDisposable
         Assert.Equal("web", bundle.Machine!.Name);
         TpmsAttest quote = TpmsAttest.Read(bundle.Tpm!.Quote.Span).OrThrow();
         Assert.Equal(Bindings.QuoteExtraData(s_nonce, TestMachine.TlsPublicKey, bundle.Machine), quote.ExtraData.ToArray());
+        Assert.Equal(
+            Bindings.QuoteExtraData(s_nonce, TestMachine.TlsPublicKey, bundle.Machine),
+            quote.ExtraData.ToArray()
+        );
         Assert.Null(bundle.Snp);
         Assert.False(answer.TryGetProperty("activation", out _));
     }

@@ -14,7 +14,8 @@ using Coffer.Tpm.Structures;
 namespace Coffer.Machine.Tests;
 
 /// <summary>What the agent of a running machine hands out, to whom, and what it may do itself.</summary>
-public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMachine>
+[Collection(AskedMachine.Name)]
+public sealed class AgentTests(RunningMachine running)
 {
     private static readonly byte[] s_nonce = RandomNumberGenerator.GetBytes(32);
 
@@ -52,6 +53,25 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
             File.WriteAllBytes(paths[2], bundle.Tpm.QuoteSignature.ToArray());
             string extraData = Convert.ToHexStringLower(Bindings.QuoteExtraData(s_nonce, client.ServerKey, bundle.Machine));
             StockTool.Run("tpm2-tools", "tpm2_checkquote", "-u", paths[0], "-m", paths[1], "-s", paths[2], "-q", extraData);
+            byte[] spki = SubjectPublicKeyInfo
+                .Of(TpmtPublic.Read(bundle.Tpm!.AkPublic.Span).OrThrow())
+                .OrThrow()
+                .ToArray();
+            string extraData = Convert.ToHexStringLower(
+                Bindings.QuoteExtraData(s_nonce, client.ServerKey, bundle.Machine)
+            );
+            StockTool.Run(
+                "tpm2-tools",
+                "tpm2_checkquote",
+                "-u",
+                paths[0],
+                "-m",
+                paths[1],
+                "-s",
+                paths[2],
+                "-q",
+                extraData
+            );
         }
         finally
         {
@@ -68,6 +88,10 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         TpmtPublic ak = TpmtPublic.Read(identity.GetProperty("ak-public").GetBytesFromBase64()).OrThrow();
         byte[] certificate = Assert.Single(identity.GetProperty("ek-certificates").EnumerateArray()).GetBytesFromBase64();
         Assert.Equal(TpmPublicKey.Spki(ek).OrThrow().ToArray(), KeyOf(certificate));
+        byte[] certificate = Assert
+            .Single(identity.GetProperty("ek-certificates").EnumerateArray())
+            .GetBytesFromBase64();
+        Assert.Equal(SubjectPublicKeyInfo.Of(ek).OrThrow().ToArray(), KeyOf(certificate));
         using Secret secret = Secret.Random(32, SystemRandomSource.Instance);
         MadeCredential made = CredentialMaking.Make(ek, ak.Name, secret, SystemRandomSource.Instance).OrThrow();
         JsonElement answer = await client.EvidenceAsync(new EvidenceRequest(s_nonce, made));
@@ -142,7 +166,7 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
             set -e
             root=/proc/{Pid}/root
             test -x $root/usr/lib/coffer/agent
-            for place in etc usr/lib/coffer run run/coffer sys/kernel dev/shm; do
+            for place in etc usr/lib/coffer run run/coffer sys/kernel; do
                 ! touch "$root/$place/evil" 2> /dev/null
             done
             touch /var/there
@@ -158,6 +182,31 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         string devices = await running.Probe.OutputAsync($"cat /proc/{Pid}/net/dev");
         Assert.Contains("lo:", devices);
         Assert.DoesNotContain("eth0", devices);
+    }
+
+    [Fact]
+    public async Task When_nobody_asks_it_ends_and_the_next_question_starts_another()
+    {
+        // The minutes of the unit become seconds.
+        await running.Probe.OutputAsync(
+            """
+            set -e
+            mkdir -p /run/systemd/system/coffer-agent.service.d
+            printf '[Service]\nExecStart=\nExecStart=/usr/lib/coffer/agent --idle 2\n' > /run/systemd/system/coffer-agent.service.d/idle.conf
+            systemctl daemon-reload
+            systemctl stop coffer-agent.service
+            """
+        );
+        byte[] first = await WakeAsync();
+        string state = await running.Probe.OutputAsync(
+            "for i in $(busybox seq 60); do systemctl --quiet is-active coffer-agent.service || break; sleep 1; done; "
+                + "systemctl is-active coffer-agent.service coffer-agent.socket || true; "
+                + "systemctl show --property=Result --value coffer-agent.service"
+        );
+        Assert.Equal("inactive\nactive\nsuccess", state);
+        byte[] second = await WakeAsync();
+        Assert.NotEqual(first, second);
+        await running.Probe.OutputAsync("rm -r /run/systemd/system/coffer-agent.service.d; systemctl daemon-reload");
     }
 
     private const string Pid = "$(systemctl show --property=MainPID --value coffer-agent.service)";
@@ -177,9 +226,10 @@ public sealed class AgentTests(RunningMachine running) : IClassFixture<RunningMa
         return EvidenceBundleReader.Read(Encoding.UTF8.GetBytes(answer.GetProperty("bundle").GetRawText())).OrThrow();
     }
 
-    private async Task WakeAsync()
+    private async Task<byte[]> WakeAsync()
     {
         using AgentClient client = new(running.AgentPort, Operator);
         await client.GetAsync("v1/status");
+        return client.ServerKey;
     }
 }

@@ -42,7 +42,11 @@ internal sealed class BootSequence(Machine machine)
             Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
             DataMount data = Log.Run("mount", "mount /var", () => MountData(parts, superblock));
             string slot = Log.Run("root", "open the OS root", () => RootMount.Mount(machine, parts));
-            Log.Run("switch", "start the OS", () => Switch(disk, superblock, Report(inputs, header, superblock, data, slot)));
+            Log.Run(
+                "switch",
+                "start the OS",
+                () => Switch(disk, superblock, Report(inputs, header, superblock, data, slot))
+            );
         }
     }
 

@@ -64,7 +64,10 @@ public sealed class OperatorReaderTests : IDisposable
     [Fact]
     public void A_file_with_a_private_key_beside_it_is_refused()
     {
-        Write("alice.pem", $"{_alice.ExportCertificatePem()}\n{_alice.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}\n");
+        Write(
+            "alice.pem",
+            $"{_alice.ExportCertificatePem()}\n{_alice.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}\n"
+        );
         Assert.Contains("which holds a private key", Refused("operators: [alice.pem]").Seen);
     }
 

@@ -46,7 +46,12 @@ public sealed class AgentInstallationTests
     [InlineData(false, """{"format":"coffer-machine-1","name":"web","version":7,"public":false}""")]
     [InlineData(true, """{"format":"coffer-machine-1","name":"web","version":7,"public":true}""")]
     public void The_document_of_the_machine_is_written_like_this(bool isPublic, string json) =>
-        Assert.Equal(json, System.Text.Encoding.UTF8.GetString(MachineDocument.Write(Machine() with { IsAttestationPublic = isPublic })));
+        Assert.Equal(
+            json,
+            System.Text.Encoding.UTF8.GetString(
+                MachineDocument.Write(Machine() with { IsAttestationPublic = isPublic })
+            )
+        );
 
     private static RootTree Tree()
     {

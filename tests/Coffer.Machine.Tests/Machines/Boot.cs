@@ -14,7 +14,7 @@ internal static class Boot
     public const int AgentPort = 7443;
 
     /// <summary>Far more than any boot takes, also on a busy host.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(12);
 
     private const string Denied = "([Ss]ecurity [Vv]iolation|[Aa]ccess [Dd]enied)";
     private const string Refused = @"coffer: REFUSED \[";
