@@ -1,4 +1,7 @@
 using Coffer.Benchmarks;
+using Coffer.Benchmarks.Attesting;
+using Coffer.Benchmarks.Unsealing;
+
 IBenchmark[] benchmarks =
 [
     new BootBenchmark(),

@@ -10,7 +10,7 @@ public static class MeasurementRules
     public static readonly Rule Pcr4 = new(
         "measurements.pcr-4",
         "Boot loader and UKI are the build's (PCR 4 as predicted)",
-        "measurements.json, docs/formats.md section 15",
+        "measurements.json, docs/formats.md section 19",
         Trust.TpmMaker | Trust.Firmware | Trust.PolicyAuthor
     );
 
@@ -18,7 +18,7 @@ public static class MeasurementRules
     public static readonly Rule Pcr7 = new(
         "measurements.pcr-7",
         "The owner's Secure Boot keys, and no others, were enforced (PCR 7 as predicted)",
-        "measurements.json, docs/formats.md section 15",
+        "measurements.json, docs/formats.md section 19",
         Trust.TpmMaker | Trust.Firmware | Trust.PolicyAuthor
     );
 

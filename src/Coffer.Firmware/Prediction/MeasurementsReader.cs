@@ -5,7 +5,7 @@ using Coffer.Firmware.EventLogs;
 
 namespace Coffer.Firmware.Prediction;
 
-/// <summary>Reads <c>measurements.json</c> member by member, in the order of docs/formats.md section 15.</summary>
+/// <summary>Reads <c>measurements.json</c> member by member, in the order of docs/formats.md section 19.</summary>
 internal ref struct MeasurementsReader
 {
     private const string Thing = "measurements.json";
