@@ -56,6 +56,18 @@ public sealed class FindingList
         return false;
     }
 
+    /// <summary>Adds findings of an earlier judgement of the same evidence.</summary>
+    internal void AddRange(ImmutableArray<Finding> findings) => _findings.AddRange(findings);
+
+    /// <summary>The findings from the <paramref name="start"/>-th on.</summary>
+    internal ImmutableArray<Finding> Since(int start)
+    {
+        ImmutableArray<Finding>.Builder since = ImmutableArray.CreateBuilder<Finding>(_findings.Count - start);
+        for (int i = start; i < _findings.Count; i++)
+            since.Add(_findings[i]);
+        return since.MoveToImmutable();
+    }
+
     /// <summary>The verdict over everything collected.</summary>
     public Verdict ToVerdict() => new(_findings.ToImmutable());
 }
