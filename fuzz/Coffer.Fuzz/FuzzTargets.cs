@@ -39,20 +39,6 @@ internal static class FuzzTargets
     // The identity of the golden escrow in the tests.
     private const string TestIdentity = "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE";
 
-    private static readonly DateTimeOffset s_time = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly Verifier s_verifier = new();
-    private static readonly Policy s_policy = new() { Challenge = new Challenge(new byte[32]) };
-    private static readonly ImmutableArray<BootPolicy> s_policies =
-    [
-        new() { AllowSha1 = true },
-        new()
-        {
-            RequireMeasurements = false,
-            RequireSecureBoot = false,
-            Unexplained = UnexplainedEvents.Report,
-        },
-    ];
-
     public static ImmutableArray<FuzzTarget> All { get; } =
     [
         new("event-log", bytes => LookAt(EventLog.Read(bytes).Value)),
@@ -101,6 +87,18 @@ internal static class FuzzTargets
         new("hcl-judge", SnpJudging.JudgeHcl),
     ];
 
+    // Made when it is wanted: instrumented code must not run before the fuzzer has set up what it counts in.
+    private static ImmutableArray<BootPolicy> Policies =>
+        [
+            new() { AllowSha1 = true },
+            new()
+            {
+                RequireMeasurements = false,
+                RequireSecureBoot = false,
+                Unexplained = UnexplainedEvents.Report,
+            },
+        ];
+
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
 
     private static StreamBlockDevice Disk(ReadOnlySpan<byte> bytes) =>
@@ -111,6 +109,8 @@ internal static class FuzzTargets
         using AgeIdentity identity = AgeIdentity.Read(TestIdentity).OrThrow();
         AgeDecryption.Decrypt(bytes, identity).Value?.Dispose();
     }
+
+    private static Policy Asking => new() { Challenge = new Challenge(new byte[32]) };
 
     private static void WriteAgain(EvidenceBundle? bundle)
     {
@@ -132,7 +132,7 @@ internal static class FuzzTargets
     {
         if (EvidenceBundleReader.Read(bytes).Value is not { } bundle)
             return;
-        Verdict verdict = s_verifier.Verify(bundle, s_policy, s_time);
+        Verdict verdict = new Verifier().Verify(bundle, Asking, new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
         if (verdict.Findings.FirstOrDefault(finding => finding.Rule == EvidenceRules.Judged) is { } error)
             throw new InvalidOperationException(error.Seen);
     private static void ReadKey(ReadOnlySpan<byte> bytes)
@@ -206,7 +206,7 @@ internal static class FuzzTargets
         int split = Math.Max(sizeof(ushort), bytes.Length - BinaryPrimitives.ReadUInt16LittleEndian(bytes));
         byte[] firmware = bytes[sizeof(ushort)..split].ToArray();
         byte[] userspace = bytes[split..].ToArray();
-        foreach (BootPolicy policy in s_policies)
+        foreach (BootPolicy policy in Policies)
         {
             JudgedBoot? boot = BootVerifier.Judge(
                 firmware,

@@ -83,17 +83,6 @@ public sealed record PcrBank(ushort AlgId, string Name, int DigestSize)
         return digest.SequenceEqual(hash);
     }
 
-    /// <summary>Extends a PCR in place.</summary>
-    /// <exception cref="NotSupportedException">When <see cref="CanHash"/> is false.</exception>
-    internal void ExtendInPlace(Span<byte> pcr, ReadOnlySpan<byte> digest)
-    {
-        Span<byte> both = stackalloc byte[2 * LongestDigest];
-        both = both[..(pcr.Length + digest.Length)];
-        pcr.CopyTo(both);
-        digest.CopyTo(both[pcr.Length..]);
-        Hash(both, pcr);
-    }
-
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Text;
 
 namespace Coffer.Firmware.SecureBoot;
@@ -58,18 +57,32 @@ internal static class CertificateSubject
 
     private static bool IsVersion(ReadOnlySpan<byte> body) => body is [0xA0, ..];
 
-    /// <summary>The content of the next value, and what follows it; nothing of both when there is none.</summary>
+    /// <summary>The content of the next DER value, and what follows it; nothing of both when there is none.</summary>
     private static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> rest)
     {
-        bool isValue = AsnDecoder.TryReadEncodedValue(
-            bytes,
-            AsnEncodingRules.BER,
-            out _,
-            out int offset,
-            out int length,
-            out int consumed
-        );
-        rest = isValue ? bytes[consumed..] : default;
-        return isValue ? bytes.Slice(offset, length) : default;
+        rest = default;
+        if (!TryReadLength(bytes, out int offset, out int length) || length > bytes.Length - offset)
+            return default;
+        rest = bytes[(offset + length)..];
+        return bytes.Slice(offset, length);
+    }
+
+    // X.690, section 8.1.3, definite lengths below 16 MiB; AsnDecoder throws at some of the others.
+    private static bool TryReadLength(ReadOnlySpan<byte> bytes, out int offset, out int length)
+    {
+        const int LongForm = 0x80;
+        const int MostLengthBytes = 3;
+        offset = 2;
+        length = bytes.Length < offset ? LongForm : bytes[1];
+        if (length < LongForm)
+            return true;
+        int count = length - LongForm;
+        if (count is 0 or > MostLengthBytes || bytes.Length < offset + count)
+            return false;
+        length = 0;
+        foreach (byte b in bytes.Slice(offset, count))
+            length = (length << 8) | b;
+        offset += count;
+        return true;
     }
 }

@@ -32,6 +32,22 @@ public sealed class SignatureDatabaseTests
     }
 
     [Theory]
+    [InlineData("3080")]
+    [InlineData("30803080")]
+    [InlineData("308030801fffffffff")]
+    [InlineData("30848000000000")]
+    [InlineData("3082ffff3082ffff")]
+    [InlineData("307f307f0200")]
+    public void A_certificate_with_odd_lengths_stays_without_a_name(string start)
+    {
+        byte[] certificate = new byte[200];
+        Convert.FromHexString(start).CopyTo(certificate, 0);
+        EfiSignatureList list = new(EfiGuid.CertX509, default, [new EfiSignatureData(Guid.Empty, certificate)]);
+        SignatureDatabase read = SignatureDatabase.Read(EfiSignatureList.WriteAll(list)).OrThrow();
+        Assert.Equal("a certificate that cannot be read", Assert.Single(read.Certificates).Subject);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(27)]
     [InlineData(100)]
