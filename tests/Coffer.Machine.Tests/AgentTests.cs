@@ -84,9 +84,6 @@ public sealed class AgentTests(RunningMachine running)
             .Single(identity.GetProperty("ek-certificates").EnumerateArray())
             .GetBytesFromBase64();
         Assert.Equal(TpmPublicKey.Spki(ek).OrThrow().ToArray(), KeyOf(certificate));
-        byte[] certificate = Assert
-            .Single(identity.GetProperty("ek-certificates").EnumerateArray())
-            .GetBytesFromBase64();
         using Secret secret = Secret.Random(32, SystemRandomSource.Instance);
         MadeCredential made = CredentialMaking.Make(ek, ak.Name, secret, SystemRandomSource.Instance).OrThrow();
         JsonElement answer = await client.EvidenceAsync(new EvidenceRequest(s_nonce, made));
