@@ -47,10 +47,7 @@ public sealed class AgentTests(RunningMachine running)
         {
             string[] files = ["ak.pem", "quote", "signature"];
             string[] paths = [.. files.Select(file => Path.Combine(directory, file))];
-            byte[] spki = SubjectPublicKeyInfo
-                .Of(TpmtPublic.Read(bundle.Tpm!.AkPublic.Span).OrThrow())
-                .OrThrow()
-                .ToArray();
+            byte[] spki = TpmPublicKey.Spki(TpmtPublic.Read(bundle.Tpm!.AkPublic.Span).OrThrow()).OrThrow().ToArray();
             File.WriteAllText(paths[0], PemEncoding.WriteString("PUBLIC KEY", spki));
             File.WriteAllBytes(paths[1], bundle.Tpm.Quote.ToArray());
             File.WriteAllBytes(paths[2], bundle.Tpm.QuoteSignature.ToArray());
@@ -86,7 +83,7 @@ public sealed class AgentTests(RunningMachine running)
         byte[] certificate = Assert
             .Single(identity.GetProperty("ek-certificates").EnumerateArray())
             .GetBytesFromBase64();
-        Assert.Equal(SubjectPublicKeyInfo.Of(ek).OrThrow().ToArray(), KeyOf(certificate));
+        Assert.Equal(TpmPublicKey.Spki(ek).OrThrow().ToArray(), KeyOf(certificate));
         using Secret secret = Secret.Random(32, SystemRandomSource.Instance);
         MadeCredential made = CredentialMaking.Make(ek, ak.Name, secret, SystemRandomSource.Instance).OrThrow();
         JsonElement answer = await client.EvidenceAsync(new EvidenceRequest(s_nonce, made));

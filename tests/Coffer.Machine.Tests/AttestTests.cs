@@ -72,9 +72,9 @@ public sealed class AttestTests(RunningMachine running) : IDisposable
     {
         string path = Path.Combine(_directory, "kept.json");
         await AttestAsync(running.AgentPort, Policy(), path);
-        JsonNode bundle = JsonNode.Parse(await File.ReadAllTextAsync(path))!;
+        JsonNode bundle = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
         bundle["machine"]!["generation"] = "99";
-        await File.WriteAllTextAsync(path, bundle.ToJsonString());
+        await File.WriteAllTextAsync(path, bundle.ToJsonString(), TestContext.Current.CancellationToken);
         (int exitCode, JsonElement verdict) = await VerifyAsync(path, path);
         Assert.Equal(1, exitCode);
         Assert.Contains("quote.extra-data", Refusals(verdict));

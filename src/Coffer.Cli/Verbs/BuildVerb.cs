@@ -46,7 +46,7 @@ internal sealed class BuildVerb : Verb
     };
     private readonly Option<string?> _agent = new("--agent")
     {
-        Description = "The static agent, for a machine with operators; found by itself in a source tree",
+        Description = "The static agent; found by itself in a source tree",
         HelpName = "FILE",
     };
 

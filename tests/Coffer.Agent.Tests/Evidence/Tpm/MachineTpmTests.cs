@@ -51,7 +51,7 @@ public sealed class MachineTpmTests : IDisposable
     public void Tpm2_checkquote_agrees()
     {
         TpmEvidence quoted = _tpm.Quote(s_data).OrThrow();
-        byte[] spki = SubjectPublicKeyInfo.Of(TpmtPublic.Read(quoted.AkPublic.Span).OrThrow()).OrThrow().ToArray();
+        byte[] spki = TpmPublicKey.Spki(TpmtPublic.Read(quoted.AkPublic.Span).OrThrow()).OrThrow().ToArray();
         File.WriteAllText(
             _software.PathOf("ak.pem"),
             System.Security.Cryptography.PemEncoding.WriteString("PUBLIC KEY", spki)
