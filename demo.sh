@@ -31,9 +31,15 @@ stage() {
     echo "   $name: $seconds s"
 }
 
-tools() { dotnet build src/Coffer.Cli -c Release -nologo -v quiet && eng/init/build-init.sh; }
+tools() {
+    dotnet build src/Coffer.Cli -c Release -nologo -v quiet
+    eng/init/build-init.sh
+    eng/agent/build-agent.sh
+}
 
 keys() {
+    # Keys of an earlier demo, from before there were operators.
+    [ -s "$demo/keys/operator.pem" ] || rm -rf "$demo/keys"
     [ -d "$demo/keys" ] || "$coffer" keys init --dir "$demo/keys" --name "Coffer demo" > "$demo/keys.txt"
     # The recovery identity is the owner's, offline; here it lies beside the keys.
     [ -s "$demo/recovery.identity" ] || age-keygen -o "$demo/recovery.identity" 2> /dev/null
@@ -42,8 +48,9 @@ keys() {
 image() {
     rm -rf "$demo/machine" && cp -r examples/hello "$demo/machine"
     age-keygen -y "$demo/recovery.identity" > "$demo/machine/recovery.recipients"
+    cp "$demo/keys/operator.pem" "$demo/machine/"
     "$coffer" build "$demo/machine/machine.yaml" --keys "$demo/keys" --profile lab --output "$demo/image" \
-        --init artifacts/init/init --json > "$demo/build.json"
+        --init artifacts/init/init --agent artifacts/agent/agent --json > "$demo/build.json"
 }
 
 packages() { eng/install-packages.sh; }

@@ -1,7 +1,17 @@
 using Coffer.Benchmarks;
+using Coffer.Benchmarks.Attesting;
 using Coffer.Benchmarks.Unsealing;
 
-IBenchmark[] benchmarks = [new BootBenchmark(), new UnsealBenchmark(), new VerityBenchmark()];
+IBenchmark[] benchmarks =
+[
+    new BootBenchmark(),
+    new EventLogBenchmark(),
+    new UnsealBenchmark(),
+    new VerityBenchmark(),
+    new CliBenchmark(),
+    new SnpBenchmark(),
+    new QuoteBenchmark(),
+];
 if (args.Length > 0 && benchmarks.FirstOrDefault(b => b.Name == args[0]) is { } chosen)
     return await chosen.RunAsync(args[1..]);
 Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Coffer.Benchmarks -- NAME [arguments]");

@@ -1,6 +1,18 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Coffer.Attestation.AttestationKeys;
+using Coffer.Attestation.Azure;
+using Coffer.Attestation.Certificates;
+using Coffer.Attestation.EventLogs;
+using Coffer.Attestation.Evidence;
+using Coffer.Attestation.Exchange;
+using Coffer.Attestation.Policies;
+using Coffer.Attestation.Quotes;
+using Coffer.Attestation.Snp;
+using Coffer.Attestation.Verdicts;
+using Coffer.Attestation;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
@@ -12,6 +24,8 @@ using Coffer.Keys.Recovery.Age;
 using Coffer.Storage;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
+using Coffer.Tpm;
+using Coffer.Tpm.Attesting;
 using Coffer.Tpm.Structures;
 
 namespace Coffer.Fuzz;
@@ -30,6 +44,10 @@ internal static class FuzzTargets
         new("event-log", bytes => LookAt(EventLog.Read(bytes).Value)),
         new("event-log-inactive-banks", bytes => LookAt(EventLog.ReadWithInactiveBanks(bytes).Value)),
         new("event-log-tpm12", bytes => LookAt(EventLog.ReadTpm12(bytes).Value)),
+        new("userspace-log", bytes => LookAt(UserspaceLog.Read(bytes).Value)),
+        new("measurements", bytes => ExpectedMeasurements.Read(bytes).Value?.Os.Of(11)?.Value.ToArray()),
+        new("signature-database", bytes => SignatureDatabase.Read(bytes.ToArray()).Value?.ToString()),
+        new("boot", JudgeBoot),
         new("pe", bytes => LookAt(PeImage.Read(bytes.ToArray()).Value)),
         new("uki", bytes => Uki.Read(bytes.ToArray()).Value?.Sections.Sum(section => section.Content.Length)),
         new("signature-list", bytes => EfiSignatureList.ReadAll(bytes)),
@@ -39,12 +57,47 @@ internal static class FuzzTargets
         new("tpm-public", bytes => TpmtPublic.ReadSized(bytes)),
         new("tpm-attest", bytes => TpmsAttest.Read(bytes)),
         new("tpm-signature", bytes => TpmtSignature.Read(bytes)),
+        new("tpm-creation-data", bytes => TpmsCreationData.Read(bytes).Value?.ToBytes()),
+        new("tpm-credential", bytes => MadeCredential.Read(bytes).Value?.ToBytes()),
+        new("tpm-make", bytes => TpmMake.Read(bytes.ToArray()).Value?.ToString()),
+        new("tpm-evidence", TpmEvidenceTarget.Read),
+        new("attestation-key", ReadKey),
+        new("ecdsa-signature", bytes => RawSignature.EcdsaFromDer(bytes.ToArray(), TpmAlgId.Sha256).Value?.ToBytes()),
+        new("gce-instance", bytes => GceInstance.Read(bytes.ToArray()).Value?.ToString()),
         new("pcr-signature", bytes => PcrSignatureDocument.Read(bytes).Value?.ToBytes()),
         new("command-line", bytes => BootCommandLine.Read(Encoding.Latin1.GetString(bytes)).Value?.ToString()),
         new("grant", bytes => InstallGrant.Read(bytes.ToArray()).Value?.ToBytes()),
         new("age", ReadAge),
         new("vault-superblock", ReadSuperblock),
+        new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),
+        new("evidence-answer", bytes => EvidenceAnswer.Read(bytes)),
+        new("machine-identity", bytes => MachineIdentity.Read(bytes)),
+        new("challenge", ReadChallenge),
+        new("policy", bytes => PolicyReader.Read(bytes, "policy.yaml", _ => new byte[] { 0x30, 0x00 })),
+        new("verify", Verify),
+        new("certificate", bytes => LookAt(Certificate.Read(bytes.ToArray()).Value)),
+        new("public-key", bytes => LookAt(SubjectPublicKeyInfo.Read(bytes.ToArray()).Value)),
+        new("revocation-list", bytes => LookAt(CertificateRevocationList.Read(bytes.ToArray()).Value)),
+        new("pem", bytes => PemCertificates.Read(bytes)),
+        new("snp-report", bytes => AttestationReport.Read(bytes.ToArray())),
+        new("certificate-table", bytes => CertificateTable.Read(bytes.ToArray()).Value?.ExtraPlatformInfo?.ToString()),
+        new("hcl-report", bytes => HclReport.Read(bytes.ToArray())),
+        new("runtime-claims", bytes => RuntimeClaims.Read(bytes)),
+        new("snp-judge", SnpJudging.Judge),
+        new("hcl-judge", SnpJudging.JudgeHcl),
     ];
+
+    // Made when it is wanted: instrumented code must not run before the fuzzer has set up what it counts in.
+    private static ImmutableArray<BootPolicy> Policies =>
+        [
+            new() { AllowSha1 = true },
+            new()
+            {
+                RequireMeasurements = false,
+                RequireSecureBoot = false,
+                Unexplained = UnexplainedEvents.Report,
+            },
+        ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);
 
@@ -55,6 +108,38 @@ internal static class FuzzTargets
     {
         using AgeIdentity identity = AgeIdentity.Read(TestIdentity).OrThrow();
         AgeDecryption.Decrypt(bytes, identity).Value?.Dispose();
+    }
+
+    private static Policy Asking => new() { Challenge = new Challenge(new byte[32]) };
+
+    private static void WriteAgain(EvidenceBundle? bundle)
+    {
+        if (bundle is null)
+            return;
+        byte[] written = EvidenceBundleWriter.Write(bundle);
+        if (!EvidenceBundleWriter.Write(EvidenceBundleReader.Read(written).OrThrow()).AsSpan().SequenceEqual(written))
+            throw new InvalidOperationException("a bundle that was read and written twice is not the same");
+    }
+
+    private static void ReadChallenge(ReadOnlySpan<byte> bytes)
+    {
+        if (ChallengeDocument.Read(bytes).Value is { } challenge)
+            ChallengeDocument.Read(ChallengeDocument.Write(challenge)).OrThrow();
+    }
+
+    // The verifier turns its own errors into a finding: here they must come out.
+    private static void Verify(ReadOnlySpan<byte> bytes)
+    {
+        if (EvidenceBundleReader.Read(bytes).Value is not { } bundle)
+            return;
+        Verdict verdict = new Verifier().Verify(bundle, Asking, new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
+        if (verdict.Findings.FirstOrDefault(finding => finding.Rule == EvidenceRules.Judged) is { } error)
+            throw new InvalidOperationException(error.Seen);
+    private static void ReadKey(ReadOnlySpan<byte> bytes)
+    {
+        if (TpmtPublic.Read(bytes).Value is { } publicArea)
+            AttestationPublicKey.Of(publicArea).Value?.ToString();
+        AttestationPublicKey.Read(bytes.ToArray()).Value?.ToString();
     }
 
     // The MAC is made right, so that what lies behind it is reached too.
@@ -70,6 +155,30 @@ internal static class FuzzTargets
         VaultSuperblock.Read(bytes, key, vault, 1 << 22);
     }
 
+    private static void LookAt(Certificate? certificate)
+    {
+        if (certificate is null)
+            return;
+        CertificateSignature.Verify(certificate, certificate.PublicKey);
+        CertificatePath.Check([certificate, certificate], certificate.NotAfter, []);
+        VekCertificate.Read(certificate).Value?.ToString();
+        certificate.Subject.ToString();
+    }
+
+    private static void LookAt(SubjectPublicKeyInfo? key)
+    {
+        key?.ImportRsa().Value?.Dispose();
+        key?.ImportEcdsa().Value?.Dispose();
+    }
+
+    private static void LookAt(CertificateRevocationList? list)
+    {
+        if (list is null)
+            return;
+        CertificateSignature.Verify(list, AmdRoots.Embedded.For(ProductLine.Milan)!.Ark.PublicKey);
+        list.Find(AmdRoots.Embedded.For(ProductLine.Milan)!.Ark);
+    }
+
     private static void LookAt(PeImage? image)
     {
         if (image is null)
@@ -79,16 +188,74 @@ internal static class FuzzTargets
         AuthenticodeVerifier.Verify(image, []);
     }
 
+    private static void LookAt(UserspaceLog? log)
+    {
+        foreach (UserspaceEvent e in log?.Events ?? [])
+        {
+            _ = new EventExplanation(e, PcrBank.Sha256, e.Proof(PcrBank.Sha256)).Text;
+            UserspaceLogWriter.Record(e);
+        }
+    }
+
+    // The logs are judged against the values that they give, so that what lies behind the replay is reached too. The first two bytes say how
+    // much at the end is the log of user space.
+    private static void JudgeBoot(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < sizeof(ushort))
+            return;
+        int split = Math.Max(sizeof(ushort), bytes.Length - BinaryPrimitives.ReadUInt16LittleEndian(bytes));
+        byte[] firmware = bytes[sizeof(ushort)..split].ToArray();
+        byte[] userspace = bytes[split..].ToArray();
+        foreach (BootPolicy policy in Policies)
+        {
+            JudgedBoot? boot = BootVerifier.Judge(
+                firmware,
+                userspace,
+                Values(firmware, userspace),
+                policy,
+                new FindingList()
+            );
+            foreach (EventExplanation e in boot?.Events ?? [])
+                _ = e.Text.Length + e.Digest.Length + e.TypeName.Length;
+        }
+    }
+
+    private static ImmutableArray<PcrBankEvidence> Values(ReadOnlySpan<byte> firmware, ReadOnlySpan<byte> userspace)
+    {
+        EventLog? log = EventLog.Read(firmware).Value ?? EventLog.ReadTpm12(firmware).Value;
+        if (
+            log is null
+            || PcrReplay.Of(log, UserspaceLog.Read(userspace).Value ?? UserspaceLog.Empty).Value is not { } replay
+        )
+            return
+            [
+                new PcrBankEvidence(
+                    PcrBank.Sha256,
+                    ImmutableSortedDictionary<int, ReadOnlyMemory<byte>>.Empty.Add(7, new byte[32])
+                ),
+            ];
+        return
+        [
+            .. replay.Banks.Select(bank => new PcrBankEvidence(
+                bank,
+                Enumerable
+                    .Range(0, PcrReplay.PcrCount)
+                    .ToImmutableSortedDictionary(pcr => pcr, pcr => replay.Value(bank, pcr))
+            )),
+        ];
+    }
+
     private static void LookAt(EventLog? log)
     {
         if (log is null)
             return;
         PcrReplay.Of(log);
-        foreach (TcgEvent e in log.Events)
+        foreach (PcrBank bank in log.Banks)
         {
-            RecordedEvent.Of(e, PcrBank.Sha256);
-            foreach (PcrBank bank in log.Banks)
-                e.DataBinding(bank);
+            foreach (EventExplanation e in EventExplainer.Explain(log, UserspaceLog.Empty, bank))
+                _ = e.Text.Length + e.ToString().Length;
         }
+        foreach (TcgEvent e in log.Events)
+            BootDifference.Of(e.PcrIndex, new EventLogDifference(e.Number, null, RecordedEvent.Of(e, PcrBank.Sha256)));
     }
 }

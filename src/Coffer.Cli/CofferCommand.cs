@@ -38,6 +38,8 @@ internal static class CofferCommand
             new Command("keys", "Owner keys: what signs your machines.") { new KeysInit(io), new KeysShow(io) },
             new BuildVerb(io),
             new RunVerb(io),
+            new AttestVerb(io),
+            new VerifyVerb(io),
             new InspectVerb(io),
             new Completion(io),
         };

@@ -12,12 +12,14 @@ namespace Coffer.Init;
 /// <param name="Log">Console and stage times.</param>
 /// <param name="Tpm">The TPM.</param>
 /// <param name="Phase">The phase in which the vault can be unsealed.</param>
+/// <param name="Measuring">Measures and writes down what.</param>
 /// <param name="Random">Where keys come from.</param>
 /// <param name="CommandLine">Coffer's words of the signed command line.</param>
 internal sealed record Machine(
     StageLog Log,
     TpmDevice Tpm,
     BootPhase Phase,
+    Measuring Measuring,
     IRandomSource Random,
     BootCommandLine CommandLine
 ) : IDisposable

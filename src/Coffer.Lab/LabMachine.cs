@@ -147,6 +147,7 @@ public sealed class LabMachine : IAsyncDisposable
         CancellationToken cancellation
     )
     {
+        await TpmManufacture.EnsureAsync(state.TpmPath, state.TpmAuthorityPath, cancellation);
         // Unix socket paths have at most 107 bytes (unix(7)); the state directory may be anywhere.
         SocketDirectory sockets = new();
         cleanUp.Add(sockets);

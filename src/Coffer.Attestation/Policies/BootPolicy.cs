@@ -1,4 +1,45 @@
+using System.Collections.Immutable;
+using Coffer.Firmware.Prediction;
+
 namespace Coffer.Attestation.Policies;
 
-/// <summary>What is required of the boot. More members come with the rules that need them, each with a safe default.</summary>
-public sealed record BootPolicy;
+/// <summary>What is required of the boot. The defaults are the safe ones: those for a machine that Coffer built.</summary>
+public sealed record BootPolicy
+{
+    /// <summary>True when the quoted PCRs must be explained by an event log. Asked only of evidence that has a TPM.</summary>
+    public bool RequireEventLog { get; init; } = true;
+
+    /// <summary>True when Secure Boot must have been on, with keys, and used.</summary>
+    public bool RequireSecureBoot { get; init; } = true;
+
+    /// <summary>True when PCR 4, 7 and 11 must be those that the build predicted; without <see cref="Expected"/> nothing is accepted.</summary>
+    public bool RequireMeasurements { get; init; } = true;
+
+    /// <summary>What the build predicted (<c>measurements.json</c>); several when machines of several versions are to be accepted.</summary>
+    public ImmutableArray<ExpectedMeasurements> Expected { get; init; } = [];
+
+    /// <summary>Which of a build's UKIs must have booted.</summary>
+    public BootedImage Booted { get; init; } = BootedImage.Os;
+
+    /// <summary>Values that a PCR of the SHA-256 bank may have, by PCR; each must be quoted.</summary>
+    public ImmutableSortedDictionary<int, ImmutableArray<ReadOnlyMemory<byte>>> Pcrs { get; init; } =
+        ImmutableSortedDictionary<int, ImmutableArray<ReadOnlyMemory<byte>>>.Empty;
+
+    /// <summary>
+    /// True when PCR 12 must be untouched: no command line, addon, credential or device tree from outside the signed UKI.
+    /// Null: as <see cref="RequireMeasurements"/>.
+    /// </summary>
+    public bool? RequireUntouchedPcr12 { get; init; }
+
+    /// <summary>
+    /// True when PCR 15 must have exactly one event, the vault that /init opened (docs/formats.md section 10); with the installer, none.
+    /// Null: as <see cref="RequireMeasurements"/>.
+    /// </summary>
+    public bool? RequireVaultInPcr15 { get; init; }
+
+    /// <summary>True when SHA-1 banks and logs in the TPM 1.2 format, which have nothing else, count.</summary>
+    public bool AllowSha1 { get; init; }
+
+    /// <summary>What becomes of an event that no rule explains, in the PCRs where it matters.</summary>
+    public UnexplainedEvents Unexplained { get; init; } = UnexplainedEvents.Refuse;
+}

@@ -1,3 +1,5 @@
+using Coffer.Attestation.Snp;
+
 namespace Coffer.Attestation.Policies;
 
 /// <summary>
@@ -14,6 +16,14 @@ public sealed record Policy
 
     /// <summary>True when the evidence must answer <see cref="Challenge"/>.</summary>
     public bool RequireFreshness { get; init; } = true;
+
+    /// <summary>
+    /// True to judge an event log by PCR values that no quote vouches for: they are as true as whoever wrote them down. For recorded logs.
+    /// </summary>
+    public bool AcceptUnquotedPcrs { get; init; }
+
+    /// <summary>Roots that chains of SEV-SNP end in; AMD's own when null.</summary>
+    public AmdRoots? AmdRoots { get; init; }
 
     /// <summary>The challenge that the evidence has to answer; null when the verifier sent none.</summary>
     public Challenge? Challenge { get; init; }

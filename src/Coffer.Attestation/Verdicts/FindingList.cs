@@ -6,7 +6,10 @@ namespace Coffer.Attestation.Verdicts;
 /// <summary>Collects findings in the order in which the rules were judged.</summary>
 public sealed class FindingList
 {
-    private readonly ImmutableArray<Finding>.Builder _findings = ImmutableArray.CreateBuilder<Finding>(64);
+    // What an SNP report's rules leave, so that the list need not grow under them.
+    private const int InitialCapacity = 96;
+
+    private readonly ImmutableArray<Finding>.Builder _findings = ImmutableArray.CreateBuilder<Finding>(InitialCapacity);
 
     /// <summary>How many there are; with <see cref="AnyRefusesSince"/>, to ask about a group of rules.</summary>
     public int Count => _findings.Count;
@@ -54,6 +57,18 @@ public sealed class FindingList
                 return true;
         }
         return false;
+    }
+
+    /// <summary>Adds findings of an earlier judgement of the same evidence.</summary>
+    internal void AddRange(ImmutableArray<Finding> findings) => _findings.AddRange(findings);
+
+    /// <summary>The findings from the <paramref name="start"/>-th on.</summary>
+    internal ImmutableArray<Finding> Since(int start)
+    {
+        ImmutableArray<Finding>.Builder since = ImmutableArray.CreateBuilder<Finding>(_findings.Count - start);
+        for (int i = start; i < _findings.Count; i++)
+            since.Add(_findings[i]);
+        return since.MoveToImmutable();
     }
 
     /// <summary>The verdict over everything collected.</summary>

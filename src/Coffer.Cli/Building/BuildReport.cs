@@ -14,6 +14,7 @@ internal sealed class BuildReport(BuiltImage built, BuildLines lines)
         $"""
             image         {built.ImagePath} ({Sizes.Show(built.ImageSize)})
             measurements  {built.MeasurementsPath}
+            policy        {built.PolicyPath}
             packages      {built.PackagesPath}
             root          {Sizes.Show(built.RootSize)}, root hash {built.RootHash}
             uki           {Sizes.Show(built.UkiSize)}, of it initrd {Sizes.Show(built.InitrdSize)}
@@ -26,6 +27,7 @@ internal sealed class BuildReport(BuiltImage built, BuildLines lines)
     {
         writer.WriteString("image", built.ImagePath);
         writer.WriteString("measurements", built.MeasurementsPath);
+        writer.WriteString("policy", built.PolicyPath);
         writer.WriteString("packages", built.PackagesPath);
         writer.WriteString("rootHash", built.RootHash);
         writer.WriteStartObject("bytes");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Coffer.Bytes;
+using Coffer.Cli.Inspect.Evidence;
 
 namespace Coffer.Cli.Inspect;
 
@@ -31,7 +32,7 @@ internal static class Artefact
             return VariableStoreInspection.Explain(bytes);
         if (IsEventLog(head))
             return EventLogInspection.Explain(bytes);
-        return SignatureInspection.Recognise(bytes) ?? Unknown(path, head);
+        return EvidenceInspection.Recognise(bytes, path) ?? SignatureInspection.Recognise(bytes) ?? Unknown(path, head);
     }
 
     private static Refusal Unknown(string path, byte[] head) =>

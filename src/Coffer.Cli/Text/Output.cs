@@ -14,6 +14,9 @@ internal sealed class Output(CommandIo io, bool json)
 {
     private static readonly JsonWriterOptions s_indented = new() { Indented = true, NewLine = "\n" };
 
+    /// <summary>What the process returns when nothing else goes wrong: a result can be a refusal.</summary>
+    public int ExitCode { get; set; } = Cli.ExitCode.Done;
+
     /// <summary>Clock and randomness.</summary>
     public CommandIo Io => io;
 

@@ -44,17 +44,22 @@ internal sealed class BuildVerb : Verb
         Description = "The static /init; found by itself in a source tree",
         HelpName = "FILE",
     };
+    private readonly Option<string?> _agent = new("--agent")
+    {
+        Description = "The static agent; found by itself in a source tree",
+        HelpName = "FILE",
+    };
 
     public BuildVerb(CommandIo io)
         : base(
             io,
             "build",
             "Build the signed disk image of a machine, its expected measurements and its package list. The same description, keys, "
-                + "/init and Debian packages give the same bytes."
+                + "/init, agent and Debian packages give the same bytes."
         )
     {
         Arguments.Add(_description);
-        Option[] all = [_keys, _output, _profile, _mirror, _refresh, _init];
+        Option[] all = [_keys, _output, _profile, _mirror, _refresh, _init, _agent];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -73,7 +78,8 @@ internal sealed class BuildVerb : Verb
         BuildOptions options = new()
         {
             OutputDirectory = parsed.GetRequiredValue(_output),
-            InitPath = InitProgram.Find(parsed.GetValue(_init)).OrThrow(),
+            InitPath = new StaticProgram("init").Find(parsed.GetValue(_init)).OrThrow(),
+            AgentPath = machine.HasAgent ? new StaticProgram("agent").Find(parsed.GetValue(_agent)).OrThrow() : null,
             Profile = parsed.GetValue(_profile) == Lab ? BuildProfile.Lab : BuildProfile.Production,
             Mirror = parsed.GetValue(_mirror),
             RefreshPackages = parsed.GetValue(_refresh),

@@ -17,7 +17,8 @@ internal sealed class InspectVerb : Verb
             io,
             "inspect",
             "Explain a file: disk image (GPT, ESP, vault), UKI or other PE image, EFI signature list, authenticated variable "
-                + "(.auth), TCG event log, LUKS2 header, OVMF variable store. Nothing is changed, nothing secret is shown."
+                + "(.auth), TCG event log, LUKS2 header, OVMF variable store, SNP report, certificate table, TPM quote, TPM public area, "
+                + "Azure paravisor report, certificate, evidence bundle, policy. Nothing is changed, nothing secret is shown."
         ) => Arguments.Add(_file);
 
     public override IReadOnlyList<string> Examples =>

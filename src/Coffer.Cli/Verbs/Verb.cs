@@ -35,7 +35,7 @@ internal abstract class Verb : Command
         try
         {
             await RunAsync(parsed, output, cancellation);
-            return ExitCode.Done;
+            return output.ExitCode;
         }
         catch (RefusedException e)
         {

@@ -34,20 +34,39 @@ public sealed record EventLogDifference(int? EventNumber, RecordedEvent? Expecte
     }
 
     /// <summary>Finds the first event whose digest differs: type and text are not hashed, they cannot change a PCR.</summary>
-    internal static EventLogDifference Find(IEnumerable<RecordedEvent> recorded, EventLog log, int pcr, PcrBank bank)
+    internal static EventLogDifference Find(IEnumerable<RecordedEvent> recorded, EventLog log, int pcr, PcrBank bank) =>
+        Find(recorded, log, UserspaceLog.Empty, pcr, bank);
+
+    /// <summary>Finds the first event whose digest differs, in the firmware's log or behind it.</summary>
+    internal static EventLogDifference Find(
+        IEnumerable<RecordedEvent> recorded,
+        EventLog log,
+        UserspaceLog userspace,
+        int pcr,
+        PcrBank bank
+    )
     {
-        using IEnumerator<TcgEvent> current = log.EventsOf(pcr).GetEnumerator();
+        using IEnumerator<(int Number, RecordedEvent Event)> current = EventsOf(log, userspace, pcr, bank)
+            .GetEnumerator();
         foreach (RecordedEvent expected in recorded)
         {
-            TcgEvent? e = current.MoveNext() ? current.Current : null;
-            RecordedEvent? seen = e is null ? null : RecordedEvent.Of(e, bank);
-            if (seen?.Digest != expected.Digest)
-                return new EventLogDifference(e?.Number, expected, seen);
+            if (!current.MoveNext())
+                return new EventLogDifference(null, expected, null);
+            if (current.Current.Event.Digest != expected.Digest)
+                return new EventLogDifference(current.Current.Number, expected, current.Current.Event);
         }
-        return current.MoveNext()
-            ? new EventLogDifference(current.Current.Number, null, RecordedEvent.Of(current.Current, bank))
-            : None;
+        return current.MoveNext() ? new EventLogDifference(current.Current.Number, null, current.Current.Event) : None;
     }
+
+    private static IEnumerable<(int Number, RecordedEvent Event)> EventsOf(
+        EventLog log,
+        UserspaceLog userspace,
+        int pcr,
+        PcrBank bank
+    ) =>
+        log.EventsOf(pcr)
+            .Select(e => (e.Number, RecordedEvent.Of(e, bank)))
+            .Concat(userspace.EventsOf(pcr).Select(e => (e.Number, RecordedEvent.Of(e, bank))));
 
     /// <summary>One line: <c>event 14, EFI variable db (expected 3a..., seen 7f...)</c>.</summary>
     public override string ToString() =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Coffer.Bytes;
 using Coffer.Firmware.EventLogs.Details;
 
@@ -10,6 +11,7 @@ internal ref struct EventLogReader
     private const string Thing = "event log";
     private const uint NoPcr = 0xFFFFFFFF;
     private const uint LastPcr = 23;
+    private const int UsualEventSize = 256;
 
     private readonly byte[] _bytes;
     private readonly ImmutableArray<TcgEvent>.Builder _events;
@@ -18,7 +20,7 @@ internal ref struct EventLogReader
     public EventLogReader(ReadOnlySpan<byte> bytes)
     {
         _bytes = bytes.ToArray();
-        _events = ImmutableArray.CreateBuilder<TcgEvent>();
+        _events = ImmutableArray.CreateBuilder<TcgEvent>(bytes.Length / UsualEventSize);
         _reader = new ByteReader(_bytes, Thing);
     }
 
@@ -43,7 +45,7 @@ internal ref struct EventLogReader
 
         while (!_reader.Failed && _reader.Remaining > 0 && !AtEndPadding())
             ReadEvent2(specId.Banks, rule);
-        return _reader.Finish(new EventLog(specId, CompleteBanks(specId.Banks), _events.DrainToImmutable()));
+        return _reader.Finish(new EventLog(specId, CompleteBanks(specId.Banks, rule), _events.DrainToImmutable()));
     }
 
     public Parsed<EventLog> ReadTpm12()
@@ -107,26 +109,42 @@ internal ref struct EventLogReader
             Refuse("event-log.digest-count", $"{banks.Length} digests, one for each bank", $"{count}");
             return [];
         }
-        ImmutableArray<EventDigest>.Builder digests = ImmutableArray.CreateBuilder<EventDigest>((int)count);
-        for (uint i = 0; i < count && !_reader.Failed; i++)
-            ReadDigest(banks, digests);
-        return digests.DrainToImmutable();
+        EventDigest[] digests = new EventDigest[count];
+        for (int i = 0; i < digests.Length && !_reader.Failed; i++)
+            digests[i] = ReadDigest(banks, digests.AsSpan(0, i));
+        return ImmutableCollectionsMarshal.AsImmutableArray(digests);
     }
 
-    private void ReadDigest(ImmutableArray<PcrBank> banks, ImmutableArray<EventDigest>.Builder digests)
+    private EventDigest ReadDigest(ImmutableArray<PcrBank> banks, ReadOnlySpan<EventDigest> before)
     {
         ushort algId = _reader.ReadUInt16();
-        PcrBank? bank = banks.FirstOrDefault(bank => bank.AlgId == algId);
-        if (bank is null)
+        if (Find(banks, algId) is not { } bank)
+        {
             Refuse("event-log.digest-algorithm", "an algorithm that the header declares", $"0x{algId:x4}");
-        else if (digests.Any(digest => digest.Bank == bank))
-            Refuse("event-log.digest-repeated", "each algorithm once", $"{bank} twice");
-        else
-            digests.Add(new EventDigest(bank, ReadMemory(bank.DigestSize)));
+            return default;
+        }
+        foreach (EventDigest digest in before)
+        {
+            if (digest.Bank == bank)
+                Refuse("event-log.digest-repeated", "each algorithm once", $"{bank} twice");
+        }
+        return new EventDigest(bank, ReadMemory(bank.DigestSize));
     }
 
-    private readonly ImmutableArray<PcrBank> CompleteBanks(ImmutableArray<PcrBank> declared)
+    private static PcrBank? Find(ImmutableArray<PcrBank> banks, ushort algId)
     {
+        foreach (PcrBank bank in banks)
+        {
+            if (bank.AlgId == algId)
+                return bank;
+        }
+        return null;
+    }
+
+    private readonly ImmutableArray<PcrBank> CompleteBanks(ImmutableArray<PcrBank> declared, DigestsPerEvent rule)
+    {
+        if (rule == DigestsPerEvent.EveryBank)
+            return declared;
         ImmutableArray<TcgEvent>.Builder events = _events;
         return [.. declared.Where(bank => events.All(e => !e.Extends || !e.Digest(bank).IsEmpty))];
     }

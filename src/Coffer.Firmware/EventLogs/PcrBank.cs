@@ -23,6 +23,8 @@ public sealed record PcrBank(ushort AlgId, string Name, int DigestSize)
     /// <summary>TPM_ALG_SM3_256; read and carried, not computed.</summary>
     public static PcrBank Sm3 { get; } = new(0x0012, "sm3_256", 32);
 
+    private const int LongestDigest = 64;
+
     private static PcrBank[] WellKnown { get; } = [Sha1, Sha256, Sha384, Sha512, Sm3];
 
     /// <summary>The hash algorithm, or null when it is not computed here.</summary>
@@ -32,7 +34,15 @@ public sealed record PcrBank(ushort AlgId, string Name, int DigestSize)
     public bool CanHash => HashAlgorithm is not null;
 
     /// <summary>The well-known bank of an algorithm, or null.</summary>
-    public static PcrBank? FromAlgId(ushort algId) => Array.Find(WellKnown, bank => bank.AlgId == algId);
+    public static PcrBank? FromAlgId(ushort algId)
+    {
+        foreach (PcrBank bank in WellKnown)
+        {
+            if (bank.AlgId == algId)
+                return bank;
+        }
+        return null;
+    }
 
     /// <summary>The well-known bank of a name such as <c>sha256</c>, or null.</summary>
     public static PcrBank? FromName(string name) => Array.Find(WellKnown, bank => bank.Name == name);
@@ -47,6 +57,31 @@ public sealed record PcrBank(ushort AlgId, string Name, int DigestSize)
 
     /// <summary>The value of a PCR after TPM2_PCR_Extend: H(old ‖ digest).</summary>
     public byte[] Extend(ReadOnlySpan<byte> value, ReadOnlySpan<byte> digest) => Hash([.. value, .. digest]);
+
+    /// <summary>The digest of <paramref name="data"/>, without an array for it.</summary>
+    /// <exception cref="NotSupportedException">When <see cref="CanHash"/> is false.</exception>
+    internal void Hash(ReadOnlySpan<byte> data, Span<byte> destination)
+    {
+        // By number, not by name: a replay does this a hundred times, and looking up a name costs as much as a short hash.
+        _ = AlgId switch
+        {
+            0x0004 => SHA1.HashData(data, destination),
+            0x000B => SHA256.HashData(data, destination),
+            0x000C => SHA384.HashData(data, destination),
+            0x000D => SHA512.HashData(data, destination),
+            _ => throw new NotSupportedException($"hash algorithm {Name} is not computed here"),
+        };
+    }
+
+    /// <summary>True when the digest of <paramref name="data"/> is <paramref name="digest"/>.</summary>
+    /// <exception cref="NotSupportedException">When <see cref="CanHash"/> is false.</exception>
+    internal bool IsHash(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> data)
+    {
+        Span<byte> hash = stackalloc byte[LongestDigest];
+        hash = hash[..DigestSize];
+        Hash(data, hash);
+        return digest.SequenceEqual(hash);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -37,6 +37,18 @@ public sealed record PcrComparison(PcrBank Bank, ImmutableArray<PcrFinding> Find
         EventLog log,
         PcrBank bank,
         IReadOnlyDictionary<int, ReadOnlyMemory<byte>> values
+    ) => Judge(log, UserspaceLog.Empty, bank, values);
+
+    /// <summary>Compares with the firmware's log and what user space measured behind it. Refuses when there is nothing to compare.</summary>
+    /// <param name="log">The firmware's log.</param>
+    /// <param name="userspace">The log of user space.</param>
+    /// <param name="bank">The bank of the values.</param>
+    /// <param name="values">The PCR values, from a verified quote, by PCR.</param>
+    public static Parsed<PcrComparison> Judge(
+        EventLog log,
+        UserspaceLog userspace,
+        PcrBank bank,
+        IReadOnlyDictionary<int, ReadOnlyMemory<byte>> values
     )
     {
         if (values.Count == 0)
@@ -46,7 +58,7 @@ public sealed record PcrComparison(PcrBank Bank, ImmutableArray<PcrFinding> Find
         if (!log.Banks.Contains(bank) || !bank.CanHash)
             return new Refusal("event-log.bank-absent", "event log", $"digests of {bank}", string.Join(' ', log.Banks));
         return PcrReplay
-            .Of(log)
+            .Of(log, userspace)
             .Then<PcrComparison>(replay => new PcrComparison(
                 bank,
                 [

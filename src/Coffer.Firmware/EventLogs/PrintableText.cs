@@ -18,9 +18,10 @@ internal static class PrintableText
     /// <summary>UTF-16 when every second byte is zero, as what boot loaders write there is, ASCII otherwise.</summary>
     public static string FromEither(ReadOnlySpan<byte> bytes) => IsUtf16(bytes) ? FromUtf16(bytes) : FromAscii(bytes);
 
-    private static bool IsUtf16(ReadOnlySpan<byte> bytes)
+    /// <summary>True for what looks like UTF-16 of ASCII text, an odd last byte aside.</summary>
+    public static bool IsUtf16(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < 2 || bytes.Length % 2 != 0 || bytes[0] == 0)
+        if (bytes.Length < 2 || bytes[0] == 0)
             return false;
         for (int i = 1; i < Math.Min(bytes.Length, 64); i += 2)
         {
@@ -30,7 +31,8 @@ internal static class PrintableText
         return true;
     }
 
-    private static string Clean(string text)
+    /// <summary>Text from elsewhere, up to the first NUL.</summary>
+    public static string Clean(string text)
     {
         int end = text.IndexOf('\0', StringComparison.Ordinal);
         ReadOnlySpan<char> kept = end < 0 ? text : text.AsSpan(0, end);

@@ -116,4 +116,10 @@ public enum TcgEventType : uint
 
     /// <summary>Configuration of a device, over SPDM.</summary>
     EV_EFI_SPDM_FIRMWARE_CONFIG = 0x800000E2,
+
+    /// <summary>UEFI_VARIABLE_DATA of the policy for devices that speak SPDM.</summary>
+    EV_EFI_SPDM_DEVICE_POLICY = 0x800000E3,
+
+    /// <summary>UEFI_VARIABLE_DATA with the entry of devdb that a device was authenticated with.</summary>
+    EV_EFI_SPDM_DEVICE_AUTHORITY = 0x800000E4,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Coffer.Firmware.EventLogs;
 
 namespace Coffer.Firmware.Prediction;
@@ -8,8 +9,14 @@ namespace Coffer.Firmware.Prediction;
 /// <param name="Digest">What is extended.</param>
 public sealed record ExpectedEvent(TcgEventType? Type, string Description, ReadOnlyMemory<byte> Digest)
 {
+    /// <summary>The certificates in the variable measured, so that a difference can name the one that came or went.</summary>
+    public ImmutableArray<MeasuredCertificate> Certificates { get; init; } = [];
+
     internal RecordedEvent ToRecord() =>
-        new(Type?.ToString() ?? "user space", Description, Convert.ToHexStringLower(Digest.Span));
+        new(Type?.ToString() ?? RecordedEvent.UserspaceType, Description, Convert.ToHexStringLower(Digest.Span))
+        {
+            Certificates = Certificates,
+        };
 
     /// <inheritdoc/>
     public override string ToString() => ToRecord().ToString();

@@ -21,6 +21,10 @@ public static class Pcr11Prediction
 
     private const int Pcr = 11;
 
+    /// <summary>The phases in the order in which a boot enters them, systemd's own and /init's (systemd-pcrphase.service(8)).</summary>
+    public static ImmutableArray<string> Phases { get; } =
+    [EnterInitrd, LeaveInitrd, "sysinit", "ready", "shutdown", "final"];
+
     /// <summary>The sections that are measured, in the order of their measurement. Others, .pcrsig among them, are not.</summary>
     public static ImmutableArray<string> MeasuredSections { get; } =
     [
@@ -101,6 +105,7 @@ public static class Pcr11Prediction
             new(TcgEventType.EV_IPL, section.Name, section.Digest),
         ];
 
-    private static ExpectedEvent Phase(PcrBank bank, string phase) =>
+    /// <summary>The measurement of a phase: the hash of its name, as UTF-8 without terminator.</summary>
+    public static ExpectedEvent Phase(PcrBank bank, string phase) =>
         new(null, phase, bank.Hash(Encoding.UTF8.GetBytes(phase)));
 }

@@ -59,10 +59,21 @@ public static class Pcr7Prediction
         new ByteWriter().WriteEfiGuid(entry.Owner).WriteBytes(entry.Data.Span).ToArray();
 
     private static ExpectedEvent Config(PcrBank bank, EfiVariableName name, ReadOnlyMemory<byte> data) =>
-        Variable(bank, TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG, name, data);
+        Variable(bank, TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG, name, data) with
+        {
+            Certificates = RecordedEvent.CertificatesOf(data),
+        };
 
     private static ExpectedEvent Authority(PcrBank bank, ReadOnlyMemory<byte> entry) =>
-        Variable(bank, TcgEventType.EV_EFI_VARIABLE_AUTHORITY, EfiVariableName.Db, entry);
+        Variable(bank, TcgEventType.EV_EFI_VARIABLE_AUTHORITY, EfiVariableName.Db, entry) with
+        {
+            Certificates = AuthorityEntry.Certificate(
+                new UefiVariableData(EfiVariableName.Db.Vendor, EfiVariableName.Db.Name, entry)
+            )
+                is { } certificate
+                ? [certificate]
+                : [],
+        };
 
     private static ExpectedEvent Variable(
         PcrBank bank,

@@ -29,6 +29,9 @@ public sealed class PcrPrediction
     /// <summary>The value after the last of them.</summary>
     public ReadOnlyMemory<byte> Value { get; }
 
+    /// <summary>The prediction for a boot that goes on: the same measurements, and more behind them.</summary>
+    public PcrPrediction Continue(params IEnumerable<ExpectedEvent> more) => new(Pcr, Bank, Events.Concat(more));
+
     /// <summary>Where a firmware log first departs from the prediction; what user space measures is not in that log.</summary>
     public EventLogDifference FirstDifference(EventLog log) =>
         EventLogDifference.Find(Events.Where(e => e.Type is not null).Select(e => e.ToRecord()), log, Pcr, Bank);

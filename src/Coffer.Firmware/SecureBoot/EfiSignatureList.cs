@@ -66,7 +66,8 @@ public sealed record EfiSignatureList(
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Type, Header.Length, Signatures.Length);
 
-    private static EfiSignatureList Read(ref ByteReader reader)
+    /// <summary>Reads the next list; when it is refused, the reader has failed and the result means nothing.</summary>
+    internal static SignatureListBytes ReadList(ref ByteReader reader)
     {
         Guid type = reader.ReadEfiGuid();
         uint listSize = reader.ReadUInt32();
@@ -79,9 +80,15 @@ public sealed record EfiSignatureList(
             reader.Refuse($"SignatureSize above {EfiSignatureData.OwnerSize}", $"{signatureSize}");
         else if (signaturesSize <= 0 || signaturesSize % signatureSize != 0)
             reader.Refuse($"SignatureListSize for signatures of {signatureSize} bytes", $"{listSize}");
-        byte[] header = reader.ReadSpan(headerSize).ToArray();
+        ReadOnlySpan<byte> header = reader.ReadSpan(headerSize);
         ReadOnlySpan<byte> signatures = reader.ReadSpan(signaturesSize);
-        return new(type, header, ReadSignatures(signatures, reader.Failed ? 1 : (int)signatureSize));
+        return new SignatureListBytes(type, header, reader.Failed ? 1 : (int)signatureSize, signatures);
+    }
+
+    private static EfiSignatureList Read(ref ByteReader reader)
+    {
+        SignatureListBytes list = ReadList(ref reader);
+        return new(list.Type, list.Header.ToArray(), ReadSignatures(list.Signatures, list.SignatureSize));
     }
 
     private static ImmutableArray<EfiSignatureData> ReadSignatures(ReadOnlySpan<byte> bytes, int size)

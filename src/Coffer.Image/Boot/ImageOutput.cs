@@ -17,10 +17,12 @@ public sealed class ImageOutput(MachineDescription machine, string directory)
         string image = PathOf("raw");
         string measurements = PathOf("measurements.json");
         string list = PathOf("packages.json");
-        List<string> paths = [list, measurements, image];
+        string policy = PathOf("policy.yaml");
+        List<string> paths = [list, policy, measurements, image];
         try
         {
             WriteAside(list, stream => PackagesDocument.Write(stream, packages));
+            WriteAside(policy, new PolicyDocument(machine, Path.GetFileName(measurements)).Write);
             WriteAside(measurements, document.Write);
             WriteAside(image, stream => DiskImage.Write(stream, disk));
             paths.ForEach(path => File.Move(Aside(path), path, overwrite: true));
@@ -33,6 +35,7 @@ public sealed class ImageOutput(MachineDescription machine, string directory)
         return new BuiltImage(
             image,
             measurements,
+            policy,
             list,
             new FileInfo(image).Length,
             disk.Root.Length,

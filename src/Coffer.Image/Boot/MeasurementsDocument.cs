@@ -87,10 +87,27 @@ public sealed class MeasurementsDocument(
             json.WriteString("type", expected.Type?.ToString() ?? "user space");
             json.WriteString("description", expected.Description);
             json.WriteString("digest", Hex(expected.Digest));
+            WriteCertificates(json, expected);
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>What is in a variable, so that whoever finds another one can say what came or went.</summary>
+    private static void WriteCertificates(Utf8JsonWriter json, ExpectedEvent expected)
+    {
+        if (expected.Certificates.IsEmpty)
+            return;
+        json.WriteStartArray("certificates");
+        foreach (Firmware.EventLogs.MeasuredCertificate certificate in expected.Certificates)
+        {
+            json.WriteStartObject();
+            json.WriteString("subject", certificate.Subject);
+            json.WriteString("sha256", certificate.Fingerprint);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     /// <summary>docs/formats.md, section 9: what the sealed share's policy asks for.</summary>

@@ -11,6 +11,9 @@ public sealed record BuildOptions
     /// <summary>The static /init executable.</summary>
     public required string InitPath { get; init; }
 
+    /// <summary>The static agent; needed only for a machine that has one.</summary>
+    public string? AgentPath { get; init; }
+
     /// <summary>Lab or production.</summary>
     public BuildProfile Profile { get; init; } = BuildProfile.Production;
 

@@ -3,6 +3,7 @@ namespace Coffer.Image.Build;
 /// <summary>What a build made.</summary>
 /// <param name="ImagePath">The raw disk image, <c>NAME_VERSION.raw</c>.</param>
 /// <param name="MeasurementsPath">The predicted PCRs and hashes, <c>NAME_VERSION.measurements.json</c>.</param>
+/// <param name="PolicyPath">What evidence of it is judged by, <c>NAME_VERSION.policy.yaml</c>.</param>
 /// <param name="PackagesPath">The Debian packages in it, <c>NAME_VERSION.packages.json</c>.</param>
 /// <param name="ImageSize">Bytes of the image.</param>
 /// <param name="RootSize">Bytes of the erofs image.</param>
@@ -12,6 +13,7 @@ namespace Coffer.Image.Build;
 public sealed record BuiltImage(
     string ImagePath,
     string MeasurementsPath,
+    string PolicyPath,
     string PackagesPath,
     long ImageSize,
     long RootSize,

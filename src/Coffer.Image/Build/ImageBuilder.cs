@@ -107,7 +107,8 @@ public sealed class ImageBuilder
     private async Task<CachedPath> RootAsync(DebianSystem system, ToolsTree tools, CancellationToken cancellation)
     {
         RootTree tree = system.Tree.Copy();
-        new RootComposition(_content).Apply(tree, _machine);
+        byte[]? agent = _machine.HasAgent ? new StaticExecutable("agent").Read(_options.AgentPath ?? "agent") : null;
+        new RootComposition(_content).Apply(tree, _machine, agent);
         return await new ErofsImage(tools, _cache).MakeAsync(tree, cancellation);
     }
 

@@ -2,8 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Coffer.Bytes;
 using Coffer.Keys.Grants;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
+using Coffer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Coffer.Image.Description;
@@ -12,19 +11,18 @@ namespace Coffer.Image.Description;
 public sealed partial class DescriptionReader
 {
     private const int LongestFile = 1 << 20;
-    private const int DeepestNesting = 16;
 
     private const string MakeRecipients =
         "Make an identity with `age-keygen -o recovery.identity`, keep it offline, and write its public key beside the"
         + " description with `age-keygen -y recovery.identity > recovery.recipients`.";
 
     private readonly string _directory;
-    private readonly DescriptionErrors _errors;
+    private readonly YamlErrors _errors;
 
     private DescriptionReader(string file, string directory)
     {
         _directory = directory;
-        _errors = new DescriptionErrors(file);
+        _errors = new YamlErrors("description", file);
     }
 
     /// <summary>Reads the description in a file; paths in it are relative to the file's directory.</summary>
@@ -49,46 +47,13 @@ public sealed partial class DescriptionReader
     public static Parsed<MachineDescription> Read(string yaml, string file, string directory)
     {
         DescriptionReader reader = new(file, directory);
-        MachineDescription? machine = reader.Load(yaml) is { } top ? reader.Machine(top) : null;
+        MachineDescription? machine = PlainYaml.Load(yaml, "description", reader._errors) is { } top
+            ? reader.Machine(top)
+            : null;
         return reader._errors.First is { } refusal ? refusal : machine!;
     }
 
-    private DescriptionMapping? Load(string yaml)
-    {
-        try
-        {
-            if (!IsPlain(yaml))
-                return null;
-            YamlStream stream = new();
-            stream.Load(new StringReader(yaml));
-            if (stream.Documents is [{ RootNode: YamlMappingNode top }])
-                return new DescriptionMapping(top, "", _errors);
-            _errors.Add(Mark.Empty, "yaml", "description", "one YAML mapping", $"{stream.Documents.Count} documents");
-        }
-        catch (YamlException e)
-        {
-            _errors.Add(e.Start, "yaml", "description", "YAML", e.Message);
-        }
-        return null;
-    }
-
-    /// <summary>YamlDotNet builds its tree by recursion: aliases that loop and deep nesting would end the program.</summary>
-    private bool IsPlain(string yaml)
-    {
-        Parser parser = new(new StringReader(yaml));
-        for (int depth = 0; parser.MoveNext(); )
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (depth <= DeepestNesting && parser.Current is not AnchorAlias)
-                continue;
-            string expected = $"plain YAML without aliases, at most {DeepestNesting} levels deep";
-            _errors.Add(parser.Current.Start, "yaml", "description", expected, "another");
-            return false;
-        }
-        return true;
-    }
-
-    private MachineDescription Machine(DescriptionMapping top)
+    private MachineDescription Machine(YamlMapping top)
     {
         MachineDescription machine = new(
             Matching(top.Text("name", required: true), top.NameOf("name"), MachineName()),
@@ -99,13 +64,17 @@ public sealed partial class DescriptionReader
             [.. top.Texts("packages").Select(p => Matching(p.Text, p.Name, PackageName()))],
             Files(top.Text("files")),
             [.. top.Mappings("workloads").Select(new WorkloadReader(_errors).Read)]
-        );
+        )
+        {
+            Operators = new OperatorReader(_directory, _errors).Read(top),
+            IsAttestationPublic = Attestation(top.Mapping("attestation")),
+        };
         CheckWorkloads(top, machine.Workloads);
         top.End();
         return machine;
     }
 
-    private DataIntegrity Disk(DescriptionMapping? disk)
+    private DataIntegrity Disk(YamlMapping? disk)
     {
         YamlScalarNode? integrity = disk?.Text("integrity");
         disk?.End();
@@ -114,9 +83,16 @@ public sealed partial class DescriptionReader
         return integrity?.Value == "none" ? DataIntegrity.None : DataIntegrity.HmacSha256;
     }
 
-    private ImmutableArray<string> Recovery(DescriptionMapping top, out int threshold)
+    private static bool Attestation(YamlMapping? attestation)
     {
-        DescriptionMapping? recovery = top.Mapping("recovery");
+        bool isPublic = attestation?.Flag("public", false) ?? false;
+        attestation?.End();
+        return isPublic;
+    }
+
+    private ImmutableArray<string> Recovery(YamlMapping top, out int threshold)
+    {
+        YamlMapping? recovery = top.Mapping("recovery");
         ImmutableArray<string> recipients = recovery is null
             ? []
             : [.. recovery.Texts("recipients").SelectMany(r => Recipients(r.Text, r.Name)).Distinct()];
@@ -167,7 +143,7 @@ public sealed partial class DescriptionReader
         return path;
     }
 
-    private void CheckWorkloads(DescriptionMapping top, ImmutableArray<Workload> workloads)
+    private void CheckWorkloads(YamlMapping top, ImmutableArray<Workload> workloads)
     {
         if (workloads.GroupBy(w => w.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
             _errors.Add(top.Find("workloads")!, "twice", "workloads", "each name once", $"{twice.Key} twice");

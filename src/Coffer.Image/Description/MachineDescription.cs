@@ -21,4 +21,14 @@ public sealed record MachineDescription(
     ImmutableArray<string> Packages,
     string? FilesDirectory,
     ImmutableArray<Workload> Workloads
-);
+)
+{
+    /// <summary>Certificates of who may ask the machine's agent, PEM.</summary>
+    public ImmutableArray<string> Operators { get; init; } = [];
+
+    /// <summary>True when everybody may ask for evidence.</summary>
+    public bool IsAttestationPublic { get; init; }
+
+    /// <summary>True when there is an agent: somebody may ask it.</summary>
+    public bool HasAgent => IsAttestationPublic || !Operators.IsEmpty;
+}

@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Coffer.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Coffer.Image.Description;
 
 /// <summary>Reads one entry of <c>workloads</c>.</summary>
 /// <param name="errors">Where refusals go.</param>
-internal sealed partial class WorkloadReader(DescriptionErrors errors)
+internal sealed partial class WorkloadReader(YamlErrors errors)
 {
     /// <summary>The workload of a mapping; what is wrong goes to the errors.</summary>
-    internal Workload Read(DescriptionMapping mapping)
+    internal Workload Read(YamlMapping mapping)
     {
         RefuseContainers(mapping);
         Workload workload = new(
@@ -25,7 +26,7 @@ internal sealed partial class WorkloadReader(DescriptionErrors errors)
         return workload;
     }
 
-    private void RefuseContainers(DescriptionMapping mapping)
+    private void RefuseContainers(YamlMapping mapping)
     {
         foreach (string key in (string[])["image", "volumes"])
             if (mapping.Find(key) is { } node)
@@ -39,7 +40,7 @@ internal sealed partial class WorkloadReader(DescriptionErrors errors)
                 );
     }
 
-    private ImmutableArray<string> Command(DescriptionMapping mapping)
+    private ImmutableArray<string> Command(YamlMapping mapping)
     {
         ImmutableArray<string> command = [.. mapping.Texts("command").Select(c => Plain(c.Text, c.Name))];
         if (command.IsEmpty || !command[0].StartsWith('/'))
@@ -53,7 +54,7 @@ internal sealed partial class WorkloadReader(DescriptionErrors errors)
         return command;
     }
 
-    private ImmutableSortedDictionary<string, string> Environment(DescriptionMapping? mapping)
+    private ImmutableSortedDictionary<string, string> Environment(YamlMapping? mapping)
     {
         var variables = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach ((YamlScalarNode name, YamlScalarNode value) in mapping?.Pairs() ?? [])

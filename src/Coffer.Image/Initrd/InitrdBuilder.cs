@@ -42,7 +42,7 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
             initrd,
             [new CpioFile("coffer/grant.json", grant), new CpioFile("coffer/modules", LoadOrder(chains))]
         );
-        byte[] init = InitExecutable.Read(initPath);
+        byte[] init = new StaticExecutable("init").Read(initPath);
         string key = BuildCache.Key([
             "2",
             Digest(init),

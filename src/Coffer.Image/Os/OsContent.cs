@@ -11,6 +11,7 @@ namespace Coffer.Image.Os;
 public sealed class OsContent
 {
     private const string RootPrefix = "root/";
+    private const string AgentPrefix = "agent/root/";
 
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
@@ -20,10 +21,10 @@ public sealed class OsContent
     public static OsContent Embedded { get; } = ReadEmbedded();
 
     /// <summary>Files of the root: path inside the root and bytes.</summary>
-    public IEnumerable<KeyValuePair<string, byte[]>> RootFiles =>
-        _files
-            .Where(f => f.Key.StartsWith(RootPrefix, StringComparison.Ordinal))
-            .Select(f => KeyValuePair.Create(f.Key[RootPrefix.Length..], f.Value));
+    public IEnumerable<KeyValuePair<string, byte[]>> RootFiles => Below(RootPrefix);
+
+    /// <summary>Files of the root of a machine with an agent, beside <see cref="RootFiles"/>.</summary>
+    public IEnumerable<KeyValuePair<string, byte[]>> AgentFiles => Below(AgentPrefix);
 
     /// <summary>SHA-256 over every name and content, hex: part of the key of everything cached.</summary>
     public string Digest => Convert.ToHexStringLower(SHA256.HashData([.. _files.SelectMany(Framed)]));
@@ -38,6 +39,11 @@ public sealed class OsContent
     /// <summary>The words of a list, without comments.</summary>
     public IReadOnlyList<string> Words(string name) =>
         [.. Lines(name).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+
+    private IEnumerable<KeyValuePair<string, byte[]>> Below(string prefix) =>
+        _files
+            .Where(f => f.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(f => KeyValuePair.Create(f.Key[prefix.Length..], f.Value));
 
     private static IEnumerable<byte> Framed(KeyValuePair<string, byte[]> file) =>
         Encoding.UTF8.GetBytes($"{file.Key}:{file.Value.Length}:").Concat(file.Value);

@@ -20,8 +20,11 @@ public sealed class RootComposition(OsContent content)
     ];
 
     /// <summary>Turns <paramref name="tree"/>, in which the image's kernel modules are unpacked already, into the root of <paramref name="machine"/>.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="machine">The machine.</param>
+    /// <param name="agent">The agent's executable; null for a machine without one.</param>
     /// <exception cref="RefusedException">Something needed was pruned, or a file of the description cannot go where it should.</exception>
-    public void Apply(RootTree tree, MachineDescription machine)
+    public void Apply(RootTree tree, MachineDescription machine, byte[]? agent = null)
     {
         RootTree original = tree.Copy();
         List<KeyValuePair<string, RootEntry>> modules = [.. tree.Entries.Where(IsModuleOrIndex)];
@@ -32,6 +35,8 @@ public sealed class RootComposition(OsContent content)
             tree.Put(path, entry);
         tree.Put("usr/share/coffer/dpkg-status", status);
         PutSystem(tree);
+        if (agent is not null)
+            new AgentInstallation(content).Put(tree, machine, agent);
         PutMachine(tree, machine);
         SharedLibraries.Complete(tree, original);
     }
@@ -67,6 +72,7 @@ public sealed class RootComposition(OsContent content)
 
     private static void PutMachine(RootTree tree, MachineDescription machine)
     {
+        tree.Put("usr/lib/coffer/machine.json", RootEntry.File(RootContent.Of(MachineDocument.Write(machine))));
         tree.Put("etc/hostname", RootEntry.Text($"{machine.Name}\n"));
         tree.Put("etc/hosts", RootEntry.Text($"127.0.0.1 localhost {machine.Name}\n::1 localhost {machine.Name}\n"));
         if (machine.FilesDirectory is { } files)

@@ -8,7 +8,9 @@ namespace Coffer.Init.Boot;
 /// What this boot found and did, for the agent and for tests: <c>/run/coffer/boot.json</c>. Readable by everybody in the
 /// machine, so nothing secret stands in it.
 /// </summary>
+/// <param name="Machine">Machine identity of the vault's superblock.</param>
 /// <param name="Vault">LUKS2 UUID of the vault.</param>
+/// <param name="VolumeKeyId">Volume key id, hexadecimal.</param>
 /// <param name="Generation">Generation of the binding.</param>
 /// <param name="Slot">The OS slot: <c>a</c> or <c>b</c>.</param>
 /// <param name="RootHash">Root hash of the OS root.</param>
@@ -17,7 +19,9 @@ namespace Coffer.Init.Boot;
 /// <param name="Inputs">What the host fed in.</param>
 /// <param name="Stages">When the stages ran.</param>
 internal sealed record BootReport(
+    Guid Machine,
     Guid Vault,
+    string VolumeKeyId,
     ulong Generation,
     string Slot,
     string RootHash,
@@ -43,7 +47,9 @@ internal sealed record BootReport(
         using Utf8JsonWriter json = new(stream);
         json.WriteStartObject();
         json.WriteString("format", Format);
+        json.WriteString("machine", Machine);
         json.WriteString("vault", Vault);
+        json.WriteString("volumeKeyId", VolumeKeyId);
         json.WriteString("generation", $"{Generation}");
         json.WriteString("slot", Slot);
         json.WriteString("rootHash", RootHash);

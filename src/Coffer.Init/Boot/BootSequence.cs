@@ -1,6 +1,8 @@
+using System.Text;
 using Coffer.Bytes;
 using Coffer.Init.Console;
 using Coffer.Init.Inputs;
+using Coffer.Init.Measurement;
 using Coffer.Init.Partitions;
 using Coffer.Init.Start;
 using Coffer.Init.Vault;
@@ -10,7 +12,6 @@ using Coffer.Linux.DeviceMapper;
 using Coffer.Linux.Mounts;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
-using Coffer.Tpm.Pcrs;
 using Coffer.Tpm.Sealing;
 
 namespace Coffer.Init.Boot;
@@ -41,7 +42,11 @@ internal sealed class BootSequence(Machine machine)
             Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
             DataMount data = Log.Run("mount", "mount /var", () => MountData(parts, superblock));
             string slot = Log.Run("root", "open the OS root", () => RootMount.Mount(machine, parts));
-            Log.Run("switch", "start the OS", () => Switch(disk, superblock, Report(inputs, header, data, slot)));
+            Log.Run(
+                "switch",
+                "start the OS",
+                () => Switch(disk, superblock, Report(inputs, header, superblock, data, slot))
+            );
         }
     }
 
@@ -84,16 +89,24 @@ internal sealed class BootSequence(Machine machine)
 
     private void Measure(BoundHeader header)
     {
-        PcrValues.Measure(machine.Tpm, VaultPcr, header.MeasuredText);
+        machine.Measuring.Measure(VaultPcr, Encoding.ASCII.GetString(header.MeasuredText), "vault");
         machine.Phase.Leave();
     }
 
     private DataMount MountData(VaultParts parts, VaultSuperblock superblock) =>
         DataMount.Mount(machine, () => new DataPart(machine.Mapper, parts.Data).Open(superblock.Integrity));
 
-    private BootReport Report(BootInputs inputs, BoundHeader header, DataMount data, string slot) =>
+    private BootReport Report(
+        BootInputs inputs,
+        BoundHeader header,
+        VaultSuperblock superblock,
+        DataMount data,
+        string slot
+    ) =>
         new(
+            superblock.Machine,
             header.Header.Uuid,
+            Convert.ToHexStringLower(header.Header.Binding.VolumeKeyId.AsSpan()),
             header.Header.Binding.Generation,
             slot,
             Convert.ToHexStringLower(machine.CommandLine.RootHash.Span),
@@ -106,6 +119,7 @@ internal sealed class BootSequence(Machine machine)
     private void Switch(VaultDisk disk, VaultSuperblock superblock, BootReport report)
     {
         report.WriteTo(ReportPath);
+        new MeasurementLog().KeepFirmwareLog(FirmwareEventLog.ReadBytes());
         RunningSystem.Describe(superblock.Machine, EspOf(disk));
         RootSwitch.Execute(RootMount.Target, Init, [.. KernelFileSystems.HandedOn, DataMount.Target]);
     }

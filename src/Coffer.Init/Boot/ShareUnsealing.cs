@@ -29,26 +29,27 @@ internal sealed class ShareUnsealing(TpmDevice tpm, BootInputs inputs)
         SharePolicy policy = new(ReadPolicyKey(), binding.Pcr7, binding.Generation);
         return binding.Share.Unseal(srk, policy, ReadSignatures()).TryGet(out Secret? share, out Refusal? refusal)
             ? share
-            : throw new RefusedException(Explain(refusal, binding.Pcr7Events));
+            : throw new RefusedException(Explain(refusal, binding.Pcr7Events, inputs.Log));
     }
 
-    /// <summary>Adds the first event that differs to a refusal about PCR 7.</summary>
-    internal Refusal Explain(Refusal refusal, IEnumerable<string> recorded)
+    /// <summary>Adds to a refusal about PCR 7 the first event that differs and what it probably means.</summary>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="recorded">What was measured when the share was sealed.</param>
+    /// <param name="log">The log of this boot.</param>
+    internal static Refusal Explain(Refusal refusal, IEnumerable<string> recorded, EventLog? log)
     {
-        if (refusal.Reason != $"unseal.pcr-{SecureBootPcr}" || inputs.Log is null)
+        if (refusal.Reason != $"unseal.pcr-{SecureBootPcr}" || log is null)
             return refusal;
-        Parsed<EventLogDifference> difference = EventLogDifference.Find(
-            recorded,
-            inputs.Log,
-            SecureBootPcr,
-            PcrBank.Sha256
-        );
-        return difference.Value is { } found && found != EventLogDifference.None
-            ? refusal with
-            {
-                Seen = $"{refusal.Seen}; first difference: {found}",
-            }
-            : refusal;
+        Parsed<EventLogDifference> read = EventLogDifference.Find(recorded, log, SecureBootPcr, PcrBank.Sha256);
+        if (read.Value is not { } found)
+            return refusal;
+        if (found == EventLogDifference.None)
+            return refusal with { Seen = $"{refusal.Seen}; the event log is as it was: it does not explain the value" };
+        BootDifference difference = BootDifference.Of(SecureBootPcr, found);
+        return refusal with
+        {
+            Seen = $"{refusal.Seen}; first difference: {found}; this probably means: {difference.Meaning}",
+        };
     }
 
     /// <summary>The signatures of the UKI this boot came from, which systemd-stub hands over; none when there are none.</summary>

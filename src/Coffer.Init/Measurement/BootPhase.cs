@@ -1,6 +1,6 @@
 using Coffer.Bytes;
+using Coffer.Firmware.Prediction;
 using Coffer.Tpm;
-using Coffer.Tpm.Pcrs;
 
 namespace Coffer.Init.Measurement;
 
@@ -9,22 +9,25 @@ namespace Coffer.Init.Measurement;
 /// (docs/formats.md section 10; systemd's names).
 /// </summary>
 /// <param name="tpm">The TPM.</param>
-internal sealed class BootPhase(TpmConnection tpm)
+/// <param name="measuring">Measures and writes down.</param>
+internal sealed class BootPhase(TpmConnection tpm, Measuring measuring)
 {
     private const int Pcr = 11;
+    private const string EventType = "phase";
 
     private bool _left;
 
     /// <summary>Begins the phase.</summary>
-    internal void Enter() => Extend("enter-initrd"u8);
+    internal void Enter() => measuring.Measure(Pcr, Pcr11Prediction.EnterInitrd, EventType);
 
     /// <summary>Ends it: from here on nobody can unseal in this boot.</summary>
     internal void Leave()
     {
         if (_left)
             return;
-        Extend("leave-initrd"u8);
+        // Whatever becomes of the record of it, the PCR is extended once.
         _left = true;
+        measuring.Measure(Pcr, Pcr11Prediction.LeaveInitrd, EventType);
     }
 
     /// <summary>Ends it on the way out of a failure.</summary>
@@ -35,11 +38,9 @@ internal sealed class BootPhase(TpmConnection tpm)
             if (tpm.IsOpen)
                 Leave();
         }
-        catch (Exception e) when (e is TpmException or RefusedException or IOException)
+        catch (Exception e) when (e is TpmException or RefusedException or IOException or UnauthorizedAccessException)
         {
             // The machine is switched off next, and with it the PCRs.
         }
     }
-
-    private void Extend(ReadOnlySpan<byte> phase) => PcrValues.Measure(tpm.Device, Pcr, phase);
 }

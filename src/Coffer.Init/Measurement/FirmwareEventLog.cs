@@ -9,6 +9,9 @@ internal static class FirmwareEventLog
 {
     private const string Path = "/sys/kernel/security/tpm0/binary_bios_measurements";
 
+    /// <summary>Its bytes; none where the kernel shows none.</summary>
+    internal static byte[] ReadBytes() => File.Exists(Path) ? BoundedFile.Read(Path) : [];
+
     /// <summary>Reads it.</summary>
-    internal static Parsed<EventLog> Read() => EventLog.Read(File.Exists(Path) ? BoundedFile.Read(Path) : []);
+    internal static Parsed<EventLog> Read() => EventLog.Read(ReadBytes());
 }

@@ -20,10 +20,11 @@ internal static class FirstProcess
         using SystemConsole consoles = new();
         StageLog log = new(new KernelConsole(consoles), TimeProvider.System);
         using TpmConnection tpm = new();
-        BootPhase phase = new(tpm);
+        Measuring measuring = new(tpm, new MeasurementLog());
+        BootPhase phase = new(tpm, measuring);
         try
         {
-            Run(log, tpm, phase);
+            Run(log, tpm, phase, measuring);
         }
         catch (Exception e)
         {
@@ -31,12 +32,12 @@ internal static class FirstProcess
         }
     }
 
-    private static void Run(StageLog log, TpmConnection tpm, BootPhase phase)
+    private static void Run(StageLog log, TpmConnection tpm, BootPhase phase, Measuring measuring)
     {
         log.Run("start", "Coffer starts", () => Start(tpm, phase));
         BootCommandLine commandLine = BootCommandLine.Read(BoundedFile.ReadText("/proc/cmdline")).OrThrow();
         log.Run("modules", "load the kernel modules", () => LoadModules(log, commandLine.Mode));
-        using Machine machine = new(log, tpm.Device, phase, SystemRandomSource.Instance, commandLine);
+        using Machine machine = new(log, tpm.Device, phase, measuring, SystemRandomSource.Instance, commandLine);
         if (commandLine.Mode == BootMode.Install)
             new InstallSequence(machine).Run();
         else

@@ -14,6 +14,8 @@ public static class KeyDirectory
     private const int LargestFile = 64 * 1024;
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode PrivateDirectory = PrivateFile | UnixFileMode.UserExecute;
+    private const string OperatorFile = "operator.pem";
+    private const string OperatorKey = "operator.key";
     private const string OwnerFormat = "coffer-owner-1";
     private const string NextStep = "make one with: coffer keys init --dir DIRECTORY";
 
@@ -63,7 +65,8 @@ public static class KeyDirectory
                 Certificate(directory, "KEK"),
                 Certificate(directory, "db"),
                 WithPublic(directory, "pcr-policy", Rsa(directory, "pcr-policy")),
-                WithPublic(directory, "config", Ecdsa(directory, "config"))
+                WithPublic(directory, "config", Ecdsa(directory, "config")),
+                Operator(directory)
             );
         }
         catch (RefusedException e)
@@ -84,6 +87,8 @@ public static class KeyDirectory
         WriteText(directory, "pcr-policy.pub", keys.PcrPolicy.ExportSubjectPublicKeyInfoPem());
         WritePrivate(directory, "config.key", keys.Config.ExportPkcs8PrivateKeyPem());
         WriteText(directory, "config.pub", keys.Config.ExportSubjectPublicKeyInfoPem());
+        if (keys.Operator is not null)
+            WriteOperator(directory, keys.Operator);
         WriteText(directory, "owner.json", OwnerText(keys.OwnerId));
     }
 
@@ -92,6 +97,13 @@ public static class KeyDirectory
         using RSA key = certificate.GetRSAPrivateKey()!;
         WritePrivate(directory, $"{name}.key", key.ExportPkcs8PrivateKeyPem());
         WriteText(directory, $"{name}.crt", certificate.ExportCertificatePem());
+    }
+
+    private static void WriteOperator(string directory, X509Certificate2 certificate)
+    {
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        WritePrivate(directory, OperatorKey, key.ExportPkcs8PrivateKeyPem());
+        WriteText(directory, OperatorFile, certificate.ExportCertificatePem());
     }
 
     private static void WritePrivate(string directory, string name, string pem)
@@ -120,6 +132,21 @@ public static class KeyDirectory
                 return certificate.CopyWithPrivateKey(key);
             }
         );
+
+    // Directories made before there were agents have none, and an operator who is somebody else takes both files along.
+    private static X509Certificate2? Operator(string directory) =>
+        File.Exists(Path.Combine(directory, OperatorFile)) || File.Exists(Path.Combine(directory, OperatorKey))
+            ? Decode(
+                directory,
+                OperatorFile,
+                pem =>
+                {
+                    using X509Certificate2 certificate = X509Certificate2.CreateFromPem(pem);
+                    using ECDsa key = Ecdsa(directory, "operator");
+                    return certificate.CopyWithPrivateKey(key);
+                }
+            )
+            : null;
 
     private static RSA Rsa(string directory, string name) =>
         Decode(

@@ -6,7 +6,8 @@ namespace Coffer.Keys.Owner;
 
 /// <summary>
 /// The owner's keys (design, section 4): the Secure Boot chain, the PCR policy key and the config key. Certificates carry their
-/// private key. RSA-2048 for what firmware and TPM check: every firmware takes it, and its signatures are deterministic.
+/// private key. RSA-2048 for what firmware and TPM check: every firmware takes it, and its signatures are deterministic. The operator
+/// is the first who may ask the machines' agents; more operators have certificates of their own.
 /// </summary>
 public sealed record OwnerKeys(
     Guid OwnerId,
@@ -14,7 +15,8 @@ public sealed record OwnerKeys(
     X509Certificate2 Kek,
     X509Certificate2 Db,
     RSA PcrPolicy,
-    ECDsa Config
+    ECDsa Config,
+    X509Certificate2? Operator = null
 ) : IDisposable
 {
     internal const int RsaBits = 2048;
@@ -36,7 +38,8 @@ public sealed record OwnerKeys(
             SelfSigned($"{name} KEK", random, time),
             SelfSigned($"{name} db", random, time),
             RSA.Create(RsaBits),
-            ECDsa.Create(ECCurve.NamedCurves.nistP256)
+            ECDsa.Create(ECCurve.NamedCurves.nistP256),
+            OperatorCertificate.Create($"{name} operator", random, time)
         );
     }
 
@@ -48,6 +51,7 @@ public sealed record OwnerKeys(
         Db.Dispose();
         PcrPolicy.Dispose();
         Config.Dispose();
+        Operator?.Dispose();
     }
 
     private static X509Certificate2 SelfSigned(string name, IRandomSource random, TimeProvider time)

@@ -26,6 +26,17 @@ public sealed class LabState(string directory)
     /// <summary>Directory of the software TPM.</summary>
     public string TpmPath => Path.Combine(Directory, "tpm");
 
+    /// <summary>
+    /// Directory of the authority that certified the TPM's endorsement keys; not there for states made before the lab had one.
+    /// </summary>
+    public string TpmAuthorityPath => Path.Combine(Directory, "tpm-authority");
+
+    /// <summary>Certificate of the authority's root, PEM: what a policy for machines of the lab pins.</summary>
+    public string TpmRootCertificatePath => Path.Combine(TpmAuthorityPath, "swtpm-localca-rootca-cert.pem");
+
+    /// <summary>Certificate that the root issued and that issued those of the endorsement keys, PEM.</summary>
+    public string TpmIssuerCertificatePath => Path.Combine(TpmAuthorityPath, "issuercert.pem");
+
     /// <summary>Log of the software TPM.</summary>
     public string TpmLogPath => Path.Combine(Directory, "swtpm.log");
 
@@ -87,19 +98,21 @@ public sealed class LabState(string directory)
     /// <summary>Forgets the TPM: the next machine gets a fresh one.</summary>
     public void RemoveTpm()
     {
-        if (System.IO.Directory.Exists(TpmPath))
-            System.IO.Directory.Delete(TpmPath, recursive: true);
+        foreach (string path in (string[])[TpmPath, TpmAuthorityPath])
+            if (System.IO.Directory.Exists(path))
+                System.IO.Directory.Delete(path, recursive: true);
     }
 
     /// <summary>Copies disk, variables and TPM to another directory, as a host does that clones a machine.</summary>
     public LabState CloneTo(string other)
     {
         LabState clone = new(other);
-        System.IO.Directory.CreateDirectory(clone.TpmPath);
+        System.IO.Directory.CreateDirectory(clone.Directory);
         SparseFile.Copy(DiskPath, clone.DiskPath);
         SparseFile.Copy(VariablesPath, clone.VariablesPath);
-        foreach (string file in System.IO.Directory.EnumerateFiles(TpmPath).Where(file => !file.EndsWith(".lock")))
-            File.Copy(file, Path.Combine(clone.TpmPath, Path.GetFileName(file)), overwrite: true);
+        CopyFiles(TpmPath, clone.TpmPath);
+        if (System.IO.Directory.Exists(TpmAuthorityPath))
+            CopyFiles(TpmAuthorityPath, clone.TpmAuthorityPath);
         return clone;
     }
 
@@ -121,6 +134,13 @@ public sealed class LabState(string directory)
                 "Wait for it, or choose another directory with --state"
             );
         }
+    }
+
+    private static void CopyFiles(string from, string to)
+    {
+        System.IO.Directory.CreateDirectory(to);
+        foreach (string file in System.IO.Directory.EnumerateFiles(from).Where(file => !file.EndsWith(".lock")))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
     }
 
     private static byte[] Enrol(byte[] empty, SecureBootKeys keys, FirmwareMode mode)

@@ -18,6 +18,9 @@ public static class TpmHashAlgorithms
                 _ => 0,
             };
 
+        /// <summary>True for a hash Coffer computes itself.</summary>
+        public bool IsComputed => algorithm is TpmAlgId.Sha1 or TpmAlgId.Sha256 or TpmAlgId.Sha384 or TpmAlgId.Sha512;
+
         /// <summary>The framework's name of a hash Coffer computes itself.</summary>
         /// <exception cref="NotSupportedException">It does not compute this one.</exception>
         public HashAlgorithmName HashName =>

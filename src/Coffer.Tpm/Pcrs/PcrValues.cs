@@ -61,9 +61,10 @@ public sealed record PcrValues(ImmutableSortedDictionary<int, TpmBuffer> ByPcr)
     /// <param name="tpm">The TPM.</param>
     /// <param name="pcr">The PCR.</param>
     /// <param name="data">At most 1024 bytes.</param>
+    /// <returns>What the PCR was extended with, by bank.</returns>
     /// <exception cref="TpmException">The TPM refuses.</exception>
-    public static void Measure(TpmDevice tpm, int pcr, ReadOnlySpan<byte> data) =>
-        tpm.Execute(new PcrEvent(TpmHandle.Pcr(pcr), data), PasswordSession.Instance);
+    public static ImmutableArray<TpmtHa> Measure(TpmDevice tpm, int pcr, ReadOnlySpan<byte> data) =>
+        tpm.Execute(new PcrEvent(TpmHandle.Pcr(pcr), data), PasswordSession.Instance).Digests;
 
     private static bool Take(PcrReadResponse response, ImmutableSortedDictionary<int, TpmBuffer>.Builder values)
     {

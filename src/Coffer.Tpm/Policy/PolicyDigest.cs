@@ -50,6 +50,16 @@ public readonly record struct PolicyDigest(TpmBuffer Value)
         return Hash(step);
     }
 
+    /// <summary>And the authorization value of an entity is proved, such as a hierarchy's.</summary>
+    /// <param name="authObject">Name of the entity.</param>
+    /// <param name="policyRef">What else is hashed in; mostly empty.</param>
+    public PolicyDigest PolicySecret(TpmName authObject, TpmBuffer policyRef)
+    {
+        TpmWriter step = StartStep(stackalloc byte[LargestStep], TpmCc.PolicySecret);
+        step.WriteBytes(authObject.Bytes.Span);
+        return Hash(step).With(policyRef);
+    }
+
     /// <summary>And the object's authorization value is proved.</summary>
     public PolicyDigest PolicyAuthValue() => Hash(StartStep(stackalloc byte[LargestStep], TpmCc.PolicyAuthValue));
 

@@ -19,6 +19,9 @@ public sealed record TpmsAttest(
     /// <summary>TPM_GENERATED_VALUE: a restricted key signs nothing of its user's that begins with it.</summary>
     public const uint Magic = 0xFF544347;
 
+    /// <summary>Most bytes of a TPM2B_DATA: a TPMT_HA (TPM 2.0 Part 2, section 10.4.3).</summary>
+    public const int LargestData = 66;
+
     /// <summary>Writes the structure.</summary>
     public void Write(ref TpmWriter writer)
     {
@@ -40,7 +43,7 @@ public sealed record TpmsAttest(
         TpmSt type = (TpmSt)reader.ReadUInt16();
         return new(
             new TpmName(reader.ReadSized(66)),
-            reader.ReadSized(64),
+            reader.ReadSized(LargestData),
             TpmsClockInfo.Read(ref reader),
             reader.ReadUInt64(),
             TpmuAttest.Read(type, ref reader)

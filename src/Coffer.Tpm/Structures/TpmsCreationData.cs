@@ -1,3 +1,5 @@
+using Coffer.Bytes;
+
 namespace Coffer.Tpm.Structures;
 
 /// <summary>TPMS_CREATION_DATA: the state of the TPM when an object was made (TPM 2.0 Part 2, section 15.1).</summary>
@@ -41,4 +43,19 @@ public sealed record TpmsCreationData(
             new TpmName(reader.ReadSized(66)),
             reader.ReadSized(66)
         );
+
+    /// <summary>Reads a structure that must be all of <paramref name="bytes"/>.</summary>
+    public static Parsed<TpmsCreationData> Read(ReadOnlySpan<byte> bytes)
+    {
+        TpmReader reader = new(bytes, "TPMS_CREATION_DATA");
+        return reader.Finish(Read(ref reader));
+    }
+
+    /// <summary>The structure's bytes: what creationHash is the hash of.</summary>
+    public byte[] ToBytes()
+    {
+        TpmWriter writer = new(new byte[1024]);
+        Write(ref writer);
+        return writer.Written.ToArray();
+    }
 }

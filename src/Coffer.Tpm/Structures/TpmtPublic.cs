@@ -56,6 +56,13 @@ public sealed record TpmtPublic(
         );
     }
 
+    /// <summary>Reads a structure that must be all of <paramref name="bytes"/>.</summary>
+    public static Parsed<TpmtPublic> Read(ReadOnlySpan<byte> bytes)
+    {
+        TpmReader reader = new(bytes, "TPMT_PUBLIC");
+        return reader.Finish(Read(ref reader));
+    }
+
     /// <summary>Reads a TPM2B_PUBLIC that must be all of <paramref name="bytes"/>.</summary>
     public static Parsed<TpmtPublic> ReadSized(ReadOnlySpan<byte> bytes)
     {

@@ -31,6 +31,9 @@ public readonly record struct TpmHandle(uint Value, TpmName? KnownName = null)
     /// <summary>Where the shared storage root key lives (TCG TPM v2.0 Provisioning Guidance, section 7.8).</summary>
     public static TpmHandle StorageRootKey => new(FirstPersistent + 1);
 
+    /// <summary>Where the RSA endorsement key lives, when somebody made it persistent (TCG TPM v2.0 Provisioning Guidance, section 7.8).</summary>
+    public static TpmHandle EndorsementKey => new(FirstPersistent + 0x10001);
+
     /// <summary>TPM_HT: the kind of handle (TPM 2.0 Part 2, section 7.2).</summary>
     public byte Type => (byte)(Value >> 24);
 

@@ -34,14 +34,26 @@ public sealed class BuildTests : IDisposable
         Assert.False(Directory.Exists(_scratch["out"]));
     }
 
-    private Task DescribeAsync() =>
+    [Fact]
+    public async Task A_missing_agent_is_refused_for_a_machine_that_needs_one()
+    {
+        await DescribeAsync("attestation: { public: true }");
+        await CofferRun.Of("keys", "init", "--dir", _scratch["keys"]);
+        await File.WriteAllTextAsync(_scratch["init"], "", TestContext.Current.CancellationToken);
+        string[] words = ["build", _scratch["machine.yaml"], "--keys", _scratch["keys"], "--init", _scratch["init"]];
+        CofferRun run = await CofferRun.Of([.. words, "--agent", _scratch["agent"], "--json"]);
+        Assert.Equal((1, "build.no-agent"), (run.ExitCode, run.Reason));
+    }
+
+    private Task DescribeAsync(string more = "") =>
         File.WriteAllTextAsync(
             _scratch["machine.yaml"],
-            """
+            $"""
             name: small
             version: 1
             recovery:
               recipients: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p]
+            {more}
             """,
             TestContext.Current.CancellationToken
         );

@@ -3,7 +3,7 @@ namespace Coffer.Cli.Tests.Verbs;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["", "keys", "keys init", "keys show", "build", "run", "inspect", "completion"];
+        ["", "keys", "keys init", "keys show", "build", "run", "attest", "verify", "inspect", "completion"];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task The_help_is_the_approved_one(string command)
@@ -21,6 +21,8 @@ public sealed class HelpTests
     [InlineData("inspect")]
     [InlineData("completion powershell")]
     [InlineData("inspect a b")]
+    [InlineData("attest")]
+    [InlineData("verify a b")]
     public async Task Wrong_usage_is_exit_code_2_and_points_to_the_help(string command)
     {
         CofferRun run = await CofferRun.Of(Words(command));

@@ -18,7 +18,7 @@ public sealed class KeysTests : IDisposable
         Assert.Equal((0, 0), (init.ExitCode, show.ExitCode));
         Assert.Equal(init.Out, show.Out);
         JsonElement keys = show.Json.GetProperty("keys");
-        Assert.Equal(5, keys.EnumerateObject().Count());
+        Assert.Equal(6, keys.EnumerateObject().Count());
         Assert.All(
             keys.EnumerateObject(),
             key => Assert.Equal(64, key.Value.GetProperty("sha256").GetString()!.Length)

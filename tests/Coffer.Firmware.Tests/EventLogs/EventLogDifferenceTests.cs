@@ -90,6 +90,18 @@ public sealed class EventLogDifferenceTests
                 <= 64
         );
 
+    [Fact]
+    public void The_certificates_of_a_variable_survive_its_record()
+    {
+        EventLog log = EventLog.Read(Golden.Bytes("ovmf-boot/event-log.bin")).OrThrow();
+        string entry = RecordedEvent.OfPcr(log, 7, PcrBank.Sha256).ElementAt(3);
+        Assert.Matches("^EV_EFI_VARIABLE_DRIVER_CONFIG:db [0-9a-f]{8}:[0-9a-f]{64}$", entry);
+        RecordedEvent read = RecordedEvent.Parse(entry).OrThrow();
+        Assert.Equal(("db", "EFI variable db"), (read.Subject, read.Describe()));
+        Assert.Equal(8, Assert.Single(read.Certificates).Fingerprint.Length);
+        Assert.Equal(entry, read.ToString());
+    }
+
     private static string[] Record(EventLogBuilder boot) => [.. RecordedEvent.OfPcr(boot.Read(), 7, PcrBank.Sha256)];
 
     private static EventLogDifference Difference(string[] recorded, EventLogBuilder boot) =>

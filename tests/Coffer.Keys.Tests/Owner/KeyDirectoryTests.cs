@@ -7,7 +7,15 @@ namespace Coffer.Keys.Tests.Owner;
 
 public sealed class KeyDirectoryTests : IDisposable
 {
-    private static readonly string[] s_privateFiles = ["PK.key", "KEK.key", "db.key", "pcr-policy.key", "config.key"];
+    private static readonly string[] s_privateFiles =
+    [
+        "PK.key",
+        "KEK.key",
+        "db.key",
+        "pcr-policy.key",
+        "config.key",
+        "operator.key",
+    ];
     private static readonly string[] s_publicFiles =
     [
         "PK.crt",
@@ -15,6 +23,7 @@ public sealed class KeyDirectoryTests : IDisposable
         "db.crt",
         "pcr-policy.pub",
         "config.pub",
+        "operator.pem",
         "owner.json",
     ];
 
@@ -44,6 +53,16 @@ public sealed class KeyDirectoryTests : IDisposable
         Assert.True(loaded.Db.HasPrivateKey);
         Assert.Equal(s_keys.PcrPolicy.ExportRSAPrivateKey(), loaded.PcrPolicy.ExportRSAPrivateKey());
         Assert.Equal(s_keys.Config.ExportECPrivateKey(), loaded.Config.ExportECPrivateKey());
+        Assert.Equal(s_keys.Operator!.RawData, loaded.Operator!.RawData);
+        Assert.True(loaded.Operator.HasPrivateKey);
+    }
+
+    [Fact]
+    public void A_directory_without_an_operator_is_loaded_without_one()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys with { Operator = null }, Keys));
+        using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Null(loaded.Operator);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal sealed class ImageParts(ProbeImage image)
     /// <summary>The /init it was built with.</summary>
     public static string InitPath => Path.Combine(Repository.Root, "artifacts", "init", "init");
 
+    /// <summary>The agent it was built with.</summary>
+    public static string AgentPath => Path.Combine(Repository.Root, "artifacts", "agent", "agent");
+
     /// <summary>A copy of a partition, as a file in <paramref name="directory"/>.</summary>
     /// <param name="number">Counted from 1.</param>
     /// <param name="directory">Where to.</param>

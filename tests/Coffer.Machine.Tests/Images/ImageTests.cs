@@ -117,6 +117,10 @@ public sealed class ImageTests(InstalledMachine installed) : IDisposable
     }
 
     [Fact]
+    public Task Without_the_agent_there_is_one_refusal_and_no_image() =>
+        RefusedAsync("agent.missing", options => options with { AgentPath = null });
+
+    [Fact]
     public async Task With_a_mirror_that_does_not_answer_there_is_one_refusal_and_nothing_in_the_cache()
     {
         string cache = Path.Combine(_directory, "empty");
@@ -147,6 +151,7 @@ public sealed class ImageTests(InstalledMachine installed) : IDisposable
         {
             OutputDirectory = output,
             InitPath = ImageParts.InitPath,
+            AgentPath = ImageParts.AgentPath,
             Profile = BuildProfile.Lab,
             CacheDirectory = cache,
         };

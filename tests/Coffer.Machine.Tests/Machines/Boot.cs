@@ -10,8 +10,11 @@ internal static class Boot
     /// <summary>Port of the probe in the guest.</summary>
     public const int ProbePort = 8080;
 
+    /// <summary>Port of the agent in the guest.</summary>
+    public const int AgentPort = 7443;
+
     /// <summary>Far more than any boot takes, also on a busy host.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(12);
 
     private const string Denied = "([Ss]ecurity [Vv]iolation|[Aa]ccess [Dd]enied)";
     private const string Refused = @"coffer: REFUSED \[";
@@ -47,10 +50,14 @@ internal static class Boot
         }
     }
 
-    /// <summary>Starts a machine with the probe's port forwarded.</summary>
+    /// <summary>Starts a machine with the ports of probe and agent forwarded.</summary>
     public static Task<LabMachine> StartAsync(LabState state, Func<LabOptions, LabOptions>? change = null)
     {
-        LabOptions options = new() { StateDirectory = state.Directory, Forwards = [new PortForward(0, ProbePort)] };
+        LabOptions options = new()
+        {
+            StateDirectory = state.Directory,
+            Forwards = [new PortForward(0, ProbePort), new PortForward(0, AgentPort)],
+        };
         return LabMachine.StartAsync(change is null ? options : change(options));
     }
 }

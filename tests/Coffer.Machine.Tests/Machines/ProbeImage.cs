@@ -34,7 +34,8 @@ public sealed class ProbeImage : IDisposable
         BuildOptions options = new()
         {
             OutputDirectory = Path.Combine(_directory, "image"),
-            InitPath = InitPath(),
+            InitPath = Executable("init"),
+            AgentPath = Executable("agent"),
             Profile = BuildProfile.Lab,
         };
         MachineDescription machine = DescriptionReader.ReadFile(description).OrThrow();
@@ -55,8 +56,11 @@ public sealed class ProbeImage : IDisposable
     private OwnerKeys LoadOrMakeKeys()
     {
         string directory = Path.Combine(_directory, "keys");
-        if (Directory.Exists(directory))
+        if (File.Exists(Path.Combine(directory, "operator.pem")))
             return KeyDirectory.Load(directory).OrThrow();
+        // Keys of an earlier run that knew no operators.
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
         OwnerKeys keys = OwnerKeys.Create("Machine tests", SystemRandomSource.Instance, TimeProvider.System);
         Assert.Null(KeyDirectory.Save(keys, directory));
         return keys;
@@ -73,13 +77,14 @@ public sealed class ProbeImage : IDisposable
             StockTool.Run("age", "age-keygen", "-o", RecoveryIdentityPath);
         string recipient = StockTool.Run("age", "age-keygen", "-y", RecoveryIdentityPath);
         File.WriteAllText(Path.Combine(copy, "recovery.recipients"), recipient);
+        File.WriteAllText(Path.Combine(copy, "operator.pem"), Keys.Operator!.ExportCertificatePem());
         return Path.Combine(copy, "machine.yaml");
     }
 
-    private static string InitPath()
+    private static string Executable(string name)
     {
-        string path = Path.Combine(Repository.Root, "artifacts", "init", "init");
-        Assert.True(File.Exists(path), "artifacts/init/init is missing: run ./build.sh");
+        string path = Path.Combine(Repository.Root, "artifacts", name, name);
+        Assert.True(File.Exists(path), $"artifacts/{name}/{name} is missing: run ./build.sh");
         return path;
     }
 

@@ -15,6 +15,9 @@ public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
     /// <summary>Its files.</summary>
     public LabState State => _machine!.State;
 
+    /// <summary>Port of this host that leads to the machine's agent.</summary>
+    internal int AgentPort => _machine!.HostPort(Boot.AgentPort);
+
     /// <summary>Root in the machine.</summary>
     internal Probe Probe => new(_machine!);
 

@@ -11,8 +11,13 @@ public sealed class SoftwareTpm : ITpmTransport, IDisposable
     private NetworkStream? _connection;
 
     public SoftwareTpm()
+        : this(_ => { }) { }
+
+    /// <summary>One whose state somebody else makes first, in the directory given.</summary>
+    internal SoftwareTpm(Action<string> prepare)
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("coffer-tpm-").FullName;
+        prepare(Directory);
         _process = StockTool.Start(
             "swtpm",
             "swtpm",

@@ -22,6 +22,7 @@ public sealed class ResponseFuzzTests
 
     private static readonly Dictionary<string, Action<TpmDevice, SessionUse[]>> s_commands = new()
     {
+        [nameof(ActivateCredential)] = Run(new ActivateCredential(s_object, s_object, default, default)),
         [nameof(Certify)] = Run(new Certify(s_object, s_object, default, TpmtScheme.None)),
         [nameof(CertifyCreation)] = Run(
             new CertifyCreation(s_object, s_object, default, default, TpmtScheme.None, s_ticket)
@@ -36,6 +37,7 @@ public sealed class ResponseFuzzTests
         [nameof(GetRandom)] = Run(new GetRandom(32)),
         [nameof(Load)] = Run(new Load(s_object, default, StorageRootKey.Template)),
         [nameof(LoadExternal)] = Run(new LoadExternal(StorageRootKey.Template, TpmHandle.Owner)),
+        [nameof(MakeCredential)] = Run(new MakeCredential(s_object, Secret.Allocate(32), default)),
         [nameof(NvDefineSpace)] = Run(new NvDefineSpace(TpmHandle.Owner, GenerationCounter.Template)),
         [nameof(NvIncrement)] = Run(new NvIncrement(TpmHandle.Owner, s_index)),
         [nameof(NvRead)] = Run(new NvRead(s_index, s_index, 8, 0)),
@@ -51,6 +53,7 @@ public sealed class ResponseFuzzTests
         [nameof(PolicyGetDigest)] = Run(new PolicyGetDigest(s_session)),
         [nameof(PolicyNv)] = Run(new PolicyNv(s_index, s_index, s_session, default, 0, TpmEo.Eq)),
         [nameof(PolicyPcr)] = Run(new PolicyPcr(s_session, default, s_pcrs)),
+        [nameof(PolicySecret)] = Run(new PolicySecret(TpmHandle.Endorsement, s_session, default)),
         [nameof(Quote)] = Run(new Quote(s_object, default, TpmtScheme.None, s_pcrs)),
         [nameof(ReadPublic)] = Run(new ReadPublic(s_object)),
         [nameof(StartAuthSession)] = Run(

@@ -10,6 +10,7 @@ public sealed record DevicePath(ImmutableArray<string> Nodes)
     private const byte EndType = 0x7F;
     private const byte EndEntire = 0xFF;
     private const int HeaderSize = 4;
+    private const int MostNodes = 32;
 
     /// <inheritdoc/>
     public override string ToString() => string.Join('/', Nodes);
@@ -27,6 +28,8 @@ public sealed record DevicePath(ImmutableArray<string> Nodes)
             if (length < HeaderSize)
                 reader.Refuse($"a node of at least {HeaderSize} bytes", $"{length}");
             ReadOnlySpan<byte> body = reader.ReadSpan(reader.Failed ? 0 : length - HeaderSize);
+            if (nodes.Count == MostNodes)
+                reader.Refuse($"at most {MostNodes} nodes", "more");
             if (reader.Failed || (type == EndType && subType == EndEntire))
                 break;
             nodes.Add(DevicePathNode.Describe(type, subType, body));

@@ -14,7 +14,9 @@ internal static class EventDetailReader
             TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG
             or TcgEventType.EV_EFI_VARIABLE_BOOT
             or TcgEventType.EV_EFI_VARIABLE_BOOT2
-            or TcgEventType.EV_EFI_VARIABLE_AUTHORITY => UefiVariableData.Read(e.Data),
+            or TcgEventType.EV_EFI_VARIABLE_AUTHORITY
+            or TcgEventType.EV_EFI_SPDM_DEVICE_POLICY
+            or TcgEventType.EV_EFI_SPDM_DEVICE_AUTHORITY => UefiVariableData.Read(e.Data),
             TcgEventType.EV_EFI_BOOT_SERVICES_APPLICATION
             or TcgEventType.EV_EFI_BOOT_SERVICES_DRIVER
             or TcgEventType.EV_EFI_RUNTIME_SERVICES_DRIVER => UefiImageLoadEvent.Read(e.Data.Span),

@@ -21,6 +21,9 @@ public sealed record SpecIdEvent(
     private const int AlgorithmSize = 4;
     private const int LongestDigest = 64;
 
+    // TPM2_GetCapability reports as many banks at most; every event costs as many comparisons as the square of it.
+    private const int MostBanks = 16;
+
     /// <inheritdoc/>
     public override string Text => $"Spec ID Event03, banks {string.Join(' ', Banks)}";
 
@@ -42,9 +45,9 @@ public sealed record SpecIdEvent(
     private static ImmutableArray<PcrBank> ReadBanks(ref ByteReader reader)
     {
         uint count = reader.ReadUInt32();
-        if (count == 0 || count > reader.Remaining / AlgorithmSize)
+        if (count is 0 or > MostBanks || count > reader.Remaining / AlgorithmSize)
         {
-            reader.Refuse("between 1 algorithm and as many as there are bytes for", $"{count}");
+            reader.Refuse($"1 to {MostBanks} algorithms, and no more than there are bytes for", $"{count}");
             return [];
         }
         ImmutableArray<PcrBank>.Builder banks = ImmutableArray.CreateBuilder<PcrBank>();

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Coffer.Agent.Evidence.Tpm;
+using Coffer.Agent.Machines;
+using Coffer.Agent.Serving;
+using Coffer.Bytes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Coffer.Agent;
+
+/// <summary>The attestation service: starts with the first question, ends when nobody has asked for a while.</summary>
+internal static class AgentProgram
+{
+    private const string Usage = "usage: agent --idle SECONDS, started by coffer-agent.socket";
+    private const int WrongUsage = 2;
+    private const int LongestIdle = 24 * 60 * 60;
+
+    /// <summary>Runs it on the socket that systemd listened on.</summary>
+    /// <param name="arguments"><c>--idle SECONDS</c>: after how long without a question it ends.</param>
+    /// <returns>Exit code: 1 when it could not start, 2 for wrong usage.</returns>
+    internal static async Task<int> RunAsync(string[] arguments)
+    {
+        if (ReadIdle(arguments) is not { } idle)
+        {
+            await Console.Error.WriteLineAsync(Usage);
+            return WrongUsage;
+        }
+        Parsed<ulong> socket = ListeningSocket.Find(Environment.GetEnvironmentVariable, Environment.ProcessId);
+        if (!socket.TryGet(out ulong handle, out Refusal? refusal))
+        {
+            await Console.Error.WriteLineAsync($"{refusal}");
+            return 1;
+        }
+        await RunAsync(
+            new AgentPaths(),
+            (kestrel, secure) => kestrel.ListenHandle(handle, secure),
+            async clock =>
+            {
+                await clock.WaitAsync(idle, CancellationToken.None);
+                // The socket is systemd's, which goes on listening: a server that ends in order might shut it down for both.
+                Environment.Exit(0);
+            }
+        );
+        return 0;
+    }
+
+    /// <summary>Runs it until <paramref name="untilEnd"/> is over.</summary>
+    internal static async Task RunAsync(
+        AgentPaths paths,
+        Action<KestrelServerOptions, Action<ListenOptions>> listen,
+        Func<IdleClock, Task> untilEnd
+    )
+    {
+        MachineDocument machine = MachineDocument.Read(await File.ReadAllBytesAsync(paths.Machine));
+        using TlsIdentity identity = TlsIdentity.Create(SystemRandomSource.Instance);
+        using MachineTpm tpm = new(() => TpmConnection.Open(paths.Tpm));
+        IdleClock clock = new(TimeProvider.System);
+        AgentServer server = new(identity, Operators.Load(paths.Operators), machine.IsPublic, clock);
+        BootRecords records = new(machine, paths.Records);
+        await using WebApplication application = server.Build(
+            AgentRoutes.Of(paths, records, tpm, identity.PublicKey),
+            listen
+        );
+        await application.StartAsync();
+        await untilEnd(clock);
+        await application.StopAsync();
+    }
+
+    private static TimeSpan? ReadIdle(string[] arguments) =>
+        arguments is ["--idle", string text]
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+        && seconds is > 0 and <= LongestIdle
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Coffer.Agent.Endpoints;
+using Coffer.Agent.Evidence;
+using Coffer.Agent.Evidence.Tpm;
+using Coffer.Agent.Machines;
+using Coffer.Agent.Serving;
+
+namespace Coffer.Agent;
+
+/// <summary>Everything that can be asked of the agent. docs/openapi.yaml lists the same, which a test compares.</summary>
+internal static class AgentRoutes
+{
+    /// <summary>The routes.</summary>
+    /// <param name="paths">Where things are.</param>
+    /// <param name="records">What the boot left behind.</param>
+    /// <param name="tpm">The TPM.</param>
+    /// <param name="tlsPublicKey">SubjectPublicKeyInfo of the key the agent speaks TLS with.</param>
+    internal static ImmutableArray<Route> Of(
+        AgentPaths paths,
+        BootRecords records,
+        MachineTpm tpm,
+        ReadOnlyMemory<byte> tlsPublicKey
+    )
+    {
+        EvidenceCollector collector = new(
+            tpm,
+            () => ConfidentialSource.Find(paths.TsmEntry, paths.SevGuest, tpm),
+            records,
+            tlsPublicKey
+        );
+        StatusEndpoint status = new(records, () => TimeSpan.FromMilliseconds(Environment.TickCount64), Version);
+        return
+        [
+            new("GET", "/v1/identity", Access.PublicWhereAllowed, true, new IdentityEndpoint(tpm).Write),
+            new("POST", "/v1/evidence", Access.PublicWhereAllowed, true, new EvidenceEndpoint(collector, tpm).Write),
+            new("GET", "/v1/status", Access.Operators, false, status.Write),
+        ];
+    }
+
+    private static string Version => typeof(AgentRoutes).Assembly.GetName().Version!.ToString(3);
+}

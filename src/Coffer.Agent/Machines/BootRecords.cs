@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json;
+using Coffer.Attestation.Evidence;
+
+namespace Coffer.Agent.Machines;
+
+/// <summary>What <c>/init</c> left behind in <c>/run/coffer</c> (docs/formats.md section 12). All of it was written before the first program of the root ran.</summary>
+/// <param name="machine">What the build says.</param>
+/// <param name="directory">Where the records are.</param>
+internal sealed class BootRecords(MachineDocument machine, string directory)
+{
+    private const string Report = "boot.json";
+    private const string FirmwareLog = "event-log";
+    private const string MeasureLog = "tpm2-measure.log";
+    private const int LargestReport = 1 << 20;
+
+    /// <summary>What the build says.</summary>
+    internal MachineDocument Machine => machine;
+
+    /// <summary>The boot report, as it is; empty when there is none.</summary>
+    internal byte[] BootReport() => Read(Report, LargestReport);
+
+    /// <summary>The firmware's event log; empty when the platform gives none.</summary>
+    internal byte[] EventLog() => Read(FirmwareLog, EvidenceLimits.LargestEventLog);
+
+    /// <summary>What was measured after the firmware; empty when nothing was.</summary>
+    internal byte[] UserspaceLog() => Read(MeasureLog, EvidenceLimits.LargestUserspaceLog);
+
+    /// <summary>What the machine says of itself; null without a boot report.</summary>
+    internal MachineClaims? Claims()
+    {
+        byte[] bytes = BootReport();
+        if (bytes.Length == 0)
+            return null;
+        using JsonDocument document = JsonDocument.Parse(bytes);
+        JsonElement report = document.RootElement;
+        return new MachineClaims(
+            machine.Name,
+            machine.Version,
+            report.GetProperty("machine").GetGuid(),
+            report.GetProperty("vault").GetGuid(),
+            ulong.Parse(Text(report, "generation"), CultureInfo.InvariantCulture),
+            Text(report, "volumeKeyId"),
+            Text(report, "rootHash"),
+            Text(report, "data"),
+            Text(report, "recalculation")
+        );
+    }
+
+    private static string Text(JsonElement report, string name) => report.GetProperty(name).GetString() ?? "";
+
+    private byte[] Read(string name, int most)
+    {
+        string path = Path.Combine(directory, name);
+        if (!File.Exists(path))
+            return [];
+        using FileStream file = File.OpenRead(path);
+        return file.Length <= most
+            ? File.ReadAllBytes(path)
+            : throw new IOException($"{path}: {file.Length} bytes, at most {most} are handed out");
+    }
+}

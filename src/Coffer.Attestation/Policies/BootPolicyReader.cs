@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Coffer.Bytes;
+using Coffer.Firmware.EventLogs;
+using Coffer.Firmware.Prediction;
+using Coffer.Yaml;
+using YamlDotNet.RepresentationModel;
+
+namespace Coffer.Attestation.Policies;
+
+/// <summary>Reads the member <c>boot</c> of a policy.</summary>
+internal static class BootPolicyReader
+{
+    private const string Os = "os";
+    private const string Refuse = "refuse";
+
+    /// <summary>The policy of a mapping; what is wrong goes to its errors.</summary>
+    internal static BootPolicy Read(YamlMapping mapping, PolicyValues values)
+    {
+        BootPolicy safe = new();
+        BootPolicy policy = new()
+        {
+            RequireEventLog = mapping.Flag("require-event-log", safe.RequireEventLog),
+            RequireSecureBoot = mapping.Flag("require-secure-boot", safe.RequireSecureBoot),
+            RequireMeasurements = mapping.Flag("require-measurements", safe.RequireMeasurements),
+            Expected = ReadMeasurements(mapping, values),
+            Booted = mapping.Choice("booted", Os, Os, "installer") == Os ? BootedImage.Os : BootedImage.Installer,
+            Pcrs = ReadPcrs(mapping.Mapping("pcrs"), values),
+            RequireUntouchedPcr12 = Optional(mapping, "require-untouched-pcr12"),
+            RequireVaultInPcr15 = Optional(mapping, "require-vault-in-pcr15"),
+            AllowSha1 = mapping.Flag("allow-sha1", safe.AllowSha1),
+            Unexplained =
+                mapping.Choice("unexplained", Refuse, Refuse, "report") == Refuse
+                    ? UnexplainedEvents.Refuse
+                    : UnexplainedEvents.Report,
+        };
+        mapping.End();
+        return policy;
+    }
+
+    private static bool? Optional(YamlMapping mapping, string key) =>
+        mapping.Find(key) is null ? null : mapping.Flag(key, fallback: true);
+
+    private static ImmutableArray<ExpectedMeasurements> ReadMeasurements(YamlMapping mapping, PolicyValues values)
+    {
+        ImmutableArray<ExpectedMeasurements>.Builder expected = ImmutableArray.CreateBuilder<ExpectedMeasurements>();
+        foreach ((YamlScalarNode text, string name, byte[] bytes) in values.Files(mapping, "measurements") ?? [])
+        {
+            if (ExpectedMeasurements.Read(bytes).TryGet(out ExpectedMeasurements? read, out Refusal? refusal))
+                expected.Add(read);
+            else
+                values.Add(text, name, refusal);
+        }
+        return expected.ToImmutable();
+    }
+
+    private static ImmutableSortedDictionary<int, ImmutableArray<ReadOnlyMemory<byte>>> ReadPcrs(
+        YamlMapping? mapping,
+        PolicyValues values
+    )
+    {
+        var pcrs = ImmutableSortedDictionary.CreateBuilder<int, ImmutableArray<ReadOnlyMemory<byte>>>();
+        for (int pcr = 0; mapping is not null && pcr < PcrReplay.PcrCount; pcr++)
+        {
+            string key = pcr.ToString(CultureInfo.InvariantCulture);
+            if (mapping.Find(key) is not null)
+                pcrs[pcr] = values.HexList(mapping, key, 32, 32);
+        }
+        mapping?.End();
+        return pcrs.ToImmutable();
+    }
+}

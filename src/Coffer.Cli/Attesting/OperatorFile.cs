@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Coffer.Bytes;
+using Coffer.Keys.Owner;
+
+namespace Coffer.Cli.Attesting;
+
+/// <summary>The certificate that an operator shows to machines, with its key.</summary>
+internal static class OperatorFile
+{
+    /// <summary>Of PEM files; the key may be in the same file.</summary>
+    public static Parsed<X509Certificate2> Read(string certificate, string? key)
+    {
+        string? missing = new[] { certificate, key }.FirstOrDefault(path => path is not null && !File.Exists(path));
+        if (missing is not null)
+            return new Refusal("attest.operator", missing, "an operator's certificate and key, PEM", "no such file");
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificate, key);
+        }
+        catch (CryptographicException e)
+        {
+            return new Refusal("attest.operator", certificate, "an operator's certificate and its key, PEM", e.Message);
+        }
+    }
+
+    /// <summary>The one of a key directory; null when the directory is not there or has none.</summary>
+    public static X509Certificate2? Of(string keyDirectory)
+    {
+        if (!Directory.Exists(keyDirectory))
+            return null;
+        using OwnerKeys keys = KeyDirectory.Load(keyDirectory).OrThrow();
+        if (keys.Operator is null)
+            return null;
+        using ECDsa key = keys.Operator.GetECDsaPrivateKey()!;
+        using X509Certificate2 alone = X509CertificateLoader.LoadCertificate(keys.Operator.RawData);
+        return alone.CopyWithPrivateKey(key);
+    }
+}

@@ -1,0 +1,25 @@
+using Coffer.Bytes;
+
+namespace Coffer.Cli.Judging.Parts;
+
+/// <summary>A file that the command line names as evidence: bounded, read whole.</summary>
+internal static class EvidenceFile
+{
+    private const long LargestFile = 8 << 20;
+
+    /// <summary>Its bytes.</summary>
+    public static Parsed<byte[]> Read(string path, string thing)
+    {
+        FileInfo file = new(path);
+        if (!file.Exists)
+            return new Refusal("verify.missing", path, thing, "no such file");
+        if (file.Length > LargestFile)
+            return new Refusal(
+                "verify.too-large",
+                path,
+                $"{thing} of at most {LargestFile} bytes",
+                $"{file.Length} bytes"
+            );
+        return File.ReadAllBytes(path);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Coffer.Yaml;
+using YamlDotNet.RepresentationModel;
+
+namespace Coffer.Image.Description;
+
+/// <summary>Reads <c>operators</c>: files with one certificate each. The agent compares them whole, so any issuer and any date will do.</summary>
+/// <param name="directory">What the paths are relative to.</param>
+/// <param name="errors">Where refusals go.</param>
+internal sealed class OperatorReader(string directory, YamlErrors errors)
+{
+    private const int LargestFile = 64 * 1024;
+
+    private const string NextStep =
+        "Name the certificate of somebody who may ask the machine, such as operator.pem of the key directory.";
+
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>The certificates, PEM; what is wrong goes to the errors.</summary>
+    internal ImmutableArray<string> Read(YamlMapping top) =>
+        [.. top.Texts("operators").Select(file => Read(file.Text, file.Name)).OfType<string>()];
+
+    private string? Read(YamlScalarNode text, string name)
+    {
+        FileInfo file = new(Path.Combine(directory, text.Value!));
+        if (!file.Exists)
+            return Refuse(text, name, $"{text.Value}, which is not there");
+        if (file.Length > LargestFile)
+            return Refuse(text, name, $"{text.Value}, which has {file.Length} bytes");
+        string pem = File.ReadAllText(file.FullName);
+        // The file may go to others and into an image: a private key must not come along unseen.
+        if (pem.Contains("PRIVATE KEY", StringComparison.Ordinal))
+            return Refuse(text, name, $"{text.Value}, which holds a private key");
+        return Decode(pem) is not { } certificate ? Refuse(text, name, $"{text.Value}, which holds none")
+            : _seen.Add(certificate) ? certificate
+            : Refuse(text, name, $"{text.Value}, the same certificate again");
+    }
+
+    private static string? Decode(string pem)
+    {
+        try
+        {
+            X509Certificate2Collection certificates = [];
+            certificates.ImportFromPem(pem);
+            return certificates is [{ } certificate] ? certificate.ExportCertificatePem() + "\n" : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private string? Refuse(YamlScalarNode text, string name, string seen)
+    {
+        errors.Add(text, "operator", name, "a PEM file with one certificate", seen, NextStep);
+        return null;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Coffer.Machine.Tests.Machines;
+
+/// <summary>Runs the <c>coffer</c> command as its users do.</summary>
+internal static class CofferCommand
+{
+    private static string Path =>
+        System.IO.Path.Combine(Repository.Root, "artifacts", "bin", "Coffer.Cli", "release", "coffer");
+
+    /// <summary>Exit code and JSON of a run.</summary>
+    public static async Task<(int ExitCode, JsonElement Json)> RunAsync(params string[] arguments)
+    {
+        Assert.True(File.Exists(Path), $"{Path} is missing: run ./build.sh");
+        ProcessStartInfo start = new(Path, [.. arguments, "--json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(output.Length > 0, $"coffer {string.Join(' ', arguments)}: {await errors}");
+        using JsonDocument document = JsonDocument.Parse(output);
+        return (process.ExitCode, document.RootElement.Clone());
+    }
+}
