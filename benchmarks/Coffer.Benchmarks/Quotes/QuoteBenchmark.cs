@@ -70,16 +70,16 @@ internal sealed class QuoteBenchmark : IBenchmark
         double[] theirs = [.. Enumerable.Range(0, PeerSamples).Select(_ => Time(() => Check(directory)))];
         directory.Delete(recursive: true);
 
-        // On a busy machine everybody waits for the same cores: the processor time says what a judgement needs.
+        // On a busy machine everybody waits for the same cores; the processor time has the compiler's threads in it.
         double median = Measured.Median(ours);
         Measured.Print(Name, $"{kind}, judged", "ms", [median, ours.Min(), ours.Max()]);
         Measured.Print(Name, $"{kind}, judged, processor time", "ms", [needed]);
         Measured.Print(Name, $"{kind}, tpm2_checkquote", "ms", theirs);
         Measured.Print(Name, $"{kind}, times faster", "ratio", [Measured.Median(theirs) / median]);
         Console.Error.WriteLine(
-            $"quote, {kind}: {needed:f3} ms, target {TargetMilliseconds} ms: {(needed <= TargetMilliseconds ? "met" : "missed")}"
+            $"quote, {kind}: median {median:f3} ms, target {TargetMilliseconds} ms: {(median <= TargetMilliseconds ? "met" : "missed")}"
         );
-        return needed <= TargetMilliseconds;
+        return median <= TargetMilliseconds;
     }
 
     private static TpmEvidence Quote(TpmDevice tpm, TpmtPublic template, out TpmtPublic key)
