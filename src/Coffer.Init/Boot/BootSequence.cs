@@ -89,7 +89,7 @@ internal sealed class BootSequence(Machine machine)
     }
 
     private DataMount MountData(VaultParts parts, VaultSuperblock superblock) =>
-        DataMount.Mount(machine, () => new DataPart(machine.Mapper, parts.Data).Open(superblock.Integrity));
+        DataMount.Mount(machine, new DataPart(machine.Mapper, parts.Data), superblock.Integrity);
 
     private BootReport Report(BootInputs inputs, BoundHeader header, DataMount data, string slot) =>
         new(
@@ -98,7 +98,7 @@ internal sealed class BootSequence(Machine machine)
             slot,
             Convert.ToHexStringLower(machine.CommandLine.RootHash.Span),
             data.State,
-            data.Recalculation,
+            data.Pass,
             inputs,
             Log.Times
         );
@@ -106,7 +106,7 @@ internal sealed class BootSequence(Machine machine)
     private void Switch(VaultDisk disk, VaultSuperblock superblock, BootReport report)
     {
         report.WriteTo(ReportPath);
-        RunningSystem.Describe(superblock.Machine, EspOf(disk));
+        RunningSystem.Describe(superblock.Machine, EspOf(disk), report.Pass);
         RootSwitch.Execute(RootMount.Target, Init, [.. KernelFileSystems.HandedOn, DataMount.Target]);
     }
 
