@@ -1,5 +1,10 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Coffer.Bytes;
+using Coffer.Firmware.Authenticode;
 using Coffer.Lab;
+using Coffer.Lab.Serial;
 using Coffer.Lab.State;
 using Coffer.Machine.Tests.Attacks;
 using Coffer.Machine.Tests.Machines;
@@ -49,6 +54,20 @@ public sealed class HostInputTests(InstalledMachine installed)
         string uki = disk.OsUki();
         disk.WriteEsp($"{uki}.extra.d/evil.addon.efi", Addon.WithCommandLine(Evil));
         await AssertSignedCommandLineAsync(state, _ => _);
+    }
+
+    [Fact]
+    public async Task An_addon_that_the_owner_signed_is_measured_and_ends_the_boot_with_its_words_on_the_console()
+    {
+        LabState state = installed.Clone();
+        DiskUnderAttack disk = new(state);
+        using RSA key = installed.Image.Keys.Db.GetRSAPrivateKey()!;
+        byte[] addon = AuthenticodeSigner.Sign(Addon.WithCommandLine(Evil), installed.Image.Keys.Db, key).OrThrow();
+        disk.WriteEsp($"{disk.OsUki()}.extra.d/own.addon.efi", addon);
+        await using LabMachine machine = await Boot.StartAsync(state);
+        SerialLine refusal = await machine.WaitForAsync(@"coffer: REFUSED \[input.pcr12\]", Boot.Patience);
+        SerialLine seen = await machine.WaitForAsync("coffer:   seen: ", Boot.Patience, after: refusal);
+        Assert.Contains(Evil, seen.Text);
     }
 
     [Fact]
