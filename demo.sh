@@ -59,6 +59,9 @@ report() {
             boot: $run[0].stages,
             bytes: $build[0].bytes,
             expected: $measured[0],
+            # What /init read from the TPM, beside what was predicted before the image ever booted.
+            measured: [$measured[0].os.pcrs[] | { pcr, predicted: .value, read: $run[0].pcrs["\(.pcr)"] }
+                | . + { same: (.predicted == .read) }],
             sealedTo: ($vault.parts[] | select(.kind == "binding") | .facts),
             vault: $vault.facts,
             answer: $run[0].answer
@@ -87,6 +90,7 @@ seconds=$(echo "$from $(date +%s.%N)" | awk '{ printf "%.1f", $2 - $1 }')
 times=$(jq -c ". + [{ stage: \"machine\", seconds: $seconds }]" <<< "$times")
 report "$times"
 echo "== report in artifacts/demo/report.json"
-jq -r '.stages[] | "   \(.stage): \(.seconds) s"' "$demo/report.json"
+jq -r '(.stages[] | "   \(.stage): \(.seconds) s"),
+    (.measured[] | "   PCR \(.pcr) is \(if .same then "as predicted" else "NOT as predicted" end)")' "$demo/report.json"
 [ ${#once[@]} -gt 0 ] || echo "== http://127.0.0.1:$port/ until Ctrl-C"
 wait $machine

@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Coffer.Bytes;
 using Coffer.Firmware.Authenticode;
 using Coffer.Lab;
-using Coffer.Lab.Serial;
 using Coffer.Lab.State;
 using Coffer.Machine.Tests.Attacks;
 using Coffer.Machine.Tests.Machines;
@@ -64,10 +62,9 @@ public sealed class HostInputTests(InstalledMachine installed)
         using RSA key = installed.Image.Keys.Db.GetRSAPrivateKey()!;
         byte[] addon = AuthenticodeSigner.Sign(Addon.WithCommandLine(Evil), installed.Image.Keys.Db, key).OrThrow();
         disk.WriteEsp($"{disk.OsUki()}.extra.d/own.addon.efi", addon);
-        await using LabMachine machine = await Boot.StartAsync(state);
-        SerialLine refusal = await machine.WaitForAsync(@"coffer: REFUSED \[input.pcr12\]", Boot.Patience);
-        SerialLine seen = await machine.WaitForAsync("coffer:   seen: ", Boot.Patience, after: refusal);
-        Assert.Contains(Evil, seen.Text);
+        (string reason, string seen) = await Boot.RefusalAsync(state);
+        Assert.Equal("input.pcr12", reason);
+        Assert.Contains(Evil, seen);
     }
 
     [Fact]

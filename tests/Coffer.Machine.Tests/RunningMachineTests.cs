@@ -1,5 +1,5 @@
+using System.Text.RegularExpressions;
 using Coffer.Machine.Tests.Machines;
-using Coffer.Storage.Luks2;
 
 namespace Coffer.Machine.Tests;
 
@@ -98,4 +98,17 @@ public sealed class RunningMachineTests(RunningMachine running)
         string table = await running.Probe.OutputAsync("dmsetup table --showkeys");
         Assert.DoesNotContain(Convert.ToHexStringLower(secrets.VolumeKey), table);
     }
+
+    // MemTotal − MemAvailable, as free counts; MB are powers of ten (docs/performance.md).
+    [Fact]
+    public async Task At_most_130_MB_are_used_and_init_had_at_most_40()
+    {
+        string said = await running.Probe.OutputAsync("cat /proc/meminfo /run/coffer/boot.json");
+        long used = Kibibytes(said, "MemTotal: *") - Kibibytes(said, "MemAvailable: *");
+        Assert.InRange(used * 1024, 1, 130_000_000);
+        Assert.InRange(Kibibytes(said, "\"residentKiB\":") * 1024, 1, 40_000_000);
+    }
+
+    private static long Kibibytes(string text, string name) =>
+        long.Parse(Regex.Match(text, $"{name}([0-9]+)").Groups[1].Value);
 }

@@ -15,6 +15,7 @@ namespace Coffer.Init.Boot;
 /// <param name="RootHash">Root hash of the OS root.</param>
 /// <param name="Data">State of the data part: <c>mounted</c>, or why it is not.</param>
 /// <param name="Pass">How far dm-integrity is with its first pass; null without integrity.</param>
+/// <param name="ResidentKiB">Most memory that /init had resident, KiB.</param>
 /// <param name="Inputs">What the host fed in.</param>
 /// <param name="Stages">When the stages ran.</param>
 internal sealed record BootReport(
@@ -24,6 +25,7 @@ internal sealed record BootReport(
     string RootHash,
     string Data,
     FirstPass? Pass,
+    long ResidentKiB,
     BootInputs Inputs,
     IReadOnlyList<StageTime> Stages
 )
@@ -50,6 +52,7 @@ internal sealed record BootReport(
         json.WriteString("rootHash", RootHash);
         json.WriteString("data", Data);
         json.WriteString("recalculation", $"{Pass}");
+        json.WriteNumber("residentKiB", ResidentKiB);
         WritePcrs(json);
         WriteInputs(json);
         WriteStages(json);

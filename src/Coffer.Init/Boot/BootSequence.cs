@@ -99,6 +99,7 @@ internal sealed class BootSequence(Machine machine)
             Convert.ToHexStringLower(machine.CommandLine.RootHash.Span),
             data.State,
             data.Pass,
+            ResidentMemory.Peak(BoundedFile.ReadText(ResidentMemory.Status)),
             inputs,
             Log.Times
         );

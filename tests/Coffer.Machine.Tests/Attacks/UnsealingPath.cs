@@ -1,4 +1,3 @@
-using Coffer.Bytes;
 using Coffer.Firmware.Pe;
 using Coffer.Firmware.Prediction;
 using Coffer.Keys.Binding;
