@@ -27,4 +27,19 @@ public sealed class RunningSystemTests(InstalledMachine installed)
         Assert.Equal("success\nrunning", seen);
         Assert.EndsWith("coffer-os_1.efi", new DiskUnderAttack(state).OsUki());
     }
+
+    [Fact]
+    public async Task The_power_button_ends_it_in_order()
+    {
+        LabState state = installed.Clone();
+        await using (LabMachine machine = await Boot.AnsweringAsync(state))
+        {
+            Probe probe = new(machine);
+            await probe.OutputAsync("for i in $(seq 60); do test -e /dev/input/power-button && break; sleep 1; done");
+            await probe.OutputAsync("echo unsynced > /var/f");
+            Assert.True(await machine.PowerOffAsync(Boot.Patience));
+        }
+        await using LabMachine again = await Boot.AnsweringAsync(state);
+        Assert.Equal("unsynced", await new Probe(again).OutputAsync("cat /var/f"));
+    }
 }
