@@ -49,8 +49,7 @@ public sealed class HostInputTests(InstalledMachine installed)
     {
         LabState state = installed.Clone();
         DiskUnderAttack disk = new(state);
-        string uki = disk.OsUki();
-        disk.WriteEsp($"{uki}.extra.d/evil.addon.efi", Addon.WithCommandLine(Evil));
+        Place(disk, Addon.WithCommandLine(Evil));
         await AssertSignedCommandLineAsync(state, _ => _);
     }
 
@@ -61,7 +60,7 @@ public sealed class HostInputTests(InstalledMachine installed)
         DiskUnderAttack disk = new(state);
         using RSA key = installed.Image.Keys.Db.GetRSAPrivateKey()!;
         byte[] addon = AuthenticodeSigner.Sign(Addon.WithCommandLine(Evil), installed.Image.Keys.Db, key).OrThrow();
-        disk.WriteEsp($"{disk.OsUki()}.extra.d/own.addon.efi", addon);
+        Place(disk, addon);
         (string reason, string seen) = await Boot.RefusalAsync(state);
         Assert.Equal("input.pcr12", reason);
         Assert.Contains(Evil, seen);
@@ -82,6 +81,14 @@ public sealed class HostInputTests(InstalledMachine installed)
                 },
             "test ! -e /run/evil"
         );
+
+    // Both places systemd-stub takes addons from (systemd-stub(7)): for every UKI, and for this one, whose counter changes its name.
+    private static void Place(DiskUnderAttack disk, byte[] addon)
+    {
+        disk.WriteEsp("loader/addons/evil.addon.efi", addon);
+        foreach (string name in (string[])["coffer-os_1.efi", Path.GetFileName(disk.OsUki()), "coffer-os_1+1-2.efi"])
+            disk.WriteEsp($"EFI/Linux/{name}.extra.d/evil.addon.efi", addon);
+    }
 
     private async Task AssertSignedCommandLineAsync(
         LabState state,
