@@ -16,7 +16,8 @@ internal sealed class BootBenchmark : IBenchmark
     public string Name => "boot";
 
     public string Summary =>
-        "STATE [ROUNDS [PEER]]: state of an installed machine answering on 8080; PEER: folder of the peer's lab";
+        "STATE [ROUNDS [PEER]]: state of an installed machine answering on 8080, such as artifacts/machines/installed of the machine"
+        + " tests, which tells its memory too; PEER: folder of the peer's lab";
 
     public async Task<int> RunAsync(string[] arguments)
     {
@@ -58,8 +59,9 @@ internal sealed class BootBenchmark : IBenchmark
             await Task.Delay(50);
         }
         (double wall, double cpu) = (machine.Uptime.TotalSeconds, machine.ProcessorTime!.Value.TotalSeconds);
+        IdleMemory? memory = await IdleMemory.AskAsync(address);
         string log = string.Join('\n', machine.Serial.Lines.Select(line => line.Text));
-        return new(wall, cpu, StageTime(log, "switch") - StageTime(log, "start"));
+        return new(wall, cpu, StageTime(log, "switch") - StageTime(log, "start"), memory);
     }
 
     private static async Task<bool> AnswersAsync(HttpClient client, Uri address)
@@ -110,6 +112,7 @@ internal sealed class BootBenchmark : IBenchmark
         Measured.Print("boot", "coffer: QEMU start to answer, wall", "s", [.. ours.Select(b => b.Wall)]);
         Measured.Print("boot", "coffer: QEMU start to answer, cpu", "s", [.. ours.Select(b => b.Cpu)]);
         Measured.Print("boot", "coffer: /init start to switch-root", "s", [.. ours.Select(b => b.Init)]);
+        PrintMemory([.. ours.Select(b => b.Memory).OfType<IdleMemory>()]);
         if (theirs.Count == 0)
             return;
         Measured.Print("boot", "peer: QEMU start to workload, wall", "s", [.. theirs.Select(b => b.Wall)]);
@@ -120,7 +123,15 @@ internal sealed class BootBenchmark : IBenchmark
         Measured.Print("boot", "peer / coffer, init", "ratio", [.. ours.Zip(theirs, (o, t) => t.Init / o.Init)]);
     }
 
-    private sealed record CofferBoot(double Wall, double Cpu, double Init);
+    private static void PrintMemory(List<IdleMemory> asked)
+    {
+        if (asked.Count == 0)
+            return;
+        Measured.Print("boot", "coffer: used at idle", "MB", [.. asked.Select(m => m.Used)]);
+        Measured.Print("boot", "coffer: most that /init had resident", "MB", [.. asked.Select(m => m.Init)]);
+    }
+
+    private sealed record CofferBoot(double Wall, double Cpu, double Init, IdleMemory? Memory);
 
     private sealed record PeerBoot(double Wall, double Cpu, double Init);
 }

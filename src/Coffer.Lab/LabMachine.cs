@@ -14,13 +14,23 @@ namespace Coffer.Lab;
 /// </summary>
 public sealed class LabMachine : IAsyncDisposable
 {
+    private static readonly TimeSpan s_press = TimeSpan.FromSeconds(5);
+
     private readonly CleanUp _cleanUp;
     private readonly ChildProcess _qemu;
+    private readonly QemuMonitor _monitor;
     private readonly Task _reading;
 
-    private LabMachine(LabState state, ChildProcess qemu, SerialLog serial, LabOptions options, CleanUp cleanUp)
+    private LabMachine(
+        LabState state,
+        ChildProcess qemu,
+        QemuMonitor monitor,
+        SerialLog serial,
+        LabOptions options,
+        CleanUp cleanUp
+    )
     {
-        (State, _qemu, Serial, Options, _cleanUp) = (state, qemu, serial, options, cleanUp);
+        (State, _qemu, _monitor, Serial, Options, _cleanUp) = (state, qemu, monitor, serial, options, cleanUp);
         _reading = serial.ReadAsync(qemu.Output, state.SerialLogPath);
     }
 
@@ -57,12 +67,16 @@ public sealed class LabMachine : IAsyncDisposable
         try
         {
             cleanUp.Add(state.Lock());
-            string? tpm = options.Tpm ? await StartTpmAsync(options, state, cleanUp, cancellation) : null;
-            IReadOnlyList<string> arguments = new QemuCommandLine(options, state, ovmf, tpm).Build();
+            // Unix socket paths have at most 107 bytes (unix(7)); the state directory may be anywhere.
+            SocketDirectory sockets = new();
+            cleanUp.Add(sockets);
+            string? tpm = options.Tpm ? await StartTpmAsync(options, state, sockets, cleanUp, cancellation) : null;
+            string monitor = sockets.Path("qmp");
+            IReadOnlyList<string> arguments = new QemuCommandLine(options, state, ovmf, tpm, monitor).Build();
             await File.WriteAllLinesAsync(state.QemuArgumentsPath, arguments, cancellation);
             SerialLog serial = new(options.Time) { OnLine = options.OnSerialLine };
             ChildProcess qemu = await ChildProcess.StartAsync("qemu-system-x86_64", arguments, "qemu-system-x86");
-            return new LabMachine(state, qemu, serial, options, cleanUp);
+            return new LabMachine(state, qemu, new QemuMonitor(monitor), serial, options, cleanUp);
         }
         catch
         {
@@ -125,6 +139,24 @@ public sealed class LabMachine : IAsyncDisposable
         await _reading;
     }
 
+    /// <summary>
+    /// Presses the power button, again and again, since a machine that still starts does not notice, and cuts the power when the
+    /// machine is not off after a while.
+    /// </summary>
+    /// <returns>Whether it switched itself off.</returns>
+    public async Task<bool> PowerOffAsync(TimeSpan patience)
+    {
+        bool off = false;
+        for (TimeSpan waited = default; !off && waited < patience; waited += s_press)
+        {
+            if (!await _monitor.TryPressPowerButtonAsync())
+                break;
+            off = await WaitForEndAsync(s_press < patience ? s_press : patience);
+        }
+        await CutPowerAsync();
+        return off;
+    }
+
     /// <summary>Cuts the power: QEMU is killed at once, whatever it was doing. The TPM sees its connection end.</summary>
     public async Task CutPowerAsync()
     {
@@ -143,14 +175,12 @@ public sealed class LabMachine : IAsyncDisposable
     private static async Task<string> StartTpmAsync(
         LabOptions options,
         LabState state,
+        SocketDirectory sockets,
         CleanUp cleanUp,
         CancellationToken cancellation
     )
     {
         await TpmManufacture.EnsureAsync(state.TpmPath, state.TpmAuthorityPath, cancellation);
-        // Unix socket paths have at most 107 bytes (unix(7)); the state directory may be anywhere.
-        SocketDirectory sockets = new();
-        cleanUp.Add(sockets);
         string control = sockets.Path("swtpm");
         cleanUp.Add(await SoftwareTpm.StartAsync(state.TpmPath, control, state.TpmLogPath, cancellation));
         if (options.Tap is null)

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Coffer.Firmware.Authenticode;
 using Coffer.Lab;
 using Coffer.Lab.State;
 using Coffer.Machine.Tests.Attacks;
@@ -46,9 +49,21 @@ public sealed class HostInputTests(InstalledMachine installed)
     {
         LabState state = installed.Clone();
         DiskUnderAttack disk = new(state);
-        string uki = disk.OsUki();
-        disk.WriteEsp($"{uki}.extra.d/evil.addon.efi", Addon.WithCommandLine(Evil));
+        Place(disk, Addon.WithCommandLine(Evil));
         await AssertSignedCommandLineAsync(state, _ => _);
+    }
+
+    [Fact]
+    public async Task An_addon_that_the_owner_signed_is_measured_and_ends_the_boot_with_its_words_on_the_console()
+    {
+        LabState state = installed.Clone();
+        DiskUnderAttack disk = new(state);
+        using RSA key = installed.Image.Keys.Db.GetRSAPrivateKey()!;
+        byte[] addon = AuthenticodeSigner.Sign(Addon.WithCommandLine(Evil), installed.Image.Keys.Db, key).OrThrow();
+        Place(disk, addon);
+        (string reason, string seen) = await Boot.RefusalAsync(state);
+        Assert.Equal("input.pcr12", reason);
+        Assert.Contains(Evil, seen);
     }
 
     [Fact]
@@ -66,6 +81,14 @@ public sealed class HostInputTests(InstalledMachine installed)
                 },
             "test ! -e /run/evil"
         );
+
+    // Both places systemd-stub takes addons from (systemd-stub(7)): for every UKI, and for this one, whose counter changes its name.
+    private static void Place(DiskUnderAttack disk, byte[] addon)
+    {
+        disk.WriteEsp("loader/addons/evil.addon.efi", addon);
+        foreach (string name in (string[])["coffer-os_1.efi", Path.GetFileName(disk.OsUki()), "coffer-os_1+1-2.efi"])
+            disk.WriteEsp($"EFI/Linux/{name}.extra.d/evil.addon.efi", addon);
+    }
 
     private async Task AssertSignedCommandLineAsync(
         LabState state,

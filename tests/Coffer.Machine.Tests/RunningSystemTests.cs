@@ -14,7 +14,10 @@ public sealed class RunningSystemTests(InstalledMachine installed)
         LabState state = installed.Clone();
         await using LabMachine machine = await Boot.AnsweringAsync(state);
         Probe probe = new(machine);
-        Assert.Equal("nameserver 10.0.2.3", await probe.OutputAsync("cat /etc/resolv.conf"));
+        // An answer needs no lease here; networkd may still be about to tell its name servers.
+        string waiting =
+            "for i in $(seq 60); do busybox grep -q 'nameserver 1' /etc/resolv.conf && break; sleep 1; done";
+        Assert.Equal("nameserver 10.0.2.3", await probe.OutputAsync($"{waiting}; cat /etc/resolv.conf"));
 
         string blessed = "systemctl show --property=ExecMainExitTimestampMonotonic --value coffer-bless-boot";
         string seen = await probe.OutputAsync(
@@ -23,5 +26,20 @@ public sealed class RunningSystemTests(InstalledMachine installed)
         );
         Assert.Equal("success\nrunning", seen);
         Assert.EndsWith("coffer-os_1.efi", new DiskUnderAttack(state).OsUki());
+    }
+
+    [Fact]
+    public async Task The_power_button_ends_it_in_order()
+    {
+        LabState state = installed.Clone();
+        await using (LabMachine machine = await Boot.AnsweringAsync(state))
+        {
+            Probe probe = new(machine);
+            await probe.OutputAsync("for i in $(seq 60); do test -e /dev/input/power-button && break; sleep 1; done");
+            await probe.OutputAsync("echo unsynced > /var/f");
+            Assert.True(await machine.PowerOffAsync(Boot.Patience));
+        }
+        await using LabMachine again = await Boot.AnsweringAsync(state);
+        Assert.Equal("unsynced", await new Probe(again).OutputAsync("cat /var/f"));
     }
 }

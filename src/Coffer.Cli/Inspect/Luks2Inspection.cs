@@ -5,16 +5,22 @@ using Coffer.Storage.Luks2;
 
 namespace Coffer.Cli.Inspect;
 
-/// <summary>Explains a LUKS2 header with the reader a boot uses: what that refuses is refused here, for the same reason.</summary>
+/// <summary>
+/// Explains a LUKS2 header with the reader a boot uses. What that refuses is explained by what it says of itself, with the reason
+/// for which a boot would refuse it.
+/// </summary>
 internal static class Luks2Inspection
 {
     private const string Wrapping = $"pbkdf2 sha256, {Luks2Template.Cipher}";
 
     /// <summary>Explains the first bytes of a volume.</summary>
-    public static Parsed<Explanation> Explain(ReadOnlySpan<byte> bytes) =>
-        StrictLuks2Header
-            .Read(bytes[..Math.Min(bytes.Length, Luks2Template.HeaderAreaSize)])
-            .Then<Explanation>(header => Explain(header));
+    public static Parsed<Explanation> Explain(ReadOnlySpan<byte> bytes)
+    {
+        Parsed<Luks2Header> own = StrictLuks2Header.Read(bytes[..Math.Min(bytes.Length, Luks2Template.HeaderAreaSize)]);
+        if (own.TryGet(out Luks2Header? header, out Refusal? refusal))
+            return Explain(header);
+        return Luks2DumpInspection.Explain(bytes).Value is { } foreign ? foreign : refusal;
+    }
 
     private static Explanation Explain(Luks2Header header) =>
         new(

@@ -3,6 +3,7 @@ using Coffer.Bytes;
 using Coffer.Storage;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Luks2;
+using Coffer.Storage.Luks2.Dump;
 
 namespace Coffer.Cli.Inspect;
 
@@ -19,7 +20,7 @@ internal static class PartitionContent
 
     private static Explanation Vault(BlockDeviceSlice content)
     {
-        byte[] area = new byte[Luks2Template.HeaderAreaSize];
+        byte[] area = new byte[Math.Min(Luks2HeaderDump.LargestArea, content.Length)];
         content.Read(0, area);
         return Luks2Inspection.Explain(area).TryGet(out Explanation? explanation, out Refusal? refusal)
             ? explanation

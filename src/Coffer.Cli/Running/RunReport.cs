@@ -39,6 +39,10 @@ internal sealed record RunReport(LabMachine Machine, Answer? Answer)
         foreach (ConsoleStage stage in Stages)
             Write(writer, stage);
         writer.WriteEndArray();
+        writer.WriteStartObject("pcrs");
+        foreach ((int pcr, string value) in ConsolePcr.OfLastBoot(Machine.Serial.Lines))
+            writer.WriteString($"{pcr}", value);
+        writer.WriteEndObject();
         if (Answer is not null)
             Write(writer, Answer);
     }

@@ -52,7 +52,7 @@ internal sealed class RunOptions
         "PATH",
         "Ask the workload for this path until it answers"
     );
-    private readonly Option<bool> _once = new("--once") { Description = "End the machine after the answer" };
+    private readonly Option<bool> _once = new("--once") { Description = "Switch the machine off after the answer" };
     private readonly Option<int> _timeout = new("--timeout")
     {
         Description = "Seconds to wait for the answer",

@@ -11,6 +11,8 @@ namespace Coffer.Cli.Verbs;
 /// <summary><c>coffer run</c>: boots an image here.</summary>
 internal sealed class RunVerb : Verb
 {
+    private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(60);
+
     private readonly RunOptions _options = new();
 
     public RunVerb(CommandIo io)
@@ -84,7 +86,12 @@ internal sealed class RunVerb : Verb
         if (answer is not null)
             Report(report, request, output);
         if (answer is not null && request.Once)
+        {
+            output.Progress("press the power button");
+            if (!await machine.PowerOffAsync(s_shutdown))
+                output.Progress($"still on after {s_shutdown.TotalSeconds:F0} s: power cut");
             return;
+        }
         try
         {
             await run.WaitAsync(cancellation);

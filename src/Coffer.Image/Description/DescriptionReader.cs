@@ -58,7 +58,8 @@ public sealed partial class DescriptionReader
         MachineDescription machine = new(
             Matching(top.Text("name", required: true), top.NameOf("name"), MachineName()),
             (uint)top.Number("version", 1, 1, uint.MaxValue),
-            Disk(top.Mapping("disk")),
+            Disk(top.Mapping("disk"), out bool waits),
+            waits,
             Recovery(top, out int threshold),
             threshold,
             [.. top.Texts("packages").Select(p => Matching(p.Text, p.Name, PackageName()))],
@@ -74,13 +75,24 @@ public sealed partial class DescriptionReader
         return machine;
     }
 
-    private DataIntegrity Disk(YamlMapping? disk)
+    private DataIntegrity Disk(YamlMapping? disk, out bool waitsForFirstPass)
     {
-        YamlScalarNode? integrity = disk?.Text("integrity");
+        bool none = Choice(disk, "integrity", "hmac-sha256", "none") == "none";
+        waitsForFirstPass = Choice(disk, "first-pass", "wait", "beside") == "wait" && !none;
+        if (none && disk?.Find("first-pass") is { } pass)
+            _errors.Add(pass, "first-pass", disk.NameOf("first-pass"), "nothing with integrity: none", "a choice");
         disk?.End();
-        if (integrity?.Value is not (null or "hmac-sha256" or "none"))
-            _errors.Add(integrity, "choice", "disk.integrity", "hmac-sha256 or none", integrity.Value);
-        return integrity?.Value == "none" ? DataIntegrity.None : DataIntegrity.HmacSha256;
+        return none ? DataIntegrity.None : DataIntegrity.HmacSha256;
+    }
+
+    /// <summary>One of two words; the first when nothing is said.</summary>
+    private string Choice(YamlMapping? mapping, string key, string usual, string other)
+    {
+        if (mapping?.Text(key) is not { } text)
+            return usual;
+        if (text.Value != usual && text.Value != other)
+            _errors.Add(text, "choice", mapping.NameOf(key), $"{usual} or {other}", text.Value!);
+        return text.Value!;
     }
 
     private static bool Attestation(YamlMapping? attestation)

@@ -7,6 +7,9 @@ namespace Coffer.Image.Description;
 /// <param name="Name">Machine name, <c>[a-z0-9-]{1,63}</c>.</param>
 /// <param name="Version">Version of the image; counts up.</param>
 /// <param name="Integrity">Integrity of the data part.</param>
+/// <param name="WaitsForFirstPass">
+/// Workloads start when every sector of the data part is covered (<c>disk.first-pass: wait</c>) and not beside the pass.
+/// </param>
 /// <param name="RecoveryRecipients">age recipients that can recover the vault; at least one.</param>
 /// <param name="RecoveryThreshold">How many of them it takes; 1.</param>
 /// <param name="Packages">Debian packages beside the OS's own.</param>
@@ -16,6 +19,7 @@ public sealed record MachineDescription(
     string Name,
     uint Version,
     DataIntegrity Integrity,
+    bool WaitsForFirstPass,
     ImmutableArray<string> RecoveryRecipients,
     int RecoveryThreshold,
     ImmutableArray<string> Packages,

@@ -80,7 +80,7 @@ public sealed class RootComposition(OsContent content)
         foreach (Workload workload in machine.Workloads)
         {
             string unit = WorkloadUnit.NameOf(workload.Name);
-            tree.Put($"{Units}/{unit}", RootEntry.Text(WorkloadUnit.Write(workload)));
+            tree.Put($"{Units}/{unit}", RootEntry.Text(WorkloadUnit.Write(workload, machine.WaitsForFirstPass)));
             tree.Put($"{Units}/multi-user.target.wants/{unit}", RootEntry.Link($"../{unit}"));
         }
     }

@@ -6,6 +6,9 @@ namespace Coffer.Image.Root;
 /// <summary>Writes the systemd unit of a workload. Hardening is not a choice of the description.</summary>
 public static class WorkloadUnit
 {
+    // Skipped, and then no obstacle, in a boot that has nothing to wait for.
+    private const string FirstPass = "coffer-first-pass.service";
+
     private const string Hardening = """
         NoNewPrivileges=yes
         ProtectSystem=strict
@@ -37,10 +40,14 @@ public static class WorkloadUnit
     public static string NameOf(string workload) => $"coffer-{workload}.service";
 
     /// <summary>The unit.</summary>
-    public static string Write(Workload workload)
+    /// <param name="workload">The workload.</param>
+    /// <param name="afterFirstPass">Whether it waits until every sector of the data part is covered.</param>
+    public static string Write(Workload workload, bool afterFirstPass)
     {
         StringBuilder unit = new();
         unit.Append($"[Unit]\nDescription=Workload {workload.Name}\n");
+        if (afterFirstPass)
+            unit.Append($"After={FirstPass}\nRequires={FirstPass}\n");
         foreach (string other in workload.After)
             unit.Append($"After={NameOf(other)}\nWants={NameOf(other)}\n");
         unit.Append("\n[Service]\nType=exec\nRestart=always\nRestartSec=1s\n");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coffer.Init.Console;
 using Coffer.Init.Inputs;
+using Coffer.Init.Vault;
 
 namespace Coffer.Init.Boot;
 
@@ -15,7 +16,8 @@ namespace Coffer.Init.Boot;
 /// <param name="Slot">The OS slot: <c>a</c> or <c>b</c>.</param>
 /// <param name="RootHash">Root hash of the OS root.</param>
 /// <param name="Data">State of the data part: <c>mounted</c>, or why it is not.</param>
-/// <param name="Recalculation">How far dm-integrity is with its first pass.</param>
+/// <param name="Pass">How far dm-integrity is with its first pass; null without integrity.</param>
+/// <param name="ResidentKiB">Most memory that /init had resident, KiB.</param>
 /// <param name="Inputs">What the host fed in.</param>
 /// <param name="Stages">When the stages ran.</param>
 internal sealed record BootReport(
@@ -26,7 +28,8 @@ internal sealed record BootReport(
     string Slot,
     string RootHash,
     string Data,
-    string Recalculation,
+    FirstPass? Pass,
+    long ResidentKiB,
     BootInputs Inputs,
     IReadOnlyList<StageTime> Stages
 )
@@ -54,7 +57,8 @@ internal sealed record BootReport(
         json.WriteString("slot", Slot);
         json.WriteString("rootHash", RootHash);
         json.WriteString("data", Data);
-        json.WriteString("recalculation", Recalculation);
+        json.WriteString("recalculation", $"{Pass}");
+        json.WriteNumber("residentKiB", ResidentKiB);
         WritePcrs(json);
         WriteInputs(json);
         WriteStages(json);

@@ -94,7 +94,7 @@ internal sealed class BootSequence(Machine machine)
     }
 
     private DataMount MountData(VaultParts parts, VaultSuperblock superblock) =>
-        DataMount.Mount(machine, () => new DataPart(machine.Mapper, parts.Data).Open(superblock.Integrity));
+        DataMount.Mount(machine, new DataPart(machine.Mapper, parts.Data), superblock.Integrity);
 
     private BootReport Report(
         BootInputs inputs,
@@ -111,7 +111,8 @@ internal sealed class BootSequence(Machine machine)
             slot,
             Convert.ToHexStringLower(machine.CommandLine.RootHash.Span),
             data.State,
-            data.Recalculation,
+            data.Pass,
+            ResidentMemory.Peak(BoundedFile.ReadText(ResidentMemory.Status)),
             inputs,
             Log.Times
         );
@@ -120,7 +121,7 @@ internal sealed class BootSequence(Machine machine)
     {
         report.WriteTo(ReportPath);
         new MeasurementLog().KeepFirmwareLog(FirmwareEventLog.ReadBytes());
-        RunningSystem.Describe(superblock.Machine, EspOf(disk));
+        RunningSystem.Describe(superblock.Machine, EspOf(disk), report.Pass);
         RootSwitch.Execute(RootMount.Target, Init, [.. KernelFileSystems.HandedOn, DataMount.Target]);
     }
 

@@ -3,6 +3,7 @@ using Coffer.Init.Vault;
 using Coffer.Linux;
 using Coffer.Linux.DeviceMapper;
 using Coffer.Linux.Mounts;
+using Coffer.Storage.Vault;
 
 namespace Coffer.Init.Boot;
 
@@ -11,22 +12,24 @@ namespace Coffer.Init.Boot;
 /// empty, and gone at the next boot.
 /// </summary>
 /// <param name="State"><c>mounted</c>, or why it is not.</param>
-/// <param name="Recalculation">How far dm-integrity is with its first pass; empty without it.</param>
-internal sealed record DataMount(string State, string Recalculation)
+/// <param name="Pass">How far dm-integrity is with its first pass; null without it.</param>
+internal sealed record DataMount(string State, FirstPass? Pass)
 {
     /// <summary>Where it is mounted until it moves to the root.</summary>
     internal const string Target = "/var";
 
     /// <summary>Opens and mounts it.</summary>
     /// <param name="machine">The machine.</param>
-    /// <param name="open">Opens the device below the file system.</param>
-    internal static DataMount Mount(Machine machine, Func<MappedDevice> open)
+    /// <param name="part">The part.</param>
+    /// <param name="keys">Keys of its integrity; null without integrity.</param>
+    internal static DataMount Mount(Machine machine, DataPart part, IntegrityKeys? keys)
     {
         try
         {
-            MappedDevice device = open();
+            MappedDevice device = part.Open(keys);
+            FirstPass? pass = keys is null ? null : part.PassOf(device).OrThrow();
             Ext4.Attach(device, Target);
-            return new DataMount("mounted", Progress(machine.Mapper, device));
+            return new DataMount("mounted", pass);
         }
         catch (Exception e) when (e is LinuxException or RefusedException)
         {
@@ -38,13 +41,7 @@ internal sealed record DataMount(string State, string Recalculation)
                 MountFlags.NoDevices | MountFlags.NoSetUserId,
                 "mode=0755,size=25%"
             );
-            return new DataMount($"damaged: {e.Message}", "");
+            return new DataMount($"damaged: {e.Message}", null);
         }
-    }
-
-    private static string Progress(DeviceMapperControl mapper, MappedDevice device)
-    {
-        using DmTarget info = mapper.Info(device);
-        return info.Type == "integrity" ? DataPart.Progress(info.Parameters.Span) : "";
     }
 }

@@ -11,6 +11,9 @@ internal sealed class StageLog(IConsole console, TimeProvider clock)
     private readonly List<StageTime> _times = [];
     private string _stage = "start";
 
+    /// <summary>False where only refusals and reports are said: a boot of the production profile, whose console is the host's.</summary>
+    internal bool SaysStages { get; set; } = true;
+
     /// <summary>The stages that ended, in order.</summary>
     internal IReadOnlyList<StageTime> Times => _times;
 
@@ -41,10 +44,13 @@ internal sealed class StageLog(IConsole console, TimeProvider clock)
         );
 
     /// <summary>One more line of the stage that runs.</summary>
-    internal void Say(string text) =>
-        console.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"coffer: [{_stage}] {text} +{Now.TotalSeconds:F3}")
-        );
+    internal void Say(string text)
+    {
+        if (SaysStages)
+            console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"coffer: [{_stage}] {text} +{Now.TotalSeconds:F3}")
+            );
+    }
 
     /// <summary>A line of no stage.</summary>
     internal void SayPlain(string line) => console.WriteLine(line);

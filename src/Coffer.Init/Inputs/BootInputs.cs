@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Coffer.Bytes;
 using Coffer.Firmware.EventLogs;
 using Coffer.Init.Measurement;
+using Coffer.Tpm;
 using Coffer.Tpm.Pcrs;
 
 namespace Coffer.Init.Inputs;
@@ -20,6 +21,8 @@ internal sealed record BootInputs(PcrValues Pcrs, EventLog? Log, ImmutableArray<
     internal static BootInputs Take(Machine machine)
     {
         PcrValues pcrs = PcrValues.Read(machine.Tpm, Watched).OrThrow();
+        foreach ((int pcr, TpmBuffer value) in pcrs.ByPcr)
+            machine.Log.Say($"pcr {pcr} is {value}");
         Parsed<EventLog> log = FirmwareEventLog.Read();
         if (log.Refusal is { } unreadable)
             machine.Log.Say($"no event log: {unreadable.Seen}");

@@ -1,78 +1,41 @@
 using Coffer.Bytes;
-using Coffer.Linux;
 using Coffer.Storage;
+using Coffer.Storage.Verity;
 
 namespace Coffer.Init.Install;
 
 /// <summary>
-/// Brings the payload into an OS slot. The host may change the payload between two reads, so what counts is what arrived:
-/// afterwards every block is read back through dm-verity with the signed root hash.
+/// Brings the payload into an OS slot. The host may change the payload between two reads, so a block is read once, judged by
+/// the signed root hash, and only then written.
 /// </summary>
 internal static class PayloadCopy
 {
-    private const int BlockSize = 4096;
-    private const int HashesPerBlock = BlockSize / 32;
-    private const int Chunk = 1 << 20;
+    /// <summary>Copies.</summary>
+    /// <returns>
+    /// The refusal <c>install.payload-hash</c> for the first block that is not what the owner signed, or
+    /// <c>install.payload-size</c> for a payload or slot without room.
+    /// </returns>
+    internal static Refusal? Run(IBlockDevice payload, IBlockDevice slot, VerityRoot root) =>
+        JudgeSizes(root.Layout, payload.Length, slot.Length)
+        ?? (
+            VerityVerifier.Copy(payload, slot, root, Environment.ProcessorCount).Refusal is { } changed
+                ? changed with
+                {
+                    Reason = "install.payload-hash",
+                    Thing = $"payload, {changed.Thing}",
+                    NextStep = "write the image to the disk again",
+                }
+                : null
+        );
 
-    /// <summary>Bytes of data, superblock and hash tree for so many data blocks (docs/formats.md section 3).</summary>
-    internal static long LengthOf(long blocks)
-    {
-        long total = blocks + 1;
-        for (long level = blocks; level > 1; total += level)
-            level = (level + HashesPerBlock - 1) / HashesPerBlock;
-        return total * BlockSize;
-    }
-
-    /// <summary>Refuses a payload or slot without room for so many blocks.</summary>
-    internal static Refusal? JudgeSizes(long blocks, long payloadLength, long slotLength)
-    {
-        long needed = LengthOf(blocks);
-        return needed <= payloadLength && needed <= slotLength
+    private static Refusal? JudgeSizes(VerityLayout layout, long payload, long slot) =>
+        layout.TotalLength <= payload && layout.TotalLength <= slot
             ? null
             : new Refusal(
                 "install.payload-size",
                 "payload",
-                $"{needed} bytes in payload and slot",
-                $"payload {payloadLength}, slot {slotLength}",
+                $"{layout.TotalLength} bytes in payload and slot",
+                $"payload {payload}, slot {slot}",
                 "write the image to the disk again"
             );
-    }
-
-    /// <summary>Copies.</summary>
-    internal static void Copy(IBlockDevice payload, IBlockDevice slot, long length)
-    {
-        byte[] buffer = new byte[Chunk];
-        for (long at = 0; at < length; at += Chunk)
-        {
-            Span<byte> chunk = buffer.AsSpan(0, (int)Math.Min(Chunk, length - at));
-            payload.Read(at, chunk);
-            slot.Write(at, chunk);
-        }
-        slot.Flush();
-    }
-
-    /// <summary>Reads a root through dm-verity from end to end.</summary>
-    /// <returns>The refusal <c>install.payload-hash</c> for the first block that is not what the owner signed.</returns>
-    internal static Refusal? Verify(IBlockDevice root)
-    {
-        byte[] buffer = new byte[Chunk];
-        for (long at = 0; at < root.Length; at += Chunk)
-        {
-            try
-            {
-                root.Read(at, buffer.AsSpan(0, (int)Math.Min(Chunk, root.Length - at)));
-            }
-            catch (LinuxException e)
-            {
-                return new Refusal(
-                    "install.payload-hash",
-                    "payload",
-                    "the root hash of the signed command line",
-                    $"another content near byte {at} ({Errno.NameOf(e.Number)})",
-                    "write the image to the disk again"
-                );
-            }
-        }
-        return null;
-    }
 }

@@ -11,6 +11,7 @@ using Coffer.Linux.Mounts;
 using Coffer.Storage.DeviceMapper;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
+using Coffer.Storage.Verity;
 
 namespace Coffer.Init.Install;
 
@@ -37,7 +38,7 @@ internal sealed class VaultMaking(Machine machine, BootInputs inputs, InstallGra
         VaultLayout layout = VaultLayout.For((ulong)(length / VaultLayout.SectorSize), grant.SlotSize).OrThrow();
         using Secret volumeKey = Secret.Random(CryptTarget.KeySize, machine.Random);
         VaultParts parts = Log.Run("crypt", $"open vault {_vault}", () => Open(partition, length, layout, volumeKey));
-        Log.Run("copy", "copy the OS root and verify it", () => CopyRoot(plan.Payload, parts.SlotA));
+        Log.Run("copy", "verify the OS root and copy it", () => CopyRoot(plan.Payload, parts.SlotA));
         Log.Run("data", $"make /var, integrity {grant.Integrity.ToWord()}", () => MakeData(parts, layout, volumeKey));
 
         using Secret share = Secret.Random(ShareSize, machine.Random);
@@ -58,18 +59,15 @@ internal sealed class VaultMaking(Machine machine, BootInputs inputs, InstallGra
         return VaultParts.Cut(machine.Mapper, crypt, layout);
     }
 
+    // The slot is read again by the kernel only: from here on dm-verity judges every block of it at every read.
     private void CopyRoot(GptPartition payload, MappedDevice slotA)
     {
-        long blocks = machine.CommandLine.DataBlocks;
-        if (PayloadCopy.JudgeSizes(blocks, disk.Table.LengthOf(payload), grant.SlotSize) is { } tooSmall)
-            throw new RefusedException(tooSmall);
-        using (BlockDeviceFile slot = BlockDeviceFile.Open(slotA.Path))
-        {
-            PayloadCopy.Copy(disk.Open(payload), slot, PayloadCopy.LengthOf(blocks));
-            slot.ForgetCache();
-        }
-        if (_root.Check(slotA, PayloadCopy.Verify) is { } refusal)
+        BootCommandLine signed = machine.CommandLine;
+        VerityRoot root = new([.. signed.RootHash.Span], [.. signed.Salt.Span], signed.DataBlocks);
+        using BlockDeviceFile slot = BlockDeviceFile.Open(slotA.Path);
+        if (PayloadCopy.Run(disk.Open(payload), slot, root) is { } refusal)
             throw new RefusedException(refusal);
+        slot.ForgetCache();
     }
 
     // Everything is closed again when this ends: what the commit promises must be on the disk before it.

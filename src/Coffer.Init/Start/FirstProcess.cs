@@ -34,8 +34,9 @@ internal static class FirstProcess
 
     private static void Run(StageLog log, TpmConnection tpm, BootPhase phase, Measuring measuring)
     {
-        log.Run("start", "Coffer starts", () => Start(tpm, phase));
         BootCommandLine commandLine = BootCommandLine.Read(BoundedFile.ReadText("/proc/cmdline")).OrThrow();
+        log.SaysStages = commandLine.Profile == BuildProfile.Lab || commandLine.Mode == BootMode.Install;
+        log.Run("start", "Coffer starts", () => Start(tpm, phase));
         log.Run("modules", "load the kernel modules", () => LoadModules(log, commandLine.Mode));
         using Machine machine = new(log, tpm.Device, phase, measuring, SystemRandomSource.Instance, commandLine);
         if (commandLine.Mode == BootMode.Install)

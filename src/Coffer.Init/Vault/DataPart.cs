@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Coffer.Bytes;
 using Coffer.Linux.Blocks;
 using Coffer.Linux.DeviceMapper;
@@ -30,18 +28,16 @@ internal sealed class DataPart(DeviceMapperControl mapper, MappedDevice part)
     {
         ClearSuperblock();
         MappedDevice probe = Open(keys, ProbeSectors, recalculate: true);
-        using DmTarget info = mapper.Info(probe);
+        FirstPass pass = PassOf(probe).OrThrow();
         mapper.Remove(probe);
-        return keys with { ProvidedSectors = ProvidedSectors(info.Parameters.Span) };
+        return keys with { ProvidedSectors = pass.Sectors };
     }
 
-    /// <summary>How far the background pass is: the second and third word of the status.</summary>
-    internal static string Progress(ReadOnlySpan<byte> status)
+    /// <summary>How far the kernel is with its first pass over an opened part.</summary>
+    internal Parsed<FirstPass> PassOf(MappedDevice opened)
     {
-        string[] words = Encoding.ASCII.GetString(status).Split(' ');
-        return words is [_, string provided, string done, ..] && done != "-" && done != provided
-            ? $"{done} of {provided} sectors"
-            : "done";
+        using DmTarget info = mapper.Info(opened);
+        return FirstPass.Read(info.Parameters.Span);
     }
 
     private MappedDevice Open(IntegrityKeys keys, long sectors, bool recalculate) =>
@@ -50,13 +46,6 @@ internal sealed class DataPart(DeviceMapperControl mapper, MappedDevice part)
             MappedName.Data,
             new IntegrityTarget(sectors, $"{part.Number}", keys.DataKey, keys.JournalKey, recalculate)
         );
-
-    private static ulong ProvidedSectors(ReadOnlySpan<byte> status) =>
-        Encoding.ASCII.GetString(status).Split(' ') is [_, string provided, ..]
-            ? ulong.Parse(provided, CultureInfo.InvariantCulture)
-            : throw new RefusedException(
-                new Refusal("data.status", "status of dm-integrity", "mismatches and provided sectors", "another form")
-            );
 
     private void ClearSuperblock()
     {

@@ -20,7 +20,7 @@ internal sealed class RootSlot(DeviceMapperControl mapper, BootCommandLine comma
     internal Refusal? TryMount(string slotName, MappedDevice slot, string target, out MappedDevice? device)
     {
         device = null;
-        if (Check(slot, root => Probe(slotName, root)) is { } refusal)
+        if (Probe(slotName, slot) is { } refusal)
             return refusal;
         // From here on a damaged block is a host that interferes while the OS runs: stop at once.
         device = Open(slot, panicOnCorruption: true);
@@ -28,27 +28,14 @@ internal sealed class RootSlot(DeviceMapperControl mapper, BootCommandLine comma
         return null;
     }
 
-    /// <summary>Opens the root of a slot so that a damaged block is an error and no panic, and lets it be judged.</summary>
-    internal Refusal? Check(MappedDevice slot, Func<BlockDeviceFile, Refusal?> judge)
+    // One block: the whole path of hashes from it to the root is checked.
+    private Refusal? Probe(string slotName, MappedDevice slot)
     {
         MappedDevice root = Open(slot, panicOnCorruption: false);
         try
         {
             using BlockDeviceFile device = BlockDeviceFile.Open(root.Path, readOnly: true);
-            return judge(device);
-        }
-        finally
-        {
-            mapper.Remove(root);
-        }
-    }
-
-    // One block: the whole path of hashes from it to the root is checked.
-    private Refusal? Probe(string slotName, BlockDeviceFile root)
-    {
-        try
-        {
-            root.Read(0, new byte[BlockSize]);
+            device.Read(0, new byte[BlockSize]);
             return null;
         }
         catch (LinuxException e)
@@ -60,6 +47,10 @@ internal sealed class RootSlot(DeviceMapperControl mapper, BootCommandLine comma
                 $"another root or a damaged one ({Errno.NameOf(e.Number)})",
                 "boot the UKI of the installed OS version, or recover"
             );
+        }
+        finally
+        {
+            mapper.Remove(root);
         }
     }
 

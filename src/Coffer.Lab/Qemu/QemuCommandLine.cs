@@ -11,7 +11,14 @@ namespace Coffer.Lab.Qemu;
 /// <param name="state">Its files.</param>
 /// <param name="ovmf">Its firmware.</param>
 /// <param name="tpmSocket">Control socket of the software TPM, or null for none.</param>
-internal sealed class QemuCommandLine(LabOptions options, LabState state, OvmfFiles ovmf, string? tpmSocket)
+/// <param name="monitorSocket">Socket of the monitor, or null for none.</param>
+internal sealed class QemuCommandLine(
+    LabOptions options,
+    LabState state,
+    OvmfFiles ovmf,
+    string? tpmSocket,
+    string? monitorSocket = null
+)
 {
     /// <summary>The arguments, in the order QEMU gets them.</summary>
     public ImmutableArray<string> Build() =>
@@ -47,6 +54,7 @@ internal sealed class QemuCommandLine(LabOptions options, LabState state, OvmfFi
             "-no-user-config",
             .. Pair("-display", "none"),
             .. Pair("-monitor", "none"),
+            .. monitorSocket is null ? [] : Pair("-qmp", $"unix:{Escape(monitorSocket)},server=on,wait=off"),
             .. Pair("-chardev", "stdio,id=serial,signal=off"),
             .. Pair("-serial", "chardev:serial"),
             .. end,

@@ -63,7 +63,7 @@ public static class VerityTree
                     int start = chunk * ChunkBlocks;
                     int length = Math.Min(ChunkBlocks, count - start);
                     data.Read((first + start) * VerityLayout.BlockSize, blocks.Blocks(length));
-                    blocks.Hash(length, digests.AsSpan(start * VerityLayout.DigestSize));
+                    blocks.HashInLanes(length, digests.AsSpan(start * VerityLayout.DigestSize));
                     return blocks;
                 },
                 blocks => blocks.Dispose()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Coffer.Storage;
 using Coffer.Storage.Gpt;
 
@@ -50,6 +51,33 @@ public sealed class InspectTests : IDisposable
         Approved.Matches("inspect/disk.txt", run.Out);
     }
 
+    [Fact]
+    public async Task A_header_that_cryptsetup_made_is_explained_with_the_reason_a_boot_refuses_it()
+    {
+        using (FileStream file = File.Create(_scratch["luks"]))
+            file.SetLength(64 << 20);
+        Cryptsetup(
+            "luksFormat -q --type luks2 --uuid 11111111-2222-4333-8444-555555555555 --label theirs "
+                + $"--pbkdf pbkdf2 --pbkdf-force-iterations 1000 {_scratch["luks"]} -"
+        );
+        CofferRun run = await CofferRun.Of("inspect", _scratch["luks"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        foreach (
+            string said in (string[])
+                [
+                    "LUKS2 header, not of Coffer's template",
+                    "refused [luks2.",
+                    "11111111-2222-4333-8444-555555555555",
+                    "theirs",
+                    "key slot 0: luks2",
+                    "pbkdf2 sha256 1000",
+                    "segment 0: crypt",
+                    "aes-xts-plain64",
+                ]
+        )
+            Assert.Contains(said, run.Out);
+    }
+
     [Theory]
     [InlineData(new byte[0])]
     [InlineData(new byte[] { 1, 2, 3 })]
@@ -81,6 +109,17 @@ public sealed class InspectTests : IDisposable
             CofferRun run = await CofferRun.Of("inspect", _scratch["x"], "--json");
             Assert.True(run.ExitCode == 0 || run.Reason != "cli.unexpected", $"byte {i}: {run.Out}");
         }
+    }
+
+    private static void Cryptsetup(string arguments)
+    {
+        using Process process = Process.Start(
+            new ProcessStartInfo("/usr/sbin/cryptsetup", arguments) { RedirectStandardInput = true }
+        )!;
+        process.StandardInput.Write("known");
+        process.StandardInput.Close();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static string Artefact(string name) => Path.Combine(AppContext.BaseDirectory, "Artefacts", name);

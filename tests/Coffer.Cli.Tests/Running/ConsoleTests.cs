@@ -20,6 +20,21 @@ public sealed class ConsoleTests
     public void Other_lines_are_no_stage(string text) => Assert.Null(ConsoleStage.Of(Line(0, text)));
 
     [Fact]
+    public void The_PCRs_are_those_of_the_last_boot()
+    {
+        (string old, string now) = (new('a', 64), new('b', 64));
+        SerialLine[] lines =
+        [
+            Line(0, $"coffer: [inputs] pcr 4 is {old} +1.000"),
+            Line(1, $"coffer: [inputs] pcr 4 is {now} +9.000"),
+            Line(2, $"coffer: [inputs] pcr 15 is {now} +9.000"),
+            Line(3, $"coffer: [disk] pcr 7 is {now} +9.100"),
+            Line(4, "coffer: [inputs] pcr 11 is bb +9.100"),
+        ];
+        Assert.Equal([new(4, now), new(15, now)], ConsolePcr.OfLastBoot(lines));
+    }
+
+    [Fact]
     public void A_refusal_is_read_from_its_block()
     {
         SerialLine[] lines =

@@ -17,12 +17,22 @@ public sealed class DescriptionReaderTests
         Assert.Equal("web-1", machine.Name);
         Assert.Equal(1u, machine.Version);
         Assert.Equal(DataIntegrity.HmacSha256, machine.Integrity);
+        Assert.True(machine.WaitsForFirstPass);
         Assert.Equal([Recipient], machine.RecoveryRecipients);
         Assert.Equal(1, machine.RecoveryThreshold);
         Assert.Empty(machine.Packages);
         Assert.Empty(machine.Workloads);
         Assert.Null(machine.FilesDirectory);
     }
+
+    [Theory]
+    [InlineData("{ first-pass: wait }", true)]
+    [InlineData("{ integrity: hmac-sha256, first-pass: beside }", false)]
+    [InlineData("{ integrity: none }", false)]
+    public void Workloads_wait_for_the_first_pass_where_there_is_one_and_the_owner_does_not_say_otherwise(
+        string disk,
+        bool waits
+    ) => Assert.Equal(waits, Read($"{Minimum}disk: {disk}\n").OrThrow().WaitsForFirstPass);
 
     [Fact]
     public void A_workload_is_read_with_all_its_members()
@@ -75,6 +85,12 @@ public sealed class DescriptionReaderTests
     )]
     [InlineData(Minimum + "disk: { integrtiy: none }\n", "description.unknown", "disk.integrtiy (machine.yaml, line 3")]
     [InlineData(Minimum + "disk: { integrity: crc32 }\n", "description.choice", "disk.integrity")]
+    [InlineData(Minimum + "disk: { first-pass: never }\n", "description.choice", "disk.first-pass")]
+    [InlineData(
+        Minimum + "disk: { integrity: none, first-pass: wait }\n",
+        "description.first-pass",
+        "disk.first-pass (machine.yaml, line 3"
+    )]
     [InlineData(Minimum + "disk: yes\n", "description.kind", "line 3, column 7")]
     [InlineData(Minimum + "version: 0\n", "description.number", "version")]
     [InlineData(Minimum + "version: 1.5\n", "description.number", "version")]

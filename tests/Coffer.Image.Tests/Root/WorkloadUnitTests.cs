@@ -18,7 +18,7 @@ public sealed class WorkloadUnitTests
     [Fact]
     public void A_workload_gets_a_user_of_its_own_and_no_capabilities()
     {
-        string unit = WorkloadUnit.Write(s_web);
+        string unit = Write(s_web);
 
         Assert.Contains("\nDynamicUser=yes\n", unit, StringComparison.Ordinal);
         Assert.Contains("\nCapabilityBoundingSet=\n", unit, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class WorkloadUnitTests
     public void A_low_port_gets_the_one_capability_it_takes() =>
         Assert.Contains(
             "\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n",
-            WorkloadUnit.Write(s_web with { Ports = [80] }),
+            Write(s_web with { Ports = [80] }),
             StringComparison.Ordinal
         );
 
@@ -44,8 +44,7 @@ public sealed class WorkloadUnitTests
     public void Nothing_in_a_command_is_expanded_or_ends_its_line(string word, string quoted) =>
         Assert.EndsWith(
             $" {quoted}",
-            WorkloadUnit
-                .Write(s_web with { Command = ["/bin/echo", word] })
+            Write(s_web with { Command = ["/bin/echo", word] })
                 .Split('\n')
                 .Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal)),
             StringComparison.Ordinal
@@ -53,9 +52,19 @@ public sealed class WorkloadUnitTests
 
     [Fact]
     public void Workloads_start_after_those_they_name() =>
-        Assert.Contains(
-            "\nAfter=coffer-db.service\n",
-            WorkloadUnit.Write(s_web with { After = ["db"] }),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("\nAfter=coffer-db.service\n", Write(s_web with { After = ["db"] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_workload_starts_after_the_first_pass_and_not_when_that_failed()
+    {
+        string unit = Write(s_web);
+        Assert.Contains("\nAfter=coffer-first-pass.service\n", unit, StringComparison.Ordinal);
+        Assert.Contains("\nRequires=coffer-first-pass.service\n", unit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_workload_whose_owner_said_so_starts_beside_the_first_pass() =>
+        Assert.DoesNotContain("first-pass", WorkloadUnit.Write(s_web, afterFirstPass: false), StringComparison.Ordinal);
+
+    private static string Write(Workload workload) => WorkloadUnit.Write(workload, afterFirstPass: true);
 }

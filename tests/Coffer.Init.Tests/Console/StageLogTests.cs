@@ -1,3 +1,4 @@
+using Coffer.Bytes;
 using Coffer.Init.Console;
 
 namespace Coffer.Init.Tests.Console;
@@ -36,5 +37,15 @@ public sealed class StageLogTests
         StageLog log = new(_console, _clock);
         Assert.Throws<IOException>(() => log.Run("crypt", "open", () => throw new IOException()));
         Assert.Empty(log.Times);
+    }
+
+    [Fact]
+    public void Where_the_console_is_the_hosts_stages_are_silent_and_refusals_are_not()
+    {
+        StageLog log = new(_console, _clock) { SaysStages = false };
+        log.Run("header", "read", () => log.Say("more"));
+        Assert.Empty(_console.Lines);
+        log.Say(new Refusal("a.reason", "thing", "this", "that"));
+        Assert.StartsWith("coffer: REFUSED [a.reason]", _console.Lines[0]);
     }
 }

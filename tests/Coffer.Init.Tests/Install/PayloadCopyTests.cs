@@ -1,23 +1,61 @@
+using Coffer.Bytes;
 using Coffer.Init.Install;
+using Coffer.Storage;
+using Coffer.Storage.Verity;
 
 namespace Coffer.Init.Tests.Install;
 
 public sealed class PayloadCopyTests
 {
-    [Theory]
-    [InlineData(1, 2)] // the tree of one block is its hash alone: no level
-    [InlineData(2, 4)]
-    [InlineData(128, 130)]
-    [InlineData(129, 133)]
-    [InlineData(16384, 16384 + 1 + 128 + 1)]
-    [InlineData(16385, 16385 + 1 + 129 + 2 + 1)]
-    public void The_length_counts_data_superblock_and_tree(long blocks, long total) =>
-        Assert.Equal(total * 4096, PayloadCopy.LengthOf(blocks));
+    private const int Blocks = 300; // two levels of tree
+
+    private readonly VerityRoot _root;
+    private readonly byte[] _payload;
+    private readonly byte[] _slot;
+
+    public PayloadCopyTests()
+    {
+        byte[] data = new byte[Blocks * VerityLayout.BlockSize];
+        new Random(1).NextBytes(data);
+        using MemoryStream tree = new();
+        _root = VerityTree.Build(new MemoryStream(data), tree, new byte[32], 2);
+        _payload = [.. data, .. VeritySuperblock.Of(_root).Write(), .. tree.ToArray()];
+        _slot = new byte[_payload.Length + VerityLayout.BlockSize];
+    }
+
+    [Fact]
+    public void What_the_owner_signed_arrives()
+    {
+        Assert.Null(Copy());
+        Assert.Equal(_payload, _slot[.._payload.Length]);
+    }
 
     [Theory]
-    [InlineData(4096 * 4, 4096 * 4, null)]
-    [InlineData(4096 * 3, 4096 * 4, "install.payload-size")]
-    [InlineData(4096 * 4, 4096 * 3, "install.payload-size")]
-    public void A_payload_must_fit(long payload, long slot, string? reason) =>
-        Assert.Equal(reason, PayloadCopy.JudgeSizes(2, payload, slot)?.Reason);
+    [InlineData(0)]
+    [InlineData((Blocks - 1) * VerityLayout.BlockSize)]
+    [InlineData(Blocks * VerityLayout.BlockSize)] // superblock
+    [InlineData((Blocks + 1) * VerityLayout.BlockSize)] // tree
+    public void A_changed_block_is_refused_and_never_written(int offset)
+    {
+        _payload[offset] ^= 1;
+        Refusal refusal = Copy()!;
+        Assert.Equal("install.payload-hash", refusal.Reason);
+        Assert.StartsWith("payload, ", refusal.Thing);
+        Assert.NotEqual(_payload[offset], _slot[offset]);
+    }
+
+    [Theory]
+    [InlineData(-VerityLayout.BlockSize, 0)]
+    [InlineData(0, -VerityLayout.BlockSize)]
+    public void A_payload_must_fit(int payload, int slot) =>
+        Assert.Equal(
+            "install.payload-size",
+            PayloadCopy
+                .Run(Device(_payload[..(_payload.Length + payload)]), Device(new byte[_payload.Length + slot]), _root)
+                ?.Reason
+        );
+
+    private Refusal? Copy() => PayloadCopy.Run(Device(_payload), Device(_slot), _root);
+
+    private static StreamBlockDevice Device(byte[] bytes) => new(new MemoryStream(bytes));
 }

@@ -34,6 +34,13 @@ public sealed class QemuCommandLineTests
         Assert.Contains(device, Arguments(new() { StateDirectory = "/s", DiskBus = bus }));
 
     [Fact]
+    public void The_monitor_is_a_socket_and_never_the_console() =>
+        Assert.Contains(
+            "unix:/run/qmp,server=on,wait=off",
+            new QemuCommandLine(new() { StateDirectory = "/s" }, new LabState("/s"), s_ovmf, null, "/run/qmp").Build()
+        );
+
+    [Fact]
     public void Forwards_listen_on_loopback_only() =>
         Assert.Contains(
             "user,id=net,hostfwd=tcp:127.0.0.1:8080-:80",

@@ -13,7 +13,7 @@ internal static class Boot
     /// <summary>Port of the agent in the guest.</summary>
     public const int AgentPort = 7443;
 
-    /// <summary>Far more than any boot takes, also on a busy host.</summary>
+    /// <summary>Far more than installation, boot and first pass take, also on a busy host.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(12);
 
     private const string Denied = "([Ss]ecurity [Vv]iolation|[Aa]ccess [Dd]enied)";
@@ -32,6 +32,15 @@ internal static class Boot
         return line.Text.Contains("REFUSED [", StringComparison.Ordinal)
             ? line.Text.Split("REFUSED [", 2)[1].Split(']', 2)[0]
             : "denied";
+    }
+
+    /// <summary>The reason /init refuses with, and what it says it has seen.</summary>
+    public static async Task<(string Reason, string Seen)> RefusalAsync(LabState state)
+    {
+        await using LabMachine machine = await StartAsync(state);
+        SerialLine refusal = await machine.WaitForAsync(Refused, Patience);
+        SerialLine seen = await machine.WaitForAsync("coffer:   seen: ", Patience, after: refusal);
+        return (refusal.Text.Split("REFUSED [", 2)[1].Split(']', 2)[0], seen.Text);
     }
 
     /// <summary>A machine whose probe answers; the caller's to dispose.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Coffer.Keys.Grants;
 using Coffer.Lab;
 using Coffer.Lab.Serial;
 using Coffer.Lab.State;
@@ -18,13 +19,16 @@ public sealed class InstalledMachine : IAsyncLifetime
     private int _clones;
 
     /// <summary>The image.</summary>
-    public ProbeImage Image { get; } = new();
+    public ProbeImage Image { get; } = new("probe", BuildProfile.Lab);
 
     /// <summary>The machine's files; never started again.</summary>
     public LabState Template { get; private set; } = null!;
 
     /// <summary>The console of installation and first boot.</summary>
     public ImmutableList<SerialLine> Console { get; private set; } = [];
+
+    /// <summary>What the machine said of its first boot, the one in which dm-integrity covers the data part.</summary>
+    internal FirstBoot FirstBoot { get; private set; } = null!;
 
     /// <summary>The TPM's traffic of both.</summary>
     public ImmutableArray<TpmExchange> Traffic { get; private set; } = [];
@@ -38,6 +42,7 @@ public sealed class InstalledMachine : IAsyncLifetime
         Template.CreateVariables(Image.SecureBoot);
         await using (LabMachine machine = await Boot.AnsweringAsync(Template, options => options with { Tap = new() }))
         {
+            FirstBoot = await FirstBoot.AskAsync(new Probe(machine));
             await new Probe(machine).OutputAsync("sync");
             Console = machine.Serial.Lines;
         }

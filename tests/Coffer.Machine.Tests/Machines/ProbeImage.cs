@@ -8,10 +8,14 @@ using Coffer.Keys.Recovery.Age;
 
 namespace Coffer.Machine.Tests.Machines;
 
-/// <summary>The image of the probe machine with its owner's keys: built once for all tests.</summary>
-public sealed class ProbeImage : IDisposable
+/// <summary>An image of the probe machine with its owner's keys.</summary>
+/// <param name="name">Directory of its files.</param>
+/// <param name="profile">Who looks at its console.</param>
+/// <param name="disk">The member <c>disk</c> of its description.</param>
+public sealed class ProbeImage(string name, BuildProfile profile, string disk = "{ integrity: hmac-sha256 }")
+    : IDisposable
 {
-    private readonly string _directory = Path.Combine(Repository.Machines, "probe");
+    private readonly string _directory = Path.Combine(Repository.Machines, name);
 
     /// <summary>The owner's keys.</summary>
     public OwnerKeys Keys { get; private set; } = null!;
@@ -36,7 +40,7 @@ public sealed class ProbeImage : IDisposable
             OutputDirectory = Path.Combine(_directory, "image"),
             InitPath = Executable("init"),
             AgentPath = Executable("agent"),
-            Profile = BuildProfile.Lab,
+            Profile = profile,
         };
         MachineDescription machine = DescriptionReader.ReadFile(description).OrThrow();
         Built = await ImageBuilder.BuildAsync(machine, Keys, options, new SilentProgress());
@@ -78,7 +82,9 @@ public sealed class ProbeImage : IDisposable
         string recipient = StockTool.Run("age", "age-keygen", "-y", RecoveryIdentityPath);
         File.WriteAllText(Path.Combine(copy, "recovery.recipients"), recipient);
         File.WriteAllText(Path.Combine(copy, "operator.pem"), Keys.Operator!.ExportCertificatePem());
-        return Path.Combine(copy, "machine.yaml");
+        string description = Path.Combine(copy, "machine.yaml");
+        File.AppendAllText(description, $"disk: {disk}\n");
+        return description;
     }
 
     private static string Executable(string name)

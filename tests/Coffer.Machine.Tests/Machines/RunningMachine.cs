@@ -3,7 +3,7 @@ using Coffer.Lab.State;
 
 namespace Coffer.Machine.Tests.Machines;
 
-/// <summary>A clone of the installed machine that runs for all tests of a class.</summary>
+/// <summary>A clone of the installed machine that runs for all tests of a collection.</summary>
 /// <param name="installed">The installed machine.</param>
 public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
 {

@@ -1,0 +1,160 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+
+namespace Coffer.Bytes;
+
+// The values of members, and what a format fixes them to.
+public ref partial struct StrictJsonReader
+{
+    /// <summary>Text of a member: printable ASCII that needs no escape.</summary>
+    public string ReadString(string name, int longest, string reason = "value")
+    {
+        ReadName(name);
+        return ReadText(name, longest, reason);
+    }
+
+    /// <summary>Text of a member that may carry escapes, such as line ends.</summary>
+    public string ReadEscapedString(string name, int longest, string reason = "value")
+    {
+        ReadName(name);
+        if (!Advance())
+            return "";
+        if (_json.TokenType == JsonTokenType.String && _json.ValueSpan.Length <= longest)
+        {
+            try
+            {
+                return _json.GetString() ?? "";
+            }
+            catch (InvalidOperationException)
+            {
+                // Not valid UTF-8 or UTF-16: refused below.
+            }
+        }
+        RefuseValue(reason, $"{name}: text of at most {longest} bytes");
+        return "";
+    }
+
+    /// <summary>Whole number of a member, not negative.</summary>
+    public long ReadInteger(string name, string reason = "value")
+    {
+        ReadName(name);
+        if (!Advance())
+            return 0;
+        if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long value) && value >= 0)
+            return value;
+        RefuseValue(reason, $"{name}: a whole number");
+        return 0;
+    }
+
+    /// <summary>Whole number of a member, written as a decimal string: LUKS2 writes 64-bit values so.</summary>
+    public ulong ReadDecimalString(string name, string reason = "value")
+    {
+        string text = ReadString(name, 20, reason);
+        if (Failed)
+            return 0;
+        if (ulong.TryParse(text, System.Globalization.NumberStyles.None, null, out ulong value) && $"{value}" == text)
+            return value;
+        Refuse(reason, $"{name}: a decimal number", Printable(text));
+        return 0;
+    }
+
+    /// <summary>List of texts of a member.</summary>
+    public ImmutableArray<string> ReadStrings(string name, int most, int longest, string reason = "value")
+    {
+        ReadName(name);
+        if (!Advance())
+            return [];
+        if (_json.TokenType != JsonTokenType.StartArray)
+        {
+            RefuseValue(reason, $"{name}: a list");
+            return [];
+        }
+        return ReadElements(name, most, longest, reason);
+    }
+
+    /// <summary>Bytes of a member, as standard base64 with padding.</summary>
+    public ImmutableArray<byte> ReadBase64(string name, int shortest, int longest, string reason = "value")
+    {
+        string text = ReadString(name, (longest + 2) / 3 * 4, reason);
+        if (Failed)
+            return [];
+        byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length) + 3];
+        if (Convert.TryFromBase64String(text, bytes, out int count) && count >= shortest && count <= longest)
+            return [.. bytes.AsSpan(0, count)];
+        Refuse(reason, $"{name}: base64 of {shortest} to {longest} bytes", Printable(text));
+        return [];
+    }
+
+    /// <summary>Bytes of a member, as lower-case hex digits.</summary>
+    public ImmutableArray<byte> ReadHex(string name, int shortest, int longest, string reason = "value")
+    {
+        string text = ReadString(name, 2 * longest, reason);
+        if (Failed)
+            return [];
+        if (text.Length % 2 == 0 && text.Length >= 2 * shortest && text.All(char.IsAsciiHexDigitLower))
+            return [.. Convert.FromHexString(text)];
+        Refuse(reason, $"{name}: {2 * shortest} to {2 * longest} lower-case hex digits", Printable(text));
+        return [];
+    }
+
+    /// <summary>Refuses unless a member is this text.</summary>
+    public void Expect(string name, string value, string reason = "value")
+    {
+        string seen = ReadString(name, Math.Max(value.Length, LongestShown), reason);
+        if (!Failed && seen != value)
+            Refuse(reason, $"{name} \"{value}\"", $"\"{Printable(seen)}\"");
+    }
+
+    /// <summary>Refuses unless a member is this number.</summary>
+    public void Expect(string name, long value, string reason = "value")
+    {
+        long seen = ReadInteger(name, reason);
+        if (!Failed && seen != value)
+            Refuse(reason, $"{name} {value}", $"{seen}");
+    }
+
+    /// <summary>Refuses unless a member is a list of exactly these texts.</summary>
+    public void Expect(string name, scoped ReadOnlySpan<string> values, string reason = "value")
+    {
+        ImmutableArray<string> seen = ReadStrings(name, values.Length, LongestShown, reason);
+        if (!Failed && !seen.AsSpan().SequenceEqual(values))
+            Refuse(reason, $"{name} [{string.Join(", ", values!)}]", $"[{Printable(string.Join(", ", seen))}]");
+    }
+
+    private ImmutableArray<string> ReadElements(string name, int most, int longest, string reason)
+    {
+        ImmutableArray<string>.Builder texts = ImmutableArray.CreateBuilder<string>();
+        while (Advance() && _json.TokenType != JsonTokenType.EndArray)
+        {
+            if (texts.Count == most)
+                Refuse(reason, $"{name}: at most {most} elements", "more");
+            texts.Add(ValueText(name, longest, reason));
+        }
+        return Failed ? [] : texts.ToImmutable();
+    }
+
+    private string ReadText(string name, int longest, string reason) =>
+        Advance() ? ValueText(name, longest, reason) : "";
+
+    private string ValueText(string name, int longest, string reason)
+    {
+        if (Failed)
+            return "";
+        bool plain = _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped;
+        if (plain && _json.ValueSpan.Length <= longest && IsPrintable(_json.ValueSpan))
+            return Encoding.ASCII.GetString(_json.ValueSpan);
+        RefuseValue(reason, $"{name}: printable text of at most {longest} characters");
+        return "";
+    }
+
+    private void RefuseValue(string reason, string expected) =>
+        Refuse(
+            reason,
+            expected,
+            $"{_json.TokenType} {Printable(Encoding.Latin1.GetString(_json.ValueSpan))}".TrimEnd()
+        );
+
+    private static bool IsPrintable(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)0x20, (byte)0x7e);
+}

@@ -1,0 +1,49 @@
+using Coffer.Keys.Grants;
+using Coffer.Lab;
+using Coffer.Lab.State;
+
+namespace Coffer.Machine.Tests.Machines;
+
+/// <summary>A machine of the production profile, installed and booted once, whose workload does not wait for the first pass.</summary>
+public sealed class ProductionMachine : IAsyncLifetime
+{
+    // Large enough that the pass cannot end before the workload answers.
+    private const long DiskSize = 8L << 30;
+
+    private readonly ProbeImage _image = new(
+        "production",
+        BuildProfile.Production,
+        "{ integrity: hmac-sha256, first-pass: beside }"
+    );
+
+    /// <summary>The console up to the restart of the installer.</summary>
+    public string[] Installation { get; private set; } = [];
+
+    /// <summary>The console behind it.</summary>
+    public string[] Boot { get; private set; } = [];
+
+    /// <summary>What the machine said of its first boot.</summary>
+    internal FirstBoot FirstBoot { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        await _image.InitializeAsync();
+        LabState state = new(Path.Combine(Repository.Machines, "production-installed"));
+        state.Remove();
+        state.CreateDisk(_image.Built.ImagePath, DiskSize);
+        state.CreateVariables(_image.SecureBoot);
+        await using LabMachine machine = await Machines.Boot.AnsweringAsync(state);
+        FirstBoot = await FirstBoot.AskAsync(new Probe(machine));
+        string[] lines = [.. machine.Serial.Lines.Select(line => line.Text)];
+        int restart = Array.FindLastIndex(lines, line => line.Contains("reboot: Restarting", StringComparison.Ordinal));
+        (Installation, Boot) = (lines[..(restart + 1)], lines[(restart + 1)..]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _image.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
