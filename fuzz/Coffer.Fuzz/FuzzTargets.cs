@@ -135,6 +135,8 @@ internal static class FuzzTargets
         Verdict verdict = new Verifier().Verify(bundle, Asking, new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
         if (verdict.Findings.FirstOrDefault(finding => finding.Rule == EvidenceRules.Judged) is { } error)
             throw new InvalidOperationException(error.Seen);
+    }
+
     private static void ReadKey(ReadOnlySpan<byte> bytes)
     {
         if (TpmtPublic.Read(bytes).Value is { } publicArea)

@@ -79,7 +79,7 @@ public sealed class MeasurementsDocumentTests
 
     private static byte[] Document()
     {
-        MachineDescription machine = new("payroll", 3, DataIntegrity.HmacSha256, [], 1, [], null, []);
+        MachineDescription machine = new("payroll", 3, DataIntegrity.HmacSha256, true, [], 1, [], null, []);
         RootPayload root = new("root", 4096, 1, new string('a', 64), new string('b', 64), false);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         DateTimeOffset day = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -64,5 +64,5 @@ public sealed class AgentInstallationTests
     private static void Put(RootTree tree, params ImmutableArray<string> operators) =>
         new AgentInstallation(OsContent.Embedded).Put(tree, Machine() with { Operators = operators }, s_agent);
 
-    private static MachineDescription Machine() => new("web", 7, DataIntegrity.HmacSha256, [], 1, [], null, []);
+    private static MachineDescription Machine() => new("web", 7, DataIntegrity.HmacSha256, true, [], 1, [], null, []);
 }
