@@ -79,7 +79,8 @@ public sealed record Certificate
     }
 
     /// <summary>The subject's common name, or the whole subject.</summary>
-    public override string ToString() => Subject.CommonName ?? Subject.ToString();
+    public override string ToString() =>
+        Subject.CommonName is { } name ? DerSyntax.Printable(name) : Subject.ToString();
 
     /// <summary>Reads one from bytes that hold nothing else. It keeps pointing into <paramref name="der"/>.</summary>
     public static Parsed<Certificate> Read(ReadOnlyMemory<byte> der) =>

@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Globalization;
 using System.Security.Cryptography;
 using Coffer.Bytes;
 
@@ -7,6 +8,8 @@ namespace Coffer.Attestation.Certificates;
 /// <summary>Rules shared by the readers of X.509 structures.</summary>
 internal static class DerSyntax
 {
+    private const int LongestShown = 200;
+
     /// <summary>Runs a reader of untrusted DER; what it throws becomes a refusal.</summary>
     public static Parsed<T> Guard<T>(string thing, Func<T> read)
         where T : notnull
@@ -22,7 +25,31 @@ internal static class DerSyntax
     }
 
     public static Refusal Malformed(string thing, string seen) =>
-        new($"{thing.Replace(' ', '-').ToLowerInvariant()}.malformed", thing, "DER as the specification says", seen);
+        new(
+            $"{thing.Replace(' ', '-').ToLowerInvariant()}.malformed",
+            thing,
+            "DER as the specification says",
+            Printable(seen)
+        );
+
+    /// <summary>Text of a stranger for a finding: nothing that moves a cursor or turns a line around, and not much of it.</summary>
+    public static string Printable(string text)
+    {
+        string shown = string.Concat(text.Take(LongestShown).Select(c => IsPrintable(c) ? c : '?'));
+        return text.Length > LongestShown ? shown + "..." : shown;
+    }
+
+    private static bool IsPrintable(char c) =>
+        char.GetUnicodeCategory(c)
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+            );
 
     /// <summary>A BIT STRING that is a whole number of bytes, as signatures and keys are.</summary>
     public static ReadOnlyMemory<byte> ReadWholeBytes(AsnReader reader) =>

@@ -44,7 +44,7 @@ public sealed record DistinguishedName(ReadOnlyMemory<byte> Der, ImmutableArray<
     public override string ToString() =>
         IsEmpty
             ? "(empty name)"
-            : string.Join(", ", Attributes.Select(a => $"{ShortType(a.Type)}={Printable(a.Value)}"));
+            : DerSyntax.Printable(string.Join(", ", Attributes.Select(a => $"{ShortType(a.Type)}={a.Value}")));
 
     /// <summary>Reads one.</summary>
     /// <exception cref="AsnContentException">The bytes are something else.</exception>
@@ -73,7 +73,4 @@ public sealed record DistinguishedName(ReadOnlyMemory<byte> Der, ImmutableArray<
             X509Identifiers.OrganizationalUnitName => "OU",
             _ => type,
         };
-
-    private static string Printable(string text) =>
-        string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) || c == '\ufffd' ? '?' : c));
 }

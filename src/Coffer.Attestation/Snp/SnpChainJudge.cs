@@ -230,7 +230,7 @@ internal sealed class SnpChainJudge
                 field,
                 address == expected || address == orElse,
                 expected,
-                address.Length > 100 ? "a longer address" : address
+                DerSyntax.Printable(address)
             );
         else
             _findings.Failed(SnpChainRules.CrlAddress, field, expected, refusal.Seen);
@@ -259,7 +259,7 @@ internal sealed class SnpChainJudge
         }
         if (!list.Issuer.Equals(_roots.Ark.Subject))
         {
-            string why = $"it is by {list.Issuer.CommonName ?? "somebody else"}, not by {_roots.Ark}";
+            string why = $"it is by {list.Issuer}, not by {_roots.Ark}";
             _findings.NotApplicable(SnpChainRules.RevocationList, field, why);
             return null;
         }

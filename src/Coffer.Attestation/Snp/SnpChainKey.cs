@@ -26,8 +26,12 @@ internal readonly record struct SnpChainKey(ulong A, ulong B, ulong C, ulong D)
         BinaryPrimitives.WriteInt32LittleEndian(input[8..], Length(evidence.Certificates));
         BinaryPrimitives.WriteInt32LittleEndian(input[12..], Length(evidence.RevocationLists));
         // With its length in the header, the zeros that fill up its last page need not be hashed.
-        SHA256.HashData(table.TrimEnd((byte)0), input[HeaderSize..]);
-        int end = HeaderSize + DigestSize;
+        int end = HeaderSize;
+        if (!table.IsEmpty)
+        {
+            SHA256.HashData(table.TrimEnd((byte)0), input[end..]);
+            end += DigestSize;
+        }
         end = Append(input, end, evidence.Certificates);
         end = Append(input, end, evidence.RevocationLists);
         Span<byte> digest = stackalloc byte[DigestSize];

@@ -73,10 +73,32 @@ public static class SnpGuestPolicyRules
     );
 
     private const string Field = "snp.report.POLICY";
-    private const string Zero = "0";
-    private const string One = "1";
-    private const string Any = "0 or 1";
     private const string StartedSo = "the guest was started so; start it with another policy, or allow it";
+
+    private static readonly BitJudge s_smt = new(Smt, $"{Field}.SMT", wanted: false, StartedSo);
+    private static readonly BitJudge s_migrationAgent = new(
+        MigrationAgent,
+        $"{Field}.MIGRATE_MA",
+        wanted: false,
+        StartedSo
+    );
+    private static readonly BitJudge s_debug = new(Debug, $"{Field}.DEBUG", wanted: false, StartedSo);
+    private static readonly BitJudge s_singleSocket = new(
+        SingleSocket,
+        $"{Field}.SINGLE_SOCKET",
+        wanted: true,
+        StartedSo
+    );
+    private static readonly BitJudge s_cxl = new(Cxl, $"{Field}.CXL_ALLOW", wanted: false, StartedSo);
+    private static readonly BitJudge s_aes256Xts = new(Aes256Xts, $"{Field}.MEM_AES_256_XTS", wanted: true, StartedSo);
+    private static readonly BitJudge s_rapl = new(Rapl, $"{Field}.RAPL_DIS", wanted: true, StartedSo);
+    private static readonly BitJudge s_ciphertextHiding = new(
+        CiphertextHiding,
+        $"{Field}.CIPHERTEXT_HIDING_DRAM",
+        wanted: true,
+        StartedSo
+    );
+    private static readonly BitJudge s_pageSwap = new(PageSwap, $"{Field}.PAGE_SWAP_DISABLE", wanted: true, StartedSo);
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<Rule> All { get; } =
@@ -101,40 +123,16 @@ public static class SnpGuestPolicyRules
             seen.Abi.ToString(),
             StartedSo
         );
-        Forbidden(Smt, "snp.report.POLICY.SMT", seen.Smt, policy.AllowSmt, findings);
-        Forbidden(MigrationAgent, "snp.report.POLICY.MIGRATE_MA", seen.MigrateMa, policy.AllowMigrationAgent, findings);
-        Forbidden(Debug, "snp.report.POLICY.DEBUG", seen.Debug, policy.AllowDebug, findings);
-        Wanted(
-            SingleSocket,
-            "snp.report.POLICY.SINGLE_SOCKET",
-            seen.SingleSocket,
-            policy.RequireSingleSocket,
-            findings
-        );
-        Forbidden(Cxl, "snp.report.POLICY.CXL_ALLOW", seen.CxlAllow, policy.AllowCxl, findings);
-        Wanted(Aes256Xts, "snp.report.POLICY.MEM_AES_256_XTS", seen.MemAes256Xts, policy.RequireAes256Xts, findings);
-        Wanted(Rapl, "snp.report.POLICY.RAPL_DIS", seen.RaplDis, policy.RequireRaplDisabled, findings);
-        Wanted(
-            CiphertextHiding,
-            "snp.report.POLICY.CIPHERTEXT_HIDING_DRAM",
-            seen.CiphertextHiding,
-            policy.RequireCiphertextHiding,
-            findings
-        );
-        Wanted(
-            PageSwap,
-            "snp.report.POLICY.PAGE_SWAP_DISABLE",
-            seen.PageSwapDisable,
-            policy.RequirePageSwapDisabled,
-            findings
-        );
+        findings.Add(s_smt.Judge(seen.Smt, policy.AllowSmt));
+        findings.Add(s_migrationAgent.Judge(seen.MigrateMa, policy.AllowMigrationAgent));
+        findings.Add(s_debug.Judge(seen.Debug, policy.AllowDebug));
+        findings.Add(s_singleSocket.Judge(seen.SingleSocket, !policy.RequireSingleSocket));
+        findings.Add(s_cxl.Judge(seen.CxlAllow, policy.AllowCxl));
+        findings.Add(s_aes256Xts.Judge(seen.MemAes256Xts, !policy.RequireAes256Xts));
+        findings.Add(s_rapl.Judge(seen.RaplDis, !policy.RequireRaplDisabled));
+        findings.Add(s_ciphertextHiding.Judge(seen.CiphertextHiding, !policy.RequireCiphertextHiding));
+        findings.Add(s_pageSwap.Judge(seen.PageSwapDisable, !policy.RequirePageSwapDisabled));
     }
-
-    private static void Forbidden(Rule rule, string field, bool seen, bool allowed, FindingList findings) =>
-        findings.Judge(rule, field, allowed || !seen, allowed ? Any : Zero, seen ? One : Zero, StartedSo);
-
-    private static void Wanted(Rule rule, string field, bool seen, bool required, FindingList findings) =>
-        findings.Judge(rule, field, seen || !required, required ? One : Any, seen ? One : Zero, StartedSo);
 
     private static Rule Amd(string name, string means) => new($"snp.guest-policy-{name}", means, Source, Trust.Amd);
 

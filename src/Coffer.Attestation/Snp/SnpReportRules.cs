@@ -89,6 +89,17 @@ public static class SnpReportRules
 
     // Findings that are the same for every good report are made once.
     private static readonly Finding s_sizePassed = new(Size, Outcome.Passed, Report, null, "1184 bytes");
+    private static readonly Finding[] s_versionPassed =
+    [
+        .. Enumerable
+            .Range((int)AttestationReport.OldestVersion, 4)
+            .Select(version => new Finding(Version, Outcome.Passed, "snp.report.VERSION", "2 to 5", $"{version}")),
+    ];
+    private static readonly Finding[] s_productPassed =
+    [
+        .. Enum.GetValues<ProductLine>()
+            .Select(line => new Finding(Product, Outcome.Passed, "snp.report.CPUID", null, line.Name())),
+    ];
     private static readonly Finding s_reservedPassed = new(Reserved, Outcome.Passed, Report, null, "zeros");
     private static readonly Finding s_algorithmPassed = new(
         SignatureAlgorithm,
@@ -128,7 +139,7 @@ public static class SnpReportRules
             return null;
         }
         findings.Add(s_sizePassed);
-        findings.Add(new Finding(Version, Outcome.Passed, "snp.report.VERSION", "2 to 5", VersionText(report.Version)));
+        findings.Add(s_versionPassed[(int)(report.Version - AttestationReport.OldestVersion)]);
         findings.Add(s_reservedPassed);
         return report;
     }
@@ -160,10 +171,9 @@ public static class SnpReportRules
     internal static bool JudgeSignature(AttestationReport report, VerificationKey key, FindingList findings)
     {
         Span<byte> hash = stackalloc byte[SHA384.HashSizeInBytes];
-        Span<byte> signature = stackalloc byte[ReportSignature.Size];
+        Span<byte> der = stackalloc byte[ReportSignature.MaxDerSize];
         SHA384.HashData(report.Signed.Span, hash);
-        ReportSignature.Write(report, signature);
-        if (key.Verify(hash, signature))
+        if (key.Verify(hash, ReportSignature.WriteDer(report, der)))
         {
             findings.Add(s_signaturePassed);
             return true;
@@ -201,7 +211,7 @@ public static class SnpReportRules
         if (report.Cpu is not { } cpu)
             findings.Add(s_noCpu);
         else if (cpu.Line is { } line)
-            findings.Add(new Finding(Product, Outcome.Passed, s_noCpu.Field, null, line.Name()));
+            findings.Add(s_productPassed[(int)line]);
         else
             findings.Failed(
                 Product,
@@ -211,13 +221,4 @@ public static class SnpReportRules
                 "a processor of a line that this version of Coffer has no roots for"
             );
     }
-
-    private static string VersionText(uint version) =>
-        version switch
-        {
-            2 => "2",
-            3 => "3",
-            4 => "4",
-            _ => "5",
-        };
 }

@@ -72,14 +72,15 @@ public static class SnpTcbRules
     [Minimum, LaunchMinimum, Reported, Committed, FirmwareCommitted, FirmwareMinimum];
 
     /// <summary>Judges the versions of an authentic report.</summary>
-    internal static void Judge(AttestationReport report, ProductLine line, SnpPolicy policy, FindingList findings)
+    internal static void Judge(AttestationReport report, VekCertificate vek, SnpPolicy policy, FindingList findings)
     {
+        ProductLine line = vek.Line;
         TcbLayout layout = line.Layout();
         TcbVersion reported = TcbVersion.FromRaw(report.ReportedTcb, layout);
         TcbVersion current = TcbVersion.FromRaw(report.CurrentTcb, layout);
         TcbVersion committed = TcbVersion.FromRaw(report.CommittedTcb, layout);
         TcbVersion launch = TcbVersion.FromRaw(report.LaunchTcb, layout);
-        string currentText = current.ToString();
+        string currentText = current == vek.Tcb ? vek.TcbText : current.ToString();
         JudgeMinimum(s_noMinimum, reported, policy.MinimumTcb, line, findings);
         JudgeMinimum(s_noLaunchMinimum, launch, policy.MinimumLaunchTcb, line, findings);
         findings.Judge(

@@ -102,6 +102,15 @@ public static class SnpVekRules
         Note: "a VLEK is the cloud provider's, and names no chip"
     );
 
+    private static readonly Finding s_noCpu = new(
+        ProductLine,
+        Outcome.NotApplicable,
+        "snp.report.CPUID",
+        Note: "a report of version 2 does not name the processor"
+    );
+    private static readonly Finding s_vcekAllowed = new(Signer, Outcome.Passed, "snp.report.SIGNING_KEY", null, "VCEK");
+    private static readonly Finding s_vlekAllowed = new(Signer, Outcome.Passed, "snp.report.SIGNING_KEY", null, "VLEK");
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<Rule> All { get; } =
     [Subject, Issuer, Key, Extensions, Product, Identity, ProductLine, ChipId, TcbCertified, Signer];
@@ -119,7 +128,7 @@ public static class SnpVekRules
         findings.Passed(Key, Field, "P-384");
         findings.Passed(Extensions, Field, vek.Line.Layout().ToString());
         findings.Passed(Product, Field, vek.ProductName);
-        findings.Passed(Identity, Field, vek.CspId ?? Convert.ToHexStringLower(vek.HardwareId.Span));
+        findings.Passed(Identity, Field, vek.CspId ?? vek.HardwareIdText);
         return vek;
     }
 
@@ -132,25 +141,25 @@ public static class SnpVekRules
             JudgeLine("snp.certificate-table.extra-platform-info", cpu, vek, findings);
         JudgeChipId(report, vek, policy, findings);
         JudgeTcb(report, vek, findings);
-        bool allowed = policy.AllowedSigners.Contains(vek.Kind);
-        string kind = vek.Kind == SigningKey.Vcek ? "VCEK" : "VLEK";
-        if (allowed)
-            findings.Passed(Signer, "snp.report.SIGNING_KEY", kind);
+        Finding passed = vek.Kind == SigningKey.Vcek ? s_vcekAllowed : s_vlekAllowed;
+        if (policy.AllowedSigners.Contains(vek.Kind))
+            findings.Add(passed);
         else
-            findings.Failed(Signer, "snp.report.SIGNING_KEY", "a kind of key that the policy lists", kind);
+            findings.Failed(Signer, passed.Field, "a kind of key that the policy lists", passed.Seen!);
     }
 
     private static void JudgeLine(string field, CpuModel? cpu, VekCertificate vek, FindingList findings)
     {
-        if (cpu is null)
-            findings.NotApplicable(ProductLine, field, "a report of version 2 does not name the processor");
+        if (cpu is not { } model)
+            findings.Add(s_noCpu);
         else
             findings.Judge(
                 ProductLine,
                 field,
-                cpu.Value.Line == vek.Line,
+                model.Line == vek.Line,
                 vek.Line.Name(),
-                cpu.Value.Line?.Name() ?? cpu.Value.ToString()
+                model.Line?.Name() ?? model.ToString(),
+                "the report is by a processor that this issuer makes no certificates for"
             );
     }
 
@@ -163,12 +172,13 @@ public static class SnpVekRules
     {
         if (vek.Kind == SigningKey.Vlek)
             findings.Add(s_noChip);
+        else if (Matches(report.ChipId.Span, vek))
+            findings.Add(new Finding(ChipId, Outcome.Passed, ChipIdField, vek.HardwareIdText, vek.HardwareIdText));
         else if (!report.ChipIdIsMasked)
-            findings.Judge(
+            findings.Failed(
                 ChipId,
                 ChipIdField,
-                Matches(report.ChipId.Span, vek),
-                Convert.ToHexStringLower(vek.HardwareId.Span),
+                vek.HardwareIdText,
                 Convert.ToHexStringLower(report.ChipId.Span),
                 "the certificate is another chip's"
             );
@@ -183,7 +193,7 @@ public static class SnpVekRules
             findings.Failed(
                 ChipId,
                 ChipIdField,
-                Convert.ToHexStringLower(vek.HardwareId.Span),
+                vek.HardwareIdText,
                 "zeros",
                 "the host set MASK_CHIP_ID; the policy can allow it"
             );
@@ -199,14 +209,13 @@ public static class SnpVekRules
     private static void JudgeTcb(AttestationReport report, VekCertificate vek, FindingList findings)
     {
         TcbVersion reported = TcbVersion.FromRaw(report.ReportedTcb, vek.Line.Layout());
-        string seen = reported.ToString();
         bool same = reported == vek.Tcb;
         findings.Judge(
             TcbCertified,
             "snp.report.REPORTED_TCB",
             same,
-            same ? seen : vek.Tcb.ToString(),
-            seen,
+            vek.TcbText,
+            same ? vek.TcbText : reported.ToString(),
             "the certificate is for another TCB of the chip; ask for the one of the report"
         );
     }

@@ -44,7 +44,7 @@ public sealed class SnpVerifier(AmdRoots? roots = null)
         if (!SnpReportRules.JudgeSignature(report, chain.Key, findings))
             return null;
         SnpGuestPolicyRules.Judge(report.Policy, policy, findings);
-        SnpTcbRules.Judge(report, chain.Vek.Line, policy, findings);
+        SnpTcbRules.Judge(report, chain.Vek, policy, findings);
         SnpPlatformRules.Judge(report, policy, findings);
         SnpIdentityRules.Judge(report, policy, reportData, findings);
         return new JudgedReport(report, chain.Vek, chain.Vek.Line);

@@ -40,6 +40,12 @@ public sealed record VekCertificate
     /// <summary>cspID; null in a VCEK's.</summary>
     public required string? CspId { get; init; }
 
+    /// <summary><see cref="HardwareId"/> for a finding; made once, since every judgement of the chip shows it.</summary>
+    internal string HardwareIdText { get; private init; } = "";
+
+    /// <summary><see cref="Tcb"/> for a finding.</summary>
+    internal string TcbText { get; private init; } = "";
+
     /// <summary>Which of the two a certificate is by its subject's common name; null for another certificate.</summary>
     public static SigningKey? KindOf(Certificate certificate) =>
         certificate.Subject.CommonName switch
@@ -99,6 +105,9 @@ public sealed record VekCertificate
                 kind == SigningKey.Vcek ? "hwID and no cspID" : "cspID and no hwID",
                 $"hwID {(hasHardwareId ? "present" : "absent")}, cspID {(hasCspId ? "present" : "absent")}"
             );
+        ReadOnlyMemory<byte> hardwareId = hasHardwareId
+            ? reader.Octets(VekExtensions.HardwareId, turin ? TurinHardwareIdSize : LegacyHardwareIdSize)
+            : default;
         return new VekCertificate
         {
             Certificate = certificate,
@@ -106,9 +115,9 @@ public sealed record VekCertificate
             Line = line,
             ProductName = productName,
             Tcb = tcb,
-            HardwareId = hasHardwareId
-                ? reader.Octets(VekExtensions.HardwareId, turin ? TurinHardwareIdSize : LegacyHardwareIdSize)
-                : default,
+            HardwareId = hardwareId,
+            HardwareIdText = Convert.ToHexStringLower(hardwareId.Span),
+            TcbText = tcb.ToString(),
             CspId = hasCspId ? reader.Text(VekExtensions.CspId, LongestCspId) : null,
         };
     }

@@ -27,13 +27,13 @@ internal sealed class VerificationKey
         }
     }
 
-    /// <summary>True when the signature (IEEE P1363) over the hash is by this key.</summary>
+    /// <summary>True when the signature (DER) over the hash is by this key.</summary>
     public bool Verify(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature)
     {
         ECDsa key = _key.Take();
         try
         {
-            return key.VerifyHash(hash, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            return key.VerifyHash(hash, signature, DSASignatureFormat.Rfc3279DerSequence);
         }
         catch (CryptographicException)
         {

@@ -150,6 +150,24 @@ public sealed class CertificateTests
     }
 
     [Fact]
+    public void A_name_cannot_move_the_cursor_or_fill_the_screen()
+    {
+        string name = "a\u001b[2J\u202e\n" + new string('x', 1000);
+        X500DistinguishedNameBuilder builder = new();
+        builder.AddCommonName(name);
+        CertificateRequest request = new(
+            builder.Build(),
+            TestCertificates.Rsa,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
+        Certificate certificate = TestCertificates.Read(request.Sign("CN=root", TestCertificates.Rsa));
+        Assert.Equal(name, certificate.Subject.CommonName);
+        Assert.StartsWith("a?[2J??xxx", certificate.ToString(), StringComparison.Ordinal);
+        Assert.InRange(certificate.Subject.ToString().Length, 1, 203);
+    }
+
+    [Fact]
     public void No_bytes_make_the_reader_throw() =>
         Gen.Select(Gen.Int[0, s_small.Length - 1], Gen.Byte, Gen.Int[0, s_small.Length])
             .Sample(
