@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
 using Coffer.Attestation.Quotes;
@@ -66,20 +67,36 @@ internal sealed class QuoteBenchmark : IBenchmark
         TimeSpan processor = Environment.CpuUsage.TotalTime;
         double[] ours = [.. Enumerable.Range(0, Samples).Select(_ => Time(Judge))];
         double needed = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / Samples;
+        double[] floor = Floor(evidence, key);
         DirectoryInfo directory = Write(evidence, key);
         double[] theirs = [.. Enumerable.Range(0, PeerSamples).Select(_ => Time(() => Check(directory)))];
         directory.Delete(recursive: true);
 
-        // On a busy machine everybody waits for the same cores: the processor time says what a judgement needs.
+        // On a busy machine everybody waits for the same cores; the processor time has the compiler's threads in it.
         double median = Measured.Median(ours);
         Measured.Print(Name, $"{kind}, judged", "ms", [median, ours.Min(), ours.Max()]);
+        Measured.Print(
+            Name,
+            $"{kind}, the one signature alone",
+            "ms",
+            [Measured.Median(floor), floor.Min(), floor.Max()]
+        );
         Measured.Print(Name, $"{kind}, judged, processor time", "ms", [needed]);
         Measured.Print(Name, $"{kind}, tpm2_checkquote", "ms", theirs);
         Measured.Print(Name, $"{kind}, times faster", "ratio", [Measured.Median(theirs) / median]);
         Console.Error.WriteLine(
-            $"quote, {kind}: {needed:f3} ms, target {TargetMilliseconds} ms: {(needed <= TargetMilliseconds ? "met" : "missed")}"
+            $"quote, {kind}: median {median:f3} ms, target {TargetMilliseconds} ms: {(median <= TargetMilliseconds ? "met" : "missed")}"
         );
-        return needed <= TargetMilliseconds;
+        return median <= TargetMilliseconds;
+    }
+
+    // What cannot be avoided: the framework takes the key in and verifies one signature.
+    private static double[] Floor(TpmEvidence evidence, TpmtPublic publicArea)
+    {
+        AttestationPublicKey key = AttestationPublicKey.Of(publicArea).OrThrow();
+        TpmtSignature signature = TpmtSignature.Read(evidence.QuoteSignature.Span).OrThrow();
+        byte[] hash = TpmAlgId.Sha256.Hash(evidence.Quote.Span);
+        return [.. Enumerable.Range(0, Samples).Select(_ => Time(() => key.VerifyHash(hash, signature)))];
     }
 
     private static TpmEvidence Quote(TpmDevice tpm, TpmtPublic template, out TpmtPublic key)

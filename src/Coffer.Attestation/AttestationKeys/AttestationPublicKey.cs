@@ -27,6 +27,7 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
         Type = type;
         KeySize = keySize;
         Spki = spki;
+        Pin = SHA256.HashData(spki);
         _rsa = rsa;
         _ecc = ecc;
     }
@@ -41,7 +42,7 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
     public ReadOnlyMemory<byte> Spki { get; }
 
     /// <summary>SHA-256 of <see cref="Spki"/>: what a policy pins.</summary>
-    public byte[] Pin => SHA256.HashData(Spki.Span);
+    public ReadOnlyMemory<byte> Pin { get; }
 
     /// <summary>The key of a TPM's public area.</summary>
     public static Parsed<AttestationPublicKey> Of(TpmtPublic publicArea) =>
@@ -99,7 +100,7 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
 
     /// <summary>Kind and pin, such as <c>P-256 key, SHA-256 of its SPKI ...</c>.</summary>
     public override string ToString() =>
-        $"{(Type == TpmAlgId.Rsa ? "RSA" : "P")}-{KeySize} key, SHA-256 of its SPKI {Convert.ToHexStringLower(Pin)}";
+        $"{(Type == TpmAlgId.Rsa ? "RSA" : "P")}-{KeySize} key, SHA-256 of its SPKI {Convert.ToHexStringLower(Pin.Span)}";
 
     private static Parsed<AttestationPublicKey> OfRsa(TpmsRsaParms parameters, TpmBuffer modulus)
     {

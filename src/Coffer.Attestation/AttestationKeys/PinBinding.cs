@@ -13,8 +13,8 @@ internal static class PinBinding
         BindingAttempt attempt = new(AkBindings.Pin);
         if (pins.IsEmpty)
             return attempt.Absent(AkRules.Pin, Field, "the policy pins no keys");
-        byte[] hash = ak.Key.Pin;
-        byte[] name = ak.Name is { } known ? known.Bytes.ToArray() : [];
+        ReadOnlyMemory<byte> hash = ak.Key.Pin;
+        ReadOnlyMemory<byte> name = ak.Name is { } known ? known.Bytes.ToArray() : default;
         foreach (ReadOnlyMemory<byte> pin in pins)
         {
             if (pin.IsEmpty || !(Same(pin, hash) || Same(pin, name)))
@@ -26,11 +26,13 @@ internal static class PinBinding
             AkRules.Pin,
             Field,
             string.Join(" or ", pins.Select(pin => Convert.ToHexStringLower(pin.Span))),
-            ak.Name is null ? Convert.ToHexStringLower(hash) : $"{Convert.ToHexStringLower(hash)}, name {ak.Name}",
+            ak.Name is null
+                ? Convert.ToHexStringLower(hash.Span)
+                : $"{Convert.ToHexStringLower(hash.Span)}, name {ak.Name}",
             "this is another machine, or its TPM was cleared or exchanged"
         );
     }
 
-    private static bool Same(ReadOnlyMemory<byte> pin, byte[] value) =>
-        CryptographicOperations.FixedTimeEquals(pin.Span, value);
+    private static bool Same(ReadOnlyMemory<byte> pin, ReadOnlyMemory<byte> value) =>
+        CryptographicOperations.FixedTimeEquals(pin.Span, value.Span);
 }

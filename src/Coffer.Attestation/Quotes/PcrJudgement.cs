@@ -22,6 +22,8 @@ internal sealed class PcrJudgement(TpmsQuoteInfo quote, TpmPolicy policy, Findin
         .. quote.PcrSelect.Selections.Where(selection => selection.Mask != 0),
     ];
 
+    private string? _text;
+
     /// <summary>The values in the order of the selection, when the quote is about them; otherwise null.</summary>
     internal ImmutableArray<PcrBankEvidence>? Judge(ImmutableArray<PcrBankEvidence> supplied, TpmAlgId signatureHash)
     {
@@ -32,14 +34,17 @@ internal sealed class PcrJudgement(TpmsQuoteInfo quote, TpmPolicy policy, Findin
         return OrderValues(supplied) is { } values && DigestHolds(values, signatureHash) ? values : null;
     }
 
-    private bool SelectionHolds(ImmutableArray<PcrBankEvidence> supplied) =>
-        findings.Judge(
+    private bool SelectionHolds(ImmutableArray<PcrBankEvidence> supplied)
+    {
+        string? fault = SelectionFault(supplied);
+        return findings.Judge(
             QuoteRules.PcrSelection,
             SelectionField,
-            SelectionFault(supplied) is null,
+            fault is null,
             "each bank once, 3 or 4 bytes of PCRs 0 to 23, and something selected where values are given",
-            SelectionFault(supplied) ?? Text()
+            fault ?? Text()
         );
+    }
 
     private string? SelectionFault(ImmutableArray<PcrBankEvidence> supplied)
     {
@@ -140,7 +145,7 @@ internal sealed class PcrJudgement(TpmsQuoteInfo quote, TpmPolicy policy, Findin
     }
 
     private string Text() =>
-        _selected.IsEmpty
+        _text ??= _selected.IsEmpty
             ? "no PCR"
             : string.Join("; ", _selected.Select(s => $"{Name(s.Hash)}: PCR {string.Join(", ", s.Indices)}"));
 
