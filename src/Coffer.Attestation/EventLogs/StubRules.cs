@@ -9,7 +9,7 @@ public static class StubRules
     /// <summary>Sections.</summary>
     public static readonly Rule Sections = new(
         "stub.sections",
-        "systemd-stub measured name and content of each section, in its order",
+        "The stub measured name and content of each section, in its order",
         "systemd-stub(7), version 257: PCR 11",
         Trust.OwnerSoftware
     );
