@@ -41,6 +41,7 @@ internal static class TpmPolicyReader
             [
                 .. values.Numbers(mapping, "required-pcrs", [], PcrReplay.PcrCount - 1).Select(pcr => (int)pcr),
             ],
+            AkMayHaveAnyParent = mapping.Flag("ak-may-have-any-parent", safe.AkMayHaveAnyParent),
             RequireAttributes = mapping.Flag("require-attributes", safe.RequireAttributes),
             Earlier = ReadEarlier(mapping.Mapping("earlier"), values),
             FirmwareVersions = [.. FirmwareVersions(mapping).Select(item => values.Bits(item.Text, item.Name))],

@@ -67,6 +67,7 @@ public sealed class PolicyReaderTests
           banks: [sha256, sha1]
           required-pcrs: [4, 7, 11]
           require-attributes: false
+          ak-may-have-any-parent: true
           earlier: { reset-count: 7, restart-count: 2, clock: 123456 }
           firmware-versions: [0x2020031200120003]
         boot:

@@ -89,6 +89,48 @@ public sealed class InspectTests : IDisposable
         Assert.Equal((1, "inspect.unknown"), (run.ExitCode, run.Reason));
     }
 
+    [Theory]
+    [InlineData("snp/milan-v2-debug/report.bin", "snp-report")]
+    [InlineData("snp/milan-v2/vcek.der", "certificate")]
+    [InlineData("snp/azure-milan-v3/vcek.pem", "certificate")]
+    [InlineData("gcp-vtpm/ak-chain/chain0.der", "certificate")]
+    [InlineData("azure-hcl/set-v2/hcl_report.bin", "hcl-report")]
+    [InlineData("azure-hcl/set-v2/quote.msg", "tpm-attest")]
+    [InlineData("gcp-vtpm/cos-85-no-nonce/ak_tpmt_public.bin", "tpm-public")]
+    [InlineData("synthetic/certificate-table/ok_full.bin", "certificate-table")]
+    [InlineData("event-logs/rhel8-uefi.bin", "event-log")]
+    public async Task Recorded_evidence_is_known_by_its_bytes(string file, string kind)
+    {
+        CofferRun run = await CofferRun.Of("inspect", RecordedEvidence.Locate(file), "--json");
+        Assert.Equal((0, kind), (run.ExitCode, run.Json.GetProperty("kind").GetString()));
+    }
+
+    [Fact]
+    public async Task Evidence_with_debugging_is_said_to_have_it()
+    {
+        string report = RecordedEvidence.Locate("snp/milan-v2-debug/report.bin");
+        Assert.Contains("DEBUG: the host may read", (await CofferRun.Of("inspect", report)).Out);
+    }
+
+    [Fact]
+    public async Task A_policy_is_told_by_what_it_requires_and_allows()
+    {
+        await File.WriteAllTextAsync(
+            _scratch["p.yaml"],
+            "format: coffer-policy-1\nrequire-tpm: false\nsnp: { allow-debug: true }\n",
+            TestContext.Current.CancellationToken
+        );
+        string text = (await CofferRun.Of("inspect", _scratch["p.yaml"])).Out;
+        Assert.Contains("debugging: the host reads the guest's memory", text);
+        Assert.Contains("a confidential VM, an answer to a fresh nonce", text);
+        await File.WriteAllTextAsync(
+            _scratch["p.yaml"],
+            "format: coffer-policy-1\nx: 1\n",
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal("policy.unknown", (await CofferRun.Of("inspect", _scratch["p.yaml"], "--json")).Reason);
+    }
+
     [Fact]
     public async Task A_missing_file_is_refused() =>
         Assert.Equal("inspect.missing", (await CofferRun.Of("inspect", _scratch["none"], "--json")).Reason);

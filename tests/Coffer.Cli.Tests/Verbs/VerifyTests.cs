@@ -36,7 +36,7 @@ public sealed class VerifyTests : IDisposable
     )]
     [InlineData(
         "--report snp/azure-milan-v2/report.bin --vek snp/azure-milan-v2/foreign-vcek-1.der " + Time,
-        "snp.signature"
+        "snp.chain-signature"
     )]
     [InlineData("--report snp/aws-milan-v3-vlek/report.bin --vek snp/aws-milan-v3-vlek/vlek.der", "snp.chain-validity")]
     [InlineData("--report snp/milan-v2/report.bin " + Time, "snp.certificates")]
@@ -55,7 +55,7 @@ public sealed class VerifyTests : IDisposable
     [InlineData(CosQuote + " --trust-ak --nonce 9008", "quote.extra-data")]
     [InlineData(CosQuote + $" --trust-ak --event-log {Cos}/eventlog.bin", null)]
     [InlineData(Google, null)]
-    [InlineData("--event-log event-logs/rhel8-uefi.bin", "evidence.boot")]
+    [InlineData("--event-log event-logs/rhel8-uefi.bin", "event-log.bank")]
     [InlineData(
         "--event-log synthetic/event-logs/ok-rhel8-secureboot.bin --pcrs synthetic/event-logs/ok-rhel8-secureboot.sha256.json",
         null

@@ -85,7 +85,7 @@ internal static class PcrsFile
         int colon = name.IndexOf(':', StringComparison.Ordinal);
         PcrBank? bank = colon < 0 ? OfSize(size) : PcrBank.FromName(name[..colon]);
         bool number = int.TryParse(name[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int pcr);
-        bool right = number && pcr < PcrReplay.PcrCount && name.EndsWith($"{pcr}", StringComparison.Ordinal);
+        bool right = number && pcr < PcrReplay.PcrCount && name[(colon + 1)..] == $"{pcr}";
         return bank is not null && right && bank.DigestSize == size ? (bank, pcr) : null;
     }
 

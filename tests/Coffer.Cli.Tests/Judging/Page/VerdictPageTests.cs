@@ -20,10 +20,7 @@ public sealed class VerdictPageTests
         Verdict verdict = new([finding]);
         string page = Render(new EvidenceBundle { Machine = machine }, verdict);
         XDocument document = XDocument.Parse(page);
-        Assert.DoesNotContain(
-            document.Descendants(),
-            e => e.Name.LocalName is "script" or "img" or "iframe" or "a"
-        );
+        Assert.DoesNotContain(document.Descendants(), e => e.Name.LocalName is "script" or "img" or "iframe" or "a");
         Assert.DoesNotContain(page, c => c is '\u202e' or '\0');
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page);
     }
