@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Coffer.Bytes;
-using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
