@@ -96,6 +96,9 @@ internal sealed class SnpBenchmark : IBenchmark
         Measured.Print(Name, "judged, chain remembered, to bare", "ratio", [ratio]);
         Measured.Print(Name, "judged, a new verifier", "ms", [coldMedian]);
         Measured.Print(Name, "judged, a new verifier, to bare", "ratio", [coldMedian / Measured.Median(bare)]);
+        // The fastest tenth is what nobody else's work fell into.
+        Measured.Print(Name, "fastest tenth, chain remembered, to bare", "ratio", [Fastest(cached) / Fastest(bare)]);
+        Measured.Print(Name, "fastest tenth, a new verifier", "ms", [Fastest(cold)]);
         Measured.Print(Name, "openssl speed ecdsap384, verify", "ms", [Openssl()]);
         bool met = ratio <= TargetRatio && coldMedian <= TargetColdMilliseconds;
         Console.Error.WriteLine(
@@ -146,6 +149,8 @@ internal sealed class SnpBenchmark : IBenchmark
         Array.Reverse(s);
         return [.. r, .. s];
     }
+
+    private static double Fastest(List<double> values) => values.Order().ElementAt(values.Count / 10);
 
     private static double Openssl()
     {
