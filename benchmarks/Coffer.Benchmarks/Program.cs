@@ -1,5 +1,6 @@
 using Coffer.Benchmarks;
 using Coffer.Benchmarks.Attesting;
+using Coffer.Benchmarks.Quotes;
 using Coffer.Benchmarks.Unsealing;
 
 IBenchmark[] benchmarks =

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Coffer.Attestation;
 using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Azure;
 using Coffer.Attestation.Certificates;
@@ -12,7 +13,6 @@ using Coffer.Attestation.Policies;
 using Coffer.Attestation.Quotes;
 using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
-using Coffer.Attestation;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
@@ -135,6 +135,8 @@ internal static class FuzzTargets
         Verdict verdict = new Verifier().Verify(bundle, Asking, new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
         if (verdict.Findings.FirstOrDefault(finding => finding.Rule == EvidenceRules.Judged) is { } error)
             throw new InvalidOperationException(error.Seen);
+    }
+
     private static void ReadKey(ReadOnlySpan<byte> bytes)
     {
         if (TpmtPublic.Read(bytes).Value is { } publicArea)
