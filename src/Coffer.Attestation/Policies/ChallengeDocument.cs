@@ -93,6 +93,8 @@ public static class ChallengeDocument
             else
                 reader.RefuseMember("ek-public, ak-name, secret, answer");
         }
+        if (activation.EkPublic.IsEmpty || activation.AkName.IsEmpty || activation.Secret.IsEmpty)
+            reader.Refuse("member", "ek-public, ak-name and secret", "one of them is missing");
         return activation;
     }
 

@@ -30,6 +30,7 @@ public sealed class ChallengeDocumentTests
     }
 
     [Theory]
+    [InlineData("""{"format":"coffer-challenge-1","activation":{"answer":"01"}}""", "challenge.member", "activation")]
     [InlineData("{}", "challenge.member", "challenge")]
     [InlineData("""{"format":"coffer-challenge-1"}""", "challenge.member", "challenge")]
     [InlineData("""{"format":"coffer-challenge-1","nonce":""}""", "challenge.value", "nonce")]
