@@ -1,5 +1,5 @@
 #!/bin/bash
-# test.sh: every test: unit and interoperability first, then the machines. Logs in artifacts/test.
+# test.sh: every test: unit and interoperability first, a short run of every fuzz target, then the machines. Logs in artifacts/test.
 # The last line is "N passed, N failed" (", N skipped" when some were).
 # usage: ./test.sh [--no-machines]
 set -euo pipefail
@@ -52,6 +52,18 @@ run() {
     grep -E '^(failed|skipped) ' "$logs/$name.log" || true
 }
 
+# Each target of the fuzzer, its seeds and so many changed copies of them; a target counts as one test.
+fuzz() {
+    echo "== Coffer.Fuzz"
+    local ok bad code=0
+    timeout 300 dotnet artifacts/bin/Coffer.Fuzz/release/Coffer.Fuzz.dll --smoke fuzz/seeds 2000 > "$logs/Coffer.Fuzz.log" 2>&1 || code=$?
+    ok=$(grep -c ', no finding$' "$logs/Coffer.Fuzz.log" || true) bad=$(grep -c ': FINDING in ' "$logs/Coffer.Fuzz.log" || true)
+    [ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+    passed=$((passed + ok)) failed=$((failed + bad))
+    echo "   $ok passed, $bad failed"
+    grep ': FINDING in ' "$logs/Coffer.Fuzz.log" || true
+}
+
 eng/install-packages.sh
 step build ./build.sh
 step interop-tree eng/interop/make-tree.sh
@@ -61,6 +73,7 @@ export COFFER_TOOLS_TREE
 for project in tests/*.Tests; do
     [ "$project" = tests/Coffer.Machine.Tests ] || run "$project"
 done
+fuzz
 [ "$machines" -eq 0 ] || run tests/Coffer.Machine.Tests
 summary
 [ "$failed" -eq 0 ]

@@ -23,6 +23,8 @@ using Coffer.Keys.Grants;
 using Coffer.Keys.Recovery.Age;
 using Coffer.Storage;
 using Coffer.Storage.Gpt;
+using Coffer.Storage.Luks2;
+using Coffer.Storage.Luks2.Dump;
 using Coffer.Storage.Vault;
 using Coffer.Tpm;
 using Coffer.Tpm.Attesting;
@@ -35,6 +37,8 @@ internal static class FuzzTargets
 {
     private const int SectorSize = 512;
     private const int VaultOffset = 24;
+    private const int Luks2CopySize = 32768;
+    private const int Luks2ChecksumOffset = 448;
 
     // The identity of the golden escrow in the tests.
     private const string TestIdentity = "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE";
@@ -54,6 +58,7 @@ internal static class FuzzTargets
         new("authenticated-variable", bytes => AuthenticatedVariable.Read(bytes)),
         new("variable-store", bytes => OvmfVariableStore.Read(bytes.ToArray()).Value?.Variables.Count()),
         new("gpt", bytes => GptReader.Read(Disk(bytes))),
+        new("luks2-header", ReadLuks2),
         new("tpm-public", bytes => TpmtPublic.ReadSized(bytes)),
         new("tpm-attest", bytes => TpmsAttest.Read(bytes)),
         new("tpm-signature", bytes => TpmtSignature.Read(bytes)),
@@ -142,6 +147,23 @@ internal static class FuzzTargets
         if (TpmtPublic.Read(bytes).Value is { } publicArea)
             AttestationPublicKey.Of(publicArea).Value?.ToString();
         AttestationPublicKey.Read(bytes.ToArray()).Value?.ToString();
+    }
+
+    // Both checksums are made right (LUKS2 on-disk format, section 2.1), so that what lies behind them is reached too.
+    private static void ReadLuks2(ReadOnlySpan<byte> bytes)
+    {
+        byte[] area = new byte[2 * Luks2CopySize];
+        bytes[..Math.Min(bytes.Length, area.Length)].CopyTo(area);
+        for (int at = 0; at < area.Length; at += Luks2CopySize)
+        {
+            Span<byte> copy = area.AsSpan(at, Luks2CopySize);
+            Span<byte> checksum = copy.Slice(Luks2ChecksumOffset, 64);
+            checksum.Clear();
+            SHA256.HashData(copy, checksum);
+        }
+        Luks2HeaderDump.Read(area);
+        StrictLuks2Header.Read(area);
+        StrictLuks2Header.Read(bytes);
     }
 
     // The MAC is made right, so that what lies behind it is reached too.

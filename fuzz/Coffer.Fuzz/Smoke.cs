@@ -9,7 +9,8 @@ namespace Coffer.Fuzz;
 internal sealed class Smoke(string seeds, int runs)
 {
     private const int AllocationPerByte = 10;
-    private const int AllocationOfAny = 256 * 1024;
+    // Some targets read their input twice and more, as it is and with a checksum or a signature made right.
+    private const int AllocationOfAny = 512 * 1024;
 
     /// <summary>Runs the targets.</summary>
     /// <returns>The number of targets with a finding.</returns>
