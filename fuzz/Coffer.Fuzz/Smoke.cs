@@ -9,6 +9,7 @@ namespace Coffer.Fuzz;
 internal sealed class Smoke(string seeds, int runs)
 {
     private const int AllocationPerByte = 10;
+
     // Some targets read their input twice and more, as it is and with a checksum or a signature made right.
     private const int AllocationOfAny = 512 * 1024;
 

@@ -8,8 +8,8 @@ namespace Coffer.Cli;
 /// <summary>The <c>coffer</c> command: all verbs.</summary>
 internal static class CofferCommand
 {
-    /// <summary>Time for a verb to clean up behind itself after Ctrl-C.</summary>
-    private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(20);
+    /// <summary>Time for a verb to clean up behind itself after Ctrl-C: a machine that is switched off may take a minute.</summary>
+    private static readonly TimeSpan s_cleanUpTime = TimeSpan.FromSeconds(75);
 
     /// <summary>Runs a command line.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>

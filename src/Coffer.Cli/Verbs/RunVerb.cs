@@ -87,9 +87,7 @@ internal sealed class RunVerb : Verb
             Report(report, request, output);
         if (answer is not null && request.Once)
         {
-            output.Progress("press the power button");
-            if (!await machine.PowerOffAsync(s_shutdown))
-                output.Progress($"still on after {s_shutdown.TotalSeconds:F0} s: power cut");
+            await PowerOffAsync(machine, output);
             return;
         }
         try
@@ -99,9 +97,18 @@ internal sealed class RunVerb : Verb
         catch (OperationCanceledException)
         {
             // Ctrl-C is how a machine that runs well is ended.
+            if (answer is not null)
+                await PowerOffAsync(machine, output);
         }
         if (answer is null)
             Report(report, request, output);
+    }
+
+    private static async Task PowerOffAsync(LabMachine machine, Output output)
+    {
+        output.Progress("press the power button");
+        if (!await machine.PowerOffAsync(s_shutdown))
+            output.Progress($"still on after {s_shutdown.TotalSeconds:F0} s: power cut");
     }
 
     private static void Report(RunReport report, RunRequest request, Output output)

@@ -77,7 +77,7 @@ public sealed class MeasurementsDocumentTests
             Assert.NotNull(ExpectedMeasurements.Read(document.AsSpan(0, length)).Refusal);
     }
 
-    private static byte[] Document()
+    internal static byte[] Document()
     {
         MachineDescription machine = new("payroll", 3, DataIntegrity.HmacSha256, true, [], 1, [], null, []);
         RootPayload root = new("root", 4096, 1, new string('a', 64), new string('b', 64), false);
