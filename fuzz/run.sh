@@ -16,15 +16,21 @@ if ! command -v afl-fuzz >/dev/null; then
     apt-get update -q && apt-get install -q -y --no-install-recommends afl++ || fail "apt-get could not install afl++; needs root and a Debian mirror"
 fi
 dotnet tool restore -v quiet >/dev/null
-if [ "$(cat "$out/commit" 2>/dev/null)" != "$(git rev-parse HEAD)" ] || [ -n "$(git status --porcelain src fuzz)" ]; then
+# One build for all that run beside each other; it is made again when the source is another.
+mkdir -p artifacts
+exec 9>artifacts/fuzz.lock
+flock 9
+source=$(git ls-files -s src fuzz/Coffer.Fuzz Directory.Packages.props | sha256sum | cut -d' ' -f1)
+if [ "$(cat "$out/source" 2>/dev/null)" != "$source" ] || [ -n "$(git status --porcelain src fuzz/Coffer.Fuzz)" ]; then
     rm -rf "$out"
     dotnet publish fuzz/Coffer.Fuzz -c Release -o "$out" -v quiet -nologo
     # The libraries are instrumented, the program is not: SharpFuzz wants it as it is.
     for library in "$out"/Coffer.*.dll; do
         [ "$library" = "$out/Coffer.Fuzz.dll" ] || dotnet sharpfuzz "$library"
     done
-    git rev-parse HEAD > "$out/commit"
+    echo "$source" > "$out/source"
 fi
+flock -u 9
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] || mapfile -t targets < <(ls fuzz/seeds)
 bad=0
