@@ -10,7 +10,7 @@ internal static class ChainPicture
     private const double ColumnStep = 238;
     private const double RowStep = 132;
     private const double Margin = 10;
-    private const int LongestDetail = 27;
+    private const int LongestDetail = 22;
 
     /// <summary>Draws it.</summary>
     public static void Write(HtmlWriter html, TrustChain chain)
