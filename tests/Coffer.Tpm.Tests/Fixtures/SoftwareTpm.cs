@@ -55,6 +55,8 @@ public sealed class SoftwareTpm : ITpmTransport, IDisposable
     /// <summary>Runs a tpm2-tools program against this TPM, in its directory. swtpm serves one connection at a time, so ours is closed first.</summary>
     public string Tools(string program, params string[] arguments)
     {
+        // tpm2-tools does not wait for a socket that swtpm has not made yet; connecting ourselves does.
+        _connection ??= Connect();
         Disconnect();
         return StockTool.Run(
             "tpm2-tools",
