@@ -25,7 +25,7 @@ internal sealed class ShareSealing(TpmDevice tpm, BootInputs inputs)
         StorageRootKey srk = StorageRootKey.Ensure(tpm).OrThrow();
         ulong generation = GenerationCounter.Ensure(srk).OrThrow().Advance();
         SharePolicy policy = new(PcrPolicyKey.FromPem(pcrPolicyKey).OrThrow(), inputs.Pcrs[7], generation);
-        SealedShare sealedShare = SealedShare.Seal(srk, share, policy.Digest);
+        SealedShare sealedShare = SealedShare.Seal(srk, share, policy);
         RequireBound(sealedShare.Unseal(srk, policy, ShareUnsealing.ReadSignatures()));
         return new SealedBinding(srk.Name, sealedShare, inputs.Pcrs[7], Events(), generation);
     }
