@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Coffer.Attestation;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
+using Coffer.Attestation.Receipts;
 using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
 using Coffer.Bytes;
@@ -20,7 +21,8 @@ internal sealed class VerifyVerb : Verb
 {
     private readonly Argument<string?> _file = new("FILE")
     {
-        Description = "Evidence bundle, as coffer attest --save writes it; not with loose evidence",
+        Description =
+            "Evidence bundle, as coffer attest --save writes it, or receipt of a rotation; not with loose evidence",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<string?> _policy = Text("--policy", "FILE", "Policy; the safe defaults when not given");
@@ -102,14 +104,18 @@ internal sealed class VerifyVerb : Verb
             throw Usage("one of both: a bundle FILE, or loose evidence", file is null ? "neither" : "both");
         DateTimeOffset time = ReadTime(parsed, output);
         PolicyFile policy = ReadPolicy(parsed);
-        Judged judged = loose ? JudgeLoose(parsed, policy, time) : JudgeBundle(file!, policy, time);
+        Judged judged = loose
+            ? JudgeLoose(parsed, policy, time)
+            : JudgeFile(file!, policy, parsed.GetValue(_trustAk), time);
         JudgingReport.Give(judged, parsed.GetValue(_html), output);
         return Task.CompletedTask;
     }
 
-    private static Judged JudgeBundle(string file, PolicyFile policy, DateTimeOffset time)
+    private static Judged JudgeFile(string file, PolicyFile policy, bool trustAk, DateTimeOffset time)
     {
         byte[] bytes = EvidenceFile.Read(file, "an evidence bundle").OrThrow();
+        if (SignedReceipt.LooksLike(bytes))
+            return ReceiptJudging.Judge(SignedReceipt.Read(bytes).OrThrow(), policy, trustAk, time, file);
         EvidenceBundle bundle = EvidenceBundleReader.Read(bytes).OrThrow();
         return Judge(bundle, bytes, policy, time, file, scope: null);
     }

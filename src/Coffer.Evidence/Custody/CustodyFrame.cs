@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using System.Text.Json;
 using Coffer.Bytes;
 
@@ -27,7 +26,12 @@ public static class CustodyFrame
         stream.ReadExactly(head);
         uint length = BinaryPrimitives.ReadUInt32BigEndian(head[1..]);
         if (head[0] > 1 || length > (head[0] == 0 ? LargestAnswer : LargestRefusal))
-            return new Refusal("custody.frame", "answer of the custodian", "an answer within the bounds", $"{length} bytes");
+            return new Refusal(
+                "custody.frame",
+                "answer of the custodian",
+                "an answer within the bounds",
+                $"{length} bytes"
+            );
         byte[] body = new byte[length];
         stream.ReadExactly(body);
         return head[0] == 0 ? body : ReadRefusal(body);
@@ -74,7 +78,10 @@ public static class CustodyFrame
 
     // Every character may become six bytes of JSON.
     private static string Short(string text) =>
-        string.Concat(text.Take(300).Select(c => c is >= ' ' and <= '~' and not ('"' or '\\' or '\'' or '<' or '>' or '&' or '+') ? c : '_'));
+        string.Concat(
+            text.Take(300)
+                .Select(c => c is >= ' ' and <= '~' and not ('"' or '\\' or '\'' or '<' or '>' or '&' or '+') ? c : '_')
+        );
 
     private static Refusal ReadRefusal(ReadOnlySpan<byte> bytes)
     {

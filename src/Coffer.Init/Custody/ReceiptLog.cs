@@ -1,5 +1,4 @@
 using Coffer.Attestation.Receipts;
-using Coffer.Bytes;
 
 namespace Coffer.Init.Custody;
 

@@ -6,7 +6,6 @@ using Coffer.Tpm;
 using Coffer.Tpm.Commands;
 using Coffer.Tpm.Sealing;
 using Coffer.Tpm.Sessions;
-using Coffer.Tpm.Structures;
 
 namespace Coffer.Init.Custody;
 
@@ -38,10 +37,7 @@ internal sealed class VaultRevocation(TpmDevice tpm, IBlockDevice partition, IRa
         ulong generation = Counter().Advance();
         Overwrite(0, BoundHeader.Size);
         partition.Flush();
-        tpm.Execute(
-            new NvUndefineSpace(TpmHandle.Owner, GenerationCounter.Written.Handle),
-            PasswordSession.Instance
-        );
+        tpm.Execute(new NvUndefineSpace(TpmHandle.Owner, GenerationCounter.Written.Handle), PasswordSession.Instance);
         return generation;
     }
 

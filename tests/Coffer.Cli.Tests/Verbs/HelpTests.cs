@@ -3,7 +3,20 @@ namespace Coffer.Cli.Tests.Verbs;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["", "keys", "keys init", "keys show", "build", "run", "attest", "verify", "inspect", "completion"];
+        [
+            "",
+            "keys",
+            "keys init",
+            "keys show",
+            "build",
+            "run",
+            "attest",
+            "rotate",
+            "revoke",
+            "verify",
+            "inspect",
+            "completion",
+        ];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task The_help_is_the_approved_one(string command)
@@ -22,6 +35,9 @@ public sealed class HelpTests
     [InlineData("completion powershell")]
     [InlineData("inspect a b")]
     [InlineData("attest")]
+    [InlineData("rotate")]
+    [InlineData("rotate host --level volume-key")]
+    [InlineData("revoke")]
     [InlineData("verify a b")]
     public async Task Wrong_usage_is_exit_code_2_and_points_to_the_help(string command)
     {
