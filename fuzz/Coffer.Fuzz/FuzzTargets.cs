@@ -11,8 +11,10 @@ using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Exchange;
 using Coffer.Attestation.Policies;
 using Coffer.Attestation.Quotes;
+using Coffer.Attestation.Receipts;
 using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
+using Coffer.Evidence.Custody;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
@@ -21,6 +23,7 @@ using Coffer.Firmware.SecureBoot;
 using Coffer.Firmware.VariableStore;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Recovery.Age;
+using Coffer.Keys.Rotation;
 using Coffer.Storage;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Luks2;
@@ -74,6 +77,10 @@ internal static class FuzzTargets
         new("grant", bytes => InstallGrant.Read(bytes.ToArray()).Value?.ToBytes()),
         new("age", ReadAge),
         new("vault-superblock", ReadSuperblock),
+        new("receipt", bytes => SignedReceipt.Read(bytes).Value?.ToBytes()),
+        new("receipt-body", bytes => Receipt.Read(bytes).Value?.Hash()),
+        new("custody-request", bytes => CustodyRequest.Read(bytes).Value?.ToBytes()),
+        new("recovery-recipients", bytes => RecoveryRecipients.Read(bytes).Value?.ToBytes()),
         new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),
         new("evidence-answer", bytes => EvidenceAnswer.Read(bytes)),
         new("machine-identity", bytes => MachineIdentity.Read(bytes)),
