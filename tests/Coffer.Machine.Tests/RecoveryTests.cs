@@ -26,8 +26,7 @@ public sealed partial class RecoveryTests(InstalledMachine installed) : IDisposa
         VaultSecrets secrets = VaultSecrets.Of(state, installed.Image);
         state.RemoveTpm();
         await using LabMachine machine = await Boot.StartAsync(state);
-        SerialLine refusal = await machine.WaitForAsync(@"coffer: REFUSED \[srk.missing\]", Boot.Patience);
-        await machine.WaitForAsync("coffer: recovery: offered on port 7443", Boot.Patience, after: refusal);
+        await OffersAsync(machine, "srk.missing");
         await RefusesWithoutAcceptanceAsync(machine);
         await RefusesAnotherPassphraseAsync(machine);
 
@@ -43,6 +42,12 @@ public sealed partial class RecoveryTests(InstalledMachine installed) : IDisposa
             line => line.Text.Contains(secrets.Passphrase, StringComparison.Ordinal)
         );
         SaysItsTimes(machine);
+    }
+
+    private static async Task OffersAsync(LabMachine machine, string reason)
+    {
+        SerialLine refusal = await machine.WaitForAsync($@"coffer: REFUSED \[{reason}\]", Boot.Patience);
+        await machine.WaitForAsync("coffer: recovery: offered on port 7443", Boot.Patience, after: refusal);
     }
 
     private async Task RefusesWithoutAcceptanceAsync(LabMachine machine)
