@@ -9,14 +9,12 @@ using Coffer.Init.Recovery;
 using Coffer.Init.Start;
 using Coffer.Init.Vault;
 using Coffer.Keys.Binding;
-using Coffer.Keys.Derivation;
 using Coffer.Keys.Grants;
 using Coffer.Linux.DeviceMapper;
 using Coffer.Linux.Mounts;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
 using Coffer.Tpm;
-using Coffer.Tpm.Sealing;
 
 namespace Coffer.Init.Boot;
 
@@ -39,14 +37,10 @@ internal sealed class BootSequence(Machine machine)
             $"look for disk {machine.CommandLine.Disk}",
             () => VaultDisk.Find(machine)
         );
-        BoundHeader header = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
-        VaultParts parts = OpenVault(
-            inputs,
-            disk,
-            header,
-            out VaultSuperblock superblock,
-            out RecoveredBoot? recovered
-        );
+        HeaderCandidates read = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
+        using OpenedHeader opened = OpenHeader(inputs, read);
+        BoundHeader header = opened.Settle(disk, read, machine.Random).Header;
+        VaultParts parts = OpenVault(disk, opened, out VaultSuperblock superblock);
         using (superblock)
         {
             Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
@@ -55,37 +49,18 @@ internal sealed class BootSequence(Machine machine)
             Log.Run(
                 "switch",
                 "start the OS",
-                () => Switch(disk, superblock, Report(inputs, header, superblock, data, slot, recovered))
+                () => Switch(disk, superblock, Report(inputs, header, superblock, data, slot, opened.Recovered))
             );
         }
     }
 
-    private static BoundHeader ReadHeader(VaultDisk disk) => VaultHeaderOnDisk.Read(disk.Vault).OrThrow();
+    private static HeaderCandidates ReadHeader(VaultDisk disk) => VaultHeaderOnDisk.Read(disk.Vault).OrThrow();
 
-    private VaultParts OpenVault(
-        BootInputs inputs,
-        VaultDisk disk,
-        BoundHeader header,
-        out VaultSuperblock superblock,
-        out RecoveredBoot? recovered
-    )
-    {
-        using OpenedVault opened = OpenKeyslots(inputs, header);
-        recovered = opened.Recovered;
-        MappedDevice crypt = Log.Run(
-            "crypt",
-            $"open vault {header.Header.Uuid}",
-            () => Open(disk, header, opened.VolumeKey)
-        );
-        superblock = SuperblockOnDisk.Read(crypt, opened.VolumeKey, header.Header.Uuid).OrThrow();
-        return VaultParts.Cut(machine.Mapper, crypt, superblock.Layout);
-    }
-
-    private OpenedVault OpenKeyslots(BootInputs inputs, BoundHeader header)
+    private OpenedHeader OpenHeader(BootInputs inputs, HeaderCandidates read)
     {
         try
         {
-            return OpenByTpm(inputs, header);
+            return new HeaderOpening(machine, inputs).Open(read);
         }
         catch (Exception e)
             when (machine.CommandLine.Recovery != RecoveryWays.Off && e is (RefusedException or TpmException))
@@ -93,39 +68,17 @@ internal sealed class BootSequence(Machine machine)
             return Log.Run(
                 "recovery",
                 "offer recovery",
-                () => new RecoveryBoot(machine).Run(header, Failure.AsRefusal(e))
+                () => new RecoveryBoot(machine).Run(read, Failure.AsRefusal(e))
             );
         }
     }
 
-    private OpenedVault OpenByTpm(BootInputs inputs, BoundHeader header)
+    private VaultParts OpenVault(VaultDisk disk, OpenedHeader opened, out VaultSuperblock superblock)
     {
-        Secret unlock = Log.Run("unseal", "ask the TPM", () => Unseal(inputs, header));
-        try
-        {
-            Secret volumeKey = Log.Run("binding", "judge the binding", () => OpenKeyslot(header, unlock));
-            return new OpenedVault(header, volumeKey, unlock);
-        }
-        catch
-        {
-            unlock.Dispose();
-            throw;
-        }
-    }
-
-    // The TPM's policy compared the generation already; the counter itself is asked once more for the judgement.
-    private Secret OpenKeyslot(BoundHeader header, Secret unlock)
-    {
-        SealedBinding binding = SealedBinding.Of(header.Header.Binding).OrThrow();
-        StorageRootKey srk = StorageRootKey.Open(machine.Tpm, binding.SrkName).OrThrow();
-        return header.Open(unlock, GenerationCounter.Open(srk).OrThrow().Read()).OrThrow();
-    }
-
-    private Secret Unseal(BootInputs inputs, BoundHeader header)
-    {
-        SealedBinding binding = SealedBinding.Of(header.Header.Binding).OrThrow();
-        using Secret share = new ShareUnsealing(machine.Tpm, inputs).Unseal(binding);
-        return VaultKeys.Unlock([share], header.Header.Uuid, header.Header.Binding.Generation);
+        Guid uuid = opened.Header.Header.Uuid;
+        MappedDevice crypt = Log.Run("crypt", $"open vault {uuid}", () => Open(disk, opened.Header, opened.VolumeKey));
+        superblock = SuperblockOnDisk.Read(crypt, opened.VolumeKey, uuid).OrThrow();
+        return VaultParts.Cut(machine.Mapper, crypt, superblock.Layout);
     }
 
     private MappedDevice Open(VaultDisk disk, BoundHeader header, Secret volumeKey)
@@ -159,8 +112,8 @@ internal sealed class BootSequence(Machine machine)
         new(
             superblock.Machine,
             header.Header.Uuid,
-            Convert.ToHexStringLower(header.Header.Binding.VolumeKeyId.AsSpan()),
-            header.Header.Binding.Generation,
+            Convert.ToHexStringLower(header.Binding.VolumeKeyId.AsSpan()),
+            header.Binding.Generation,
             slot,
             Convert.ToHexStringLower(machine.CommandLine.RootHash.Span),
             data.State,

@@ -27,14 +27,14 @@ internal sealed class RecoveryBoot(Machine machine)
     private static readonly TimeSpan s_afterWrongPassphrase = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits until the owner opens the vault.</summary>
-    /// <param name="header">The header.</param>
+    /// <param name="read">What the disk offers.</param>
     /// <param name="refused">Why the TPM did not open it.</param>
     /// <exception cref="RefusedException">Nobody can reach the machine.</exception>
-    internal OpenedVault Run(BoundHeader header, Refusal refused)
+    internal OpenedHeader Run(HeaderCandidates read, Refusal refused)
     {
         TimeSpan begin = machine.Log.Now;
         machine.Log.Say(refused);
-        Secret? volumeKey = null;
+        OpenedHeader? opened = null;
         using MachineTpm tpm = new(() => new TpmConnection(machine.Tpm, Stream.Null));
         using TlsIdentity identity = TlsIdentity.Create("Coffer recovery", machine.Random);
         EvidenceCollector collector = new(
@@ -46,18 +46,40 @@ internal sealed class RecoveryBoot(Machine machine)
         RecoveryDesk desk = new(
             tpm,
             collector,
-            OfferOf(header, refused),
-            passphrase => header.OpenByRecovery(passphrase).TryGet(out volumeKey, out Refusal? wrong) ? null : wrong,
+            OfferOf(read.Newest, refused),
+            passphrase => Open(read, passphrase).TryGet(out opened, out Refusal? wrong) ? null : wrong,
             () => Thread.Sleep(s_afterWrongPassphrase)
         );
         TimeSpan offered = Serve(desk, identity, refused, begin);
         Say("the vault was opened with the recovery passphrase");
-        return new OpenedVault(header, volumeKey!, null, new RecoveredBoot(refused, offered - begin, machine.Log.Now));
+        return opened! with { Recovered = new RecoveredBoot(refused, offered - begin, machine.Log.Now) };
+    }
+
+    /// <summary>
+    /// Opens the newest header that the passphrase opens: a power cut in the middle of a change leaves two, and the owner may have the recovery key
+    /// of either.
+    /// </summary>
+    internal static Parsed<OpenedHeader> Open(HeaderCandidates read, Secret passphrase)
+    {
+        Refusal? first = null;
+        foreach (BoundHeader header in read.Bindings)
+        {
+            if (header.Recover(passphrase).TryGet(out Secret? volumeKey, out Refusal? refusal))
+                return new OpenedHeader(header, null, null, volumeKey);
+            first ??= refusal;
+        }
+        return first!;
     }
 
     /// <summary>What the owner is told.</summary>
     internal static RecoveryOffer OfferOf(BoundHeader header, Refusal refused) =>
-        new(refused, header.Header.Uuid, header.Header.Binding.Generation, 1, [header.Header.Escrow.Age.ToArray()]);
+        new(
+            refused,
+            header.Header.Uuid,
+            header.Binding.Generation,
+            header.Header.Recovery.Escrow.Threshold,
+            [.. header.Header.Recovery.Escrow.Ages.Select(age => new ReadOnlyMemory<byte>([.. age]))]
+        );
 
     private static IPAddress Address => Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
 
