@@ -1,8 +1,9 @@
 using System.Globalization;
-using Coffer.Agent.Evidence.Tpm;
 using Coffer.Agent.Machines;
 using Coffer.Agent.Serving;
 using Coffer.Bytes;
+using Coffer.Evidence.Serving;
+using Coffer.Evidence.Tpm;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -52,7 +53,7 @@ internal static class AgentProgram
     )
     {
         MachineDocument machine = MachineDocument.Read(await File.ReadAllBytesAsync(paths.Machine));
-        using TlsIdentity identity = TlsIdentity.Create(SystemRandomSource.Instance);
+        using TlsIdentity identity = TlsIdentity.Create("Coffer agent", SystemRandomSource.Instance);
         using MachineTpm tpm = new(() => TpmConnection.Open(paths.Tpm));
         IdleClock clock = new(TimeProvider.System);
         AgentServer server = new(identity, Operators.Load(paths.Operators), machine.IsPublic, clock);

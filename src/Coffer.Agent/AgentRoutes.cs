@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Coffer.Agent.Endpoints;
-using Coffer.Agent.Evidence;
-using Coffer.Agent.Evidence.Tpm;
 using Coffer.Agent.Machines;
 using Coffer.Agent.Serving;
+using Coffer.Evidence;
+using Coffer.Evidence.Endpoints;
+using Coffer.Evidence.Tpm;
 
 namespace Coffer.Agent;
 

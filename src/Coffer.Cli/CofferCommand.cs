@@ -39,6 +39,7 @@ internal static class CofferCommand
             new BuildVerb(io),
             new RunVerb(io),
             new AttestVerb(io),
+            new RecoverVerb(io),
             new VerifyVerb(io),
             new InspectVerb(io),
             new Completion(io),

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Coffer.Agent.Endpoints;
-using Coffer.Agent.Serving;
 using Coffer.Agent.Tests.Fixtures;
 using Coffer.Attestation.Exchange;
+using Coffer.Evidence.Endpoints;
+using Coffer.Evidence.Serving;
 using YamlDotNet.RepresentationModel;
 
 namespace Coffer.Agent.Tests;

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using Coffer.Attestation.Evidence;
+using Coffer.Evidence;
 
 namespace Coffer.Agent.Machines;
 
 /// <summary>What <c>/init</c> left behind in <c>/run/coffer</c> (docs/formats.md section 12). All of it was written before the first program of the root ran.</summary>
 /// <param name="machine">What the build says.</param>
 /// <param name="directory">Where the records are.</param>
-internal sealed class BootRecords(MachineDocument machine, string directory)
+internal sealed class BootRecords(MachineDocument machine, string directory) : IMachineRecords
 {
     private const string Report = "boot.json";
     private const string FirmwareLog = "event-log";
@@ -20,14 +21,14 @@ internal sealed class BootRecords(MachineDocument machine, string directory)
     /// <summary>The boot report, as it is; empty when there is none.</summary>
     internal byte[] BootReport() => Read(Report, LargestReport);
 
-    /// <summary>The firmware's event log; empty when the platform gives none.</summary>
-    internal byte[] EventLog() => Read(FirmwareLog, EvidenceLimits.LargestEventLog);
+    /// <inheritdoc/>
+    public byte[] EventLog() => Read(FirmwareLog, EvidenceLimits.LargestEventLog);
 
-    /// <summary>What was measured after the firmware; empty when nothing was.</summary>
-    internal byte[] UserspaceLog() => Read(MeasureLog, EvidenceLimits.LargestUserspaceLog);
+    /// <inheritdoc/>
+    public byte[] UserspaceLog() => Read(MeasureLog, EvidenceLimits.LargestUserspaceLog);
 
-    /// <summary>What the machine says of itself; null without a boot report.</summary>
-    internal MachineClaims? Claims()
+    /// <inheritdoc/>
+    public MachineClaims? Claims()
     {
         byte[] bytes = BootReport();
         if (bytes.Length == 0)

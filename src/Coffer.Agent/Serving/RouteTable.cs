@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Coffer.Bytes;
+using Coffer.Evidence.Serving;
 using Microsoft.AspNetCore.Http;
 
 namespace Coffer.Agent.Serving;

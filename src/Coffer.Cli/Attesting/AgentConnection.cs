@@ -67,6 +67,45 @@ internal sealed class AgentConnection : IDisposable
         return EvidenceAnswer.Read(await SendAsync(request, cancellation)).OrThrow();
     }
 
+    /// <summary>What a machine offers that waits for its recovery passphrase.</summary>
+    public async Task<RecoveryOffer> RecoveryOfferAsync(CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_address, "/v1/recovery"));
+        return RecoveryOffer.Read(await SendAsync(request, cancellation)).OrThrow();
+    }
+
+    /// <summary>Hands a machine its recovery passphrase: only to one whose evidence for this connection's key was judged.</summary>
+    public async Task RecoverAsync(Secret passphrase, CancellationToken cancellation)
+    {
+        byte[] body = passphrase.Span.ToArray();
+        try
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_address, "/v1/recovery"));
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new("application/octet-stream");
+            await SendAsync(request, cancellation);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(body);
+        }
+    }
+
+    /// <summary>True when somebody with another key than <paramref name="other"/> answers TLS; whoever it is.</summary>
+    public async Task<bool> AnswersAsync(ReadOnlyMemory<byte> other, CancellationToken cancellation)
+    {
+        try
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_address, "/v1/identity"));
+            await SendAsync(request, cancellation);
+        }
+        catch (RefusedException)
+        {
+            // Not up yet, or one that wants a certificate first: its key was shown then.
+        }
+        return _publicKey is not null && !other.Span.SequenceEqual(_publicKey);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

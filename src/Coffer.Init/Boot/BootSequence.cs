@@ -1,17 +1,21 @@
+using System.Globalization;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Init.Console;
 using Coffer.Init.Inputs;
 using Coffer.Init.Measurement;
 using Coffer.Init.Partitions;
+using Coffer.Init.Recovery;
 using Coffer.Init.Start;
 using Coffer.Init.Vault;
 using Coffer.Keys.Binding;
 using Coffer.Keys.Derivation;
+using Coffer.Keys.Grants;
 using Coffer.Linux.DeviceMapper;
 using Coffer.Linux.Mounts;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
+using Coffer.Tpm;
 using Coffer.Tpm.Sealing;
 
 namespace Coffer.Init.Boot;
@@ -36,7 +40,13 @@ internal sealed class BootSequence(Machine machine)
             () => VaultDisk.Find(machine)
         );
         BoundHeader header = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
-        VaultParts parts = OpenVault(inputs, disk, header, out VaultSuperblock superblock);
+        VaultParts parts = OpenVault(
+            inputs,
+            disk,
+            header,
+            out VaultSuperblock superblock,
+            out RecoveredBoot? recovered
+        );
         using (superblock)
         {
             Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
@@ -45,20 +55,62 @@ internal sealed class BootSequence(Machine machine)
             Log.Run(
                 "switch",
                 "start the OS",
-                () => Switch(disk, superblock, Report(inputs, header, superblock, data, slot))
+                () => Switch(disk, superblock, Report(inputs, header, superblock, data, slot, recovered))
             );
         }
     }
 
     private static BoundHeader ReadHeader(VaultDisk disk) => VaultHeaderOnDisk.Read(disk.Vault).OrThrow();
 
-    private VaultParts OpenVault(BootInputs inputs, VaultDisk disk, BoundHeader header, out VaultSuperblock superblock)
+    private VaultParts OpenVault(
+        BootInputs inputs,
+        VaultDisk disk,
+        BoundHeader header,
+        out VaultSuperblock superblock,
+        out RecoveredBoot? recovered
+    )
     {
-        using Secret unlock = Log.Run("unseal", "ask the TPM", () => Unseal(inputs, header));
-        using Secret volumeKey = Log.Run("binding", "judge the binding", () => OpenKeyslot(header, unlock));
-        MappedDevice crypt = Log.Run("crypt", $"open vault {header.Header.Uuid}", () => Open(disk, header, volumeKey));
-        superblock = SuperblockOnDisk.Read(crypt, volumeKey, header.Header.Uuid).OrThrow();
+        using OpenedVault opened = OpenKeyslots(inputs, header);
+        recovered = opened.Recovered;
+        MappedDevice crypt = Log.Run(
+            "crypt",
+            $"open vault {header.Header.Uuid}",
+            () => Open(disk, header, opened.VolumeKey)
+        );
+        superblock = SuperblockOnDisk.Read(crypt, opened.VolumeKey, header.Header.Uuid).OrThrow();
         return VaultParts.Cut(machine.Mapper, crypt, superblock.Layout);
+    }
+
+    private OpenedVault OpenKeyslots(BootInputs inputs, BoundHeader header)
+    {
+        try
+        {
+            return OpenByTpm(inputs, header);
+        }
+        catch (Exception e)
+            when (machine.CommandLine.Recovery != RecoveryWays.Off && e is (RefusedException or TpmException))
+        {
+            return Log.Run(
+                "recovery",
+                "offer recovery",
+                () => new RecoveryBoot(machine).Run(header, Failure.AsRefusal(e))
+            );
+        }
+    }
+
+    private OpenedVault OpenByTpm(BootInputs inputs, BoundHeader header)
+    {
+        Secret unlock = Log.Run("unseal", "ask the TPM", () => Unseal(inputs, header));
+        try
+        {
+            Secret volumeKey = Log.Run("binding", "judge the binding", () => OpenKeyslot(header, unlock));
+            return new OpenedVault(header, volumeKey, unlock);
+        }
+        catch
+        {
+            unlock.Dispose();
+            throw;
+        }
     }
 
     // The TPM's policy compared the generation already; the counter itself is asked once more for the judgement.
@@ -101,7 +153,8 @@ internal sealed class BootSequence(Machine machine)
         BoundHeader header,
         VaultSuperblock superblock,
         DataMount data,
-        string slot
+        string slot,
+        RecoveredBoot? recovered
     ) =>
         new(
             superblock.Machine,
@@ -114,7 +167,8 @@ internal sealed class BootSequence(Machine machine)
             data.Pass,
             ResidentMemory.Peak(BoundedFile.ReadText(ResidentMemory.Status)),
             inputs,
-            Log.Times
+            Log.Times,
+            recovered
         );
 
     private void Switch(VaultDisk disk, VaultSuperblock superblock, BootReport report)
@@ -122,7 +176,22 @@ internal sealed class BootSequence(Machine machine)
         report.WriteTo(ReportPath);
         new MeasurementLog().KeepFirmwareLog(FirmwareEventLog.ReadBytes());
         RunningSystem.Describe(superblock.Machine, EspOf(disk), report.Pass);
+        if (report.Recovered is { } recovered)
+            SayTimes(recovered);
         RootSwitch.Execute(RootMount.Target, Init, [.. KernelFileSystems.HandedOn, DataMount.Target]);
+    }
+
+    // The production profile says it too: a recovery is no boot of every day.
+    private void SayTimes(RecoveredBoot recovered)
+    {
+        double offer = recovered.OfferTook.TotalSeconds;
+        double rest = (Log.Now - recovered.At).TotalSeconds;
+        Log.SayPlain(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"coffer: recovery: {offer + rest:F3} s of our own: {offer:F3} to the offer, {rest:F3} from the passphrase to the OS"
+            )
+        );
     }
 
     private string? EspOf(VaultDisk disk) =>

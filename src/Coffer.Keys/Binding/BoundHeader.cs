@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Keys.Derivation;
+using Coffer.Keys.Recovery;
 using Coffer.Storage.Luks2;
 
 namespace Coffer.Keys.Binding;
@@ -67,6 +68,19 @@ public sealed record BoundHeader(Luks2Header Header, ReadOnlyMemory<byte> Unlock
             .OpenKeyslot(Luks2KeyslotNumber.Unlock, UnlockArea.Span, passphrase.Span)
             .Then(volumeKey => GiveIfBound(volumeKey));
     }
+
+    /// <summary>
+    /// Opens key slot 1 with the recovery passphrase. Nothing here shows that the header is this machine's present one, for the secret that would
+    /// is what got lost: whoever recovers has to look at why the machine could not unseal. The volume key must be the one that the header names.
+    /// </summary>
+    /// <param name="passphrase">The recovery passphrase; stays the caller's.</param>
+    /// <returns>The volume key; the caller's to dispose.</returns>
+    public Parsed<Secret> OpenByRecovery(Secret passphrase) =>
+        RecoveryPassphrase.Check(passphrase.Span) is { } malformed
+            ? malformed
+            : Header
+                .OpenKeyslot(Luks2KeyslotNumber.Recovery, RecoveryArea.Span, passphrase.Span)
+                .Then(volumeKey => GiveIfBound(volumeKey));
 
     /// <summary>Every point of the judgement, for reports and evidence.</summary>
     /// <inheritdoc cref="Open"/>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Coffer.Agent.Serving;
 using Coffer.Bytes;
+using Coffer.Evidence.Serving;
 using Microsoft.AspNetCore.Builder;
 
 namespace Coffer.Agent.Tests.Fixtures;
@@ -25,7 +26,7 @@ internal sealed class LocalServer : IAsyncDisposable
         bool isPublic = false
     )
     {
-        TlsIdentity identity = TlsIdentity.Create(SystemRandomSource.Instance);
+        TlsIdentity identity = TlsIdentity.Create("Coffer agent", SystemRandomSource.Instance);
         Operators known = new([.. operators.Select(certificate => certificate.RawData)]);
         AgentServer server = new(identity, known, isPublic, new IdleClock(TimeProvider.System));
         WebApplication application = server.Build(

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using Coffer.Agent.Evidence.Tpm;
 using Coffer.Agent.Machines;
 using Coffer.Agent.Serving;
 using Coffer.Bytes;
+using Coffer.Evidence.Tests.Fixtures;
+using Coffer.Evidence.Tpm;
 using Coffer.Tpm.Tests.Fixtures;
 
 namespace Coffer.Agent.Tests.Fixtures;

@@ -9,6 +9,7 @@ using System.Text.Json;
 using Coffer.Agent.Serving;
 using Coffer.Agent.Tests.Fixtures;
 using Coffer.Bytes;
+using Coffer.Evidence.Serving;
 
 namespace Coffer.Agent.Tests.Serving;
 

@@ -3,7 +3,7 @@ namespace Coffer.Cli.Tests.Verbs;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["", "keys", "keys init", "keys show", "build", "run", "attest", "verify", "inspect", "completion"];
+        ["", "keys", "keys init", "keys show", "build", "run", "attest", "recover", "verify", "inspect", "completion"];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task The_help_is_the_approved_one(string command)
