@@ -60,13 +60,14 @@ public sealed partial class DescriptionReader
             (uint)top.Number("version", 1, 1, uint.MaxValue),
             Disk(top.Mapping("disk"), out bool waits),
             waits,
-            Recovery(top, out int threshold),
+            Recovery(top, out int threshold, out RecoveryWays ways),
             threshold,
             [.. top.Texts("packages").Select(p => Matching(p.Text, p.Name, PackageName()))],
             Files(top.Text("files")),
             [.. top.Mappings("workloads").Select(new WorkloadReader(_errors).Read)]
         )
         {
+            RecoveryWays = ways,
             Operators = new OperatorReader(_directory, _errors).Read(top),
             IsAttestationPublic = Attestation(top.Mapping("attestation")),
         };
@@ -102,13 +103,14 @@ public sealed partial class DescriptionReader
         return isPublic;
     }
 
-    private ImmutableArray<string> Recovery(YamlMapping top, out int threshold)
+    private ImmutableArray<string> Recovery(YamlMapping top, out int threshold, out RecoveryWays ways)
     {
         YamlMapping? recovery = top.Mapping("recovery");
         ImmutableArray<string> recipients = recovery is null
             ? []
             : [.. recovery.Texts("recipients").SelectMany(r => Recipients(r.Text, r.Name)).Distinct()];
         threshold = (int)(recovery?.Number("threshold", 1, 1, 1) ?? 1);
+        ways = Ways(recovery);
         recovery?.End();
         if (recipients.IsEmpty)
             _errors.Add(
@@ -120,6 +122,19 @@ public sealed partial class DescriptionReader
                 MakeRecipients
             );
         return recipients;
+    }
+
+    private RecoveryWays Ways(YamlMapping? recovery)
+    {
+        bool network = Choice(recovery, "network", "on", "off") == "on";
+        bool console = Choice(recovery, "console", "off", "on") == "on";
+        return (network, console) switch
+        {
+            (true, false) => RecoveryWays.Network,
+            (true, true) => RecoveryWays.Both,
+            (false, true) => RecoveryWays.Console,
+            _ => RecoveryWays.Off,
+        };
     }
 
     private List<string> Recipients(YamlScalarNode text, string name)
