@@ -91,8 +91,8 @@ public ref struct JsonMemberReader
     {
         if (!Advance())
             return false;
-        if (_json.TokenType is JsonTokenType.True or JsonTokenType.False)
-            return _json.TokenType == JsonTokenType.True;
+        if (_tokens.Json.TokenType is JsonTokenType.True or JsonTokenType.False)
+            return _tokens.Json.TokenType == JsonTokenType.True;
         RefuseValue("true or false");
         return false;
     }

@@ -36,15 +36,17 @@ internal sealed class HeaderRotation(
         StorageRootKey srk = OpenStorage(vault);
         GenerationCounter counter = OpenCounter(vault, srk);
         Secret share =
-            level.Share || vault.Share is null
-                ? Secret.Random(ShareSize, random)
-                : Secret.CopyOf(vault.Share.Span);
+            level.Share || vault.Share is null ? Secret.Random(ShareSize, random) : Secret.CopyOf(vault.Share.Span);
         SealedBinding binding = place.Seal(srk, share, counter.Read() + 1);
         using Secret unlock = VaultKeys.Unlock([share], vault.Uuid, binding.Generation);
         RotationPlan plan = Plan(vault, binding, unlock, level);
         failure = Execute(plan, counter);
         return failure is null
-            ? vault with { Header = plan.Result with { Copy = 0 }, Share = share }
+            ? vault with
+            {
+                Header = plan.Result with { Copy = 0 },
+                Share = share,
+            }
             : Settle(vault, vault with { Header = plan.Result, Share = share }, counter);
     }
 
