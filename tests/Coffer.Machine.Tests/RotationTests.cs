@@ -62,7 +62,7 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         string custodian = await new Probe(machine).OutputAsync(
             """
             for p in /proc/[0-9]*; do
-                tr '\0' ' ' < $p/cmdline | grep -q '^@coffer-custodian custodian $' && wc -c < $p/environ
+                case "$(cat $p/cmdline)" in @coffer-custodian*) wc -c < $p/environ ;; esac
             done
             true
             """
