@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Coffer.Attestation;
+using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Policies;
 using Coffer.Attestation.Receipts;
 using Coffer.Attestation.Verdicts;
@@ -27,7 +28,7 @@ internal static class ReceiptJudging
     {
         RawEvidence raw = new(receipt.Evidence);
         Policy asked = policy.Policy with { Challenge = receipt.Challenge };
-        Policy judgedBy = raw.Relax(trustAk ? raw.Pin(asked) : asked);
+        Policy judgedBy = raw.Relax(trustAk ? Pinned(raw, asked) : asked);
         Examination examination = new Verifier().Examine(receipt.Evidence, judgedBy, time);
         string digest = Convert.ToHexStringLower(SHA256.HashData(receipt.ToBytes()));
         Judgement judgement = new(
@@ -39,6 +40,13 @@ internal static class ReceiptJudging
         );
         return new Judged(examination, judgement, source);
     }
+
+    // The caller vouches for the key, whatever ways the policy takes of a whole machine.
+    private static Policy Pinned(RawEvidence raw, Policy policy) =>
+        raw.Pin(policy) with
+        {
+            Tpm = raw.Pin(policy).Tpm with { AcceptedBindings = policy.Tpm.AcceptedBindings | AkBindings.Pin },
+        };
 
     /// <summary>What happened, in one line.</summary>
     public static string Words(Receipt receipt) =>
