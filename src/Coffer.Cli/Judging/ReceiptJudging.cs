@@ -27,7 +27,12 @@ internal static class ReceiptJudging
     )
     {
         RawEvidence raw = new(receipt.Evidence);
-        Policy asked = policy.Policy with { Challenge = receipt.Challenge };
+        // A receipt brings no event log: what was booted is judged by the machine's evidence.
+        Policy asked = policy.Policy with
+        {
+            Challenge = receipt.Challenge,
+            Boot = policy.Policy.Boot with { Expected = [] },
+        };
         Policy judgedBy = raw.Relax(trustAk ? Pinned(raw, asked) : asked);
         Examination examination = new Verifier().Examine(receipt.Evidence, judgedBy, time);
         string digest = Convert.ToHexStringLower(SHA256.HashData(receipt.ToBytes()));
