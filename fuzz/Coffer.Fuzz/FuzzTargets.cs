@@ -5,6 +5,7 @@ using System.Text;
 using Coffer.Attestation;
 using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Azure;
+using Coffer.Attestation.Births;
 using Coffer.Attestation.Certificates;
 using Coffer.Attestation.EventLogs;
 using Coffer.Attestation.Evidence;
@@ -75,6 +76,7 @@ internal static class FuzzTargets
         new("age", ReadAge),
         new("vault-superblock", ReadSuperblock),
         new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),
+        new("birth", JudgeBirth),
         new("evidence-answer", bytes => EvidenceAnswer.Read(bytes)),
         new("machine-identity", bytes => MachineIdentity.Read(bytes)),
         new("challenge", ReadChallenge),
@@ -113,6 +115,14 @@ internal static class FuzzTargets
     {
         using AgeIdentity identity = AgeIdentity.Read(TestIdentity).OrThrow();
         AgeDecryption.Decrypt(bytes, identity).Value?.Dispose();
+    }
+
+    private static void JudgeBirth(ReadOnlySpan<byte> bytes)
+    {
+        if (BirthCertificateReader.Read(bytes).Value is not { } birth)
+            return;
+        BirthCertificateWriter.Write(birth);
+        new BirthVerifier(new Verifier()).Examine(birth, new Policy(), DateTimeOffset.UnixEpoch);
     }
 
     private static Policy Asking => new() { Challenge = new Challenge(new byte[32]) };

@@ -14,6 +14,9 @@ public sealed record SealedShare(TpmtPublic Public, TpmBuffer Private)
 {
     private const string Thing = "sealed share";
 
+    // What ran when it was made: boot loader, Secure Boot, UKI and phase, what was added to the UKI.
+    private static readonly TpmlPcrSelection s_notedPcrs = TpmlPcrSelection.Of(TpmAlgId.Sha256, 4, 7, 11, 12);
+
     /// <summary>The TPM2B_PUBLIC, size field included.</summary>
     public byte[] PublicBytes => Public.ToSizedBytes();
 
@@ -56,14 +59,19 @@ public sealed record SealedShare(TpmtPublic Public, TpmBuffer Private)
     /// <param name="policy">When it may be unsealed.</param>
     /// <exception cref="TpmException">The TPM refuses.</exception>
     /// <exception cref="RefusedException">The response is not the TPM's, or not what was asked for.</exception>
-    public static SealedShare Seal(StorageRootKey srk, Secret secret, PolicyDigest policy)
+    public static SealedShare Seal(StorageRootKey srk, Secret secret, PolicyDigest policy) =>
+        Make(srk, secret, policy).Share;
+
+    /// <summary>As <see cref="Seal"/>, with what the TPM says about the making; PCR 4, 7, 11 and 12 are noted in it.</summary>
+    /// <inheritdoc cref="Seal"/>
+    public static MadeShare Make(StorageRootKey srk, Secret secret, PolicyDigest policy)
     {
         using AuthSession session = srk.StartSession(TpmSe.Hmac);
-        Create create = new(srk.Handle, new(null, secret), Template(policy), TpmBuffer.Empty, TpmlPcrSelection.None);
+        Create create = new(srk.Handle, new(null, secret), Template(policy), TpmBuffer.Empty, s_notedPcrs);
         CreateResponse created = srk.Tpm.Execute(create, ((SessionUse)session).Decrypting());
         SealedShare share = CheckTemplate(new(created.OutPublic, created.OutPrivate)).OrThrow();
         return share.Public.AuthPolicy == policy.Value
-            ? share
+            ? new MadeShare(share, new(created.CreationData, created.CreationHash, created.CreationTicket))
             : throw new RefusedException(
                 new Refusal("seal.policy", Thing, $"policy {policy}", $"policy {share.Public.AuthPolicy}")
             );
