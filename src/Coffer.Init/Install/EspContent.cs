@@ -13,6 +13,7 @@ internal sealed class EspContent(string root)
 {
     private const string Installer = "EFI/Linux/coffer-installer.efi";
     private const string Recovery = "EFI/Coffer/recovery.age";
+    private const string Birth = "EFI/Coffer/birth.json";
     private const int BootTries = 3;
 
     /// <summary>Runs <paramref name="work"/> on the ESP of a partition, which is flushed and unmounted when it ends.</summary>
@@ -65,6 +66,10 @@ internal sealed class EspContent(string root)
     /// <summary>Writes the escrowed recovery key.</summary>
     internal void WriteRecovery(ReadOnlyMemory<byte> age) =>
         Replace(At(Recovery), destination => destination.Write(age.Span));
+
+    /// <summary>Writes the birth certificate.</summary>
+    internal void WriteBirth(ReadOnlyMemory<byte> document) =>
+        Replace(At(Birth), destination => destination.Write(document.Span));
 
     /// <summary>Removes the installer: the next boot is the OS.</summary>
     internal void RemoveInstaller() => File.Delete(At(Installer));

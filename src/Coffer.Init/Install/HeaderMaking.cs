@@ -25,13 +25,16 @@ internal sealed class HeaderMaking(
 )
 {
     /// <summary>Writes it.</summary>
+    /// <returns>The header as the disk gives it back.</returns>
     /// <exception cref="RefusedException">What the disk gives back does not open.</exception>
-    internal void Write(IBlockDevice partition, Action forgetCache, Secret volumeKey, Secret unlock)
+    internal BoundHeader Write(IBlockDevice partition, Action forgetCache, Secret volumeKey, Secret unlock)
     {
         using Secret recovery = RecoveryPassphrase.Create(random);
         VaultHeaderOnDisk.Write(partition, Compose(volumeKey, unlock, recovery));
         forgetCache();
-        Prove(VaultHeaderOnDisk.Read(partition).OrThrow().Newest, unlock, recovery);
+        BoundHeader written = VaultHeaderOnDisk.Read(partition).OrThrow().Newest;
+        Prove(written, unlock, recovery);
+        return written;
     }
 
     private BoundHeader Compose(Secret volumeKey, Secret unlock, Secret recovery)

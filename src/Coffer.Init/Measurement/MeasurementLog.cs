@@ -12,11 +12,16 @@ internal sealed class MeasurementLog(string directory = "/run/coffer")
     private const UnixFileMode WorldReadable =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
+    private string Records => Path.Combine(directory, "tpm2-measure.log");
+
+    /// <summary>The records so far; none before the first.</summary>
+    internal byte[] ReadBytes() => File.Exists(Records) ? File.ReadAllBytes(Records) : [];
+
     /// <summary>Appends a record.</summary>
     internal void Append(UserspaceEvent e)
     {
         Directory.CreateDirectory(directory);
-        string path = Path.Combine(directory, "tpm2-measure.log");
+        string path = Records;
         using FileStream file = new(path, FileMode.Append, FileAccess.Write);
         file.Write(UserspaceLogWriter.Record(e));
         File.SetUnixFileMode(path, WorldReadable);
