@@ -41,6 +41,7 @@ internal static class CofferCommand
             new AttestVerb(io),
             new VerifyVerb(io),
             new InspectVerb(io),
+            new ExplainVerb(io),
             new Completion(io),
         };
         root.HelpName = "coffer";
