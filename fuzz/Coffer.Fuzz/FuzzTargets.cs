@@ -162,6 +162,9 @@ internal static class FuzzTargets
             SHA256.HashData(copy, checksum);
         }
         Luks2HeaderDump.Read(area);
+        for (int copy = 0; copy < 2; copy++)
+            if (StrictLuks2Header.ReadCopy(area, copy).Value is { } header)
+                header.MacInput(Luks2KeyslotAreas.Empty);
         StrictLuks2Header.Read(area);
         StrictLuks2Header.Read(bytes);
     }

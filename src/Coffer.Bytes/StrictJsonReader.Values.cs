@@ -78,13 +78,25 @@ public ref partial struct StrictJsonReader
     public ImmutableArray<byte> ReadBase64(string name, int shortest, int longest, string reason = "value")
     {
         string text = ReadString(name, (longest + 2) / 3 * 4, reason);
-        if (Failed)
-            return [];
+        return Failed ? [] : Decode(name, text, shortest, longest, reason);
+    }
+
+    private ImmutableArray<byte> Decode(string name, string text, int shortest, int longest, string reason)
+    {
         byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length) + 3];
         if (Convert.TryFromBase64String(text, bytes, out int count) && count >= shortest && count <= longest)
             return [.. bytes.AsSpan(0, count)];
         Refuse(reason, $"{name}: base64 of {shortest} to {longest} bytes", Printable(text));
         return [];
+    }
+
+    /// <summary>List of bytes of a member, each as standard base64 with padding; none is empty.</summary>
+    public ImmutableArray<ImmutableArray<byte>> ReadBase64List(string name, int most, int longest, string reason)
+    {
+        List<ImmutableArray<byte>> list = [];
+        foreach (string text in ReadStrings(name, most, (longest + 2) / 3 * 4, reason))
+            list.Add(Failed ? [] : Decode(name, text, 1, longest, reason));
+        return Failed ? [] : [.. list];
     }
 
     /// <summary>Bytes of a member, as lower-case hex digits.</summary>

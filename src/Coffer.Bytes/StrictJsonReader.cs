@@ -59,6 +59,9 @@ public ref partial struct StrictJsonReader
             RefuseName("no more members");
     }
 
+    /// <summary>True when the object's next member has this name: it is read next, or the format leaves it out.</summary>
+    public readonly bool NextIs(string name) => !Failed && PeekName() == name;
+
     /// <summary>
     /// Leaves an object like <see cref="EndObject()"/>; a further member of this name has a reason of its own.
     /// </summary>

@@ -2,6 +2,7 @@ using Coffer.Lab.State;
 using Coffer.Machine.Tests.Attacks;
 using Coffer.Machine.Tests.Machines;
 using Coffer.Storage.Gpt;
+using Coffer.Storage.Luks2;
 
 namespace Coffer.Machine.Tests;
 
@@ -42,14 +43,14 @@ public sealed class VaultHeaderTests(InstalledMachine installed)
     }
 
     [Fact]
-    public async Task Copies_that_differ_are_refused()
+    public async Task A_forged_second_copy_is_mended_from_the_first()
     {
         LabState state = installed.Clone();
-        ForgedHeader.ChangeSecondCopy(
-            new DiskUnderAttack(state),
-            json => ReplaceFirst(json, "\"16777216\"", "\"16781312\"")
-        );
-        Assert.Equal("luks2.copies-differ", await Boot.ReasonAsync(state));
+        DiskUnderAttack disk = new(state);
+        byte[] before = disk.Read(PartitionRole.Vault, 0, Luks2Template.HeaderAreaSize);
+        ForgedHeader.ChangeSecondCopy(disk, json => ReplaceFirst(json, "\"16777216\"", "\"16781312\""));
+        await using (await Boot.AnsweringAsync(state)) { }
+        Assert.Equal(before, disk.Read(PartitionRole.Vault, 0, Luks2Template.HeaderAreaSize));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal static class Luks2Inspection
     private static Explanation Explain(Luks2Header header) =>
         new(
             "luks2",
-            "LUKS2 header, template 1",
+            $"LUKS2 header, template {header.Template}",
             [
                 new Fact("uuid", $"{header.Uuid}"),
                 new Fact("sequence", $"{header.SequenceId}"),
@@ -34,20 +34,22 @@ internal static class Luks2Inspection
                 new Fact("data", $"{Sizes.Show(header.DataSize)} at byte {Luks2Template.DataOffset}"),
             ],
             [
-                Slot(0, "unlock", "opened by the TPM's share"),
-                Slot(1, "recovery", "opened by the escrowed key"),
-                Binding(header.Binding),
-                Escrow(header.Escrow),
+                .. header.Unlocks.Select(unlock => Slot(unlock.Keyslot, "unlock", "opened by the TPM's share")),
+                Slot(header.Recovery.Keyslot, "recovery", "opened by the escrowed key"),
+                .. header.Unlocks.Select(unlock => Binding(unlock)),
+                Escrow(header.Recovery),
             ]
         );
 
-    private static Explanation Slot(int number, string use, string how) =>
-        new("keyslot", $"key slot {number}: {use}", new Fact("wrapping", Wrapping), new Fact("way", how));
+    private static Explanation Slot(Luks2Keyslot slot, string use, string how) =>
+        new("keyslot", $"key slot {(int)slot.Number}: {use}", new Fact("wrapping", Wrapping), new Fact("way", how));
 
-    private static Explanation Binding(BindingToken binding) =>
-        new(
+    private static Explanation Binding(Luks2UnlockSlot unlock)
+    {
+        BindingToken binding = unlock.Binding;
+        return new(
             "binding",
-            "token 0: binding to this machine's TPM",
+            $"token {(int)unlock.Keyslot.Number}: binding to this machine's TPM",
             [
                 new Fact("generation", $"{binding.Generation}", "raising the TPM's counter kills this binding"),
                 new Fact("srk name", Hex(binding.SrkName)),
@@ -58,14 +60,19 @@ internal static class Luks2Inspection
             ],
             [.. binding.Pcr7Events.Select(recorded => new Explanation("pcr7-event", recorded))]
         );
+    }
 
-    private static Explanation Escrow(EscrowToken escrow) =>
-        new(
+    private static Explanation Escrow(Luks2RecoverySlot recovery)
+    {
+        EscrowToken escrow = recovery.Escrow;
+        return new(
             "escrow",
-            "token 1: recovery key, encrypted to the owner's age recipients",
-            new Fact("size", $"{escrow.Age.Length} bytes"),
+            $"token {(int)recovery.Keyslot.Number}: recovery key, encrypted to the owner's age recipients",
+            new Fact("threshold", $"{escrow.Threshold}", $"of {escrow.Ages.Length} files"),
+            new Fact("size", $"{escrow.Ages.Sum(age => age.Length)} bytes"),
             new Fact("way", "save the member \"age\" of the token, base64 decoded, and give it to: age --decrypt")
         );
+    }
 
     private static string Hex(ImmutableArray<byte> bytes) => Convert.ToHexStringLower(bytes.AsSpan());
 }

@@ -7,12 +7,10 @@ using Coffer.Init.Partitions;
 using Coffer.Init.Start;
 using Coffer.Init.Vault;
 using Coffer.Keys.Binding;
-using Coffer.Keys.Derivation;
 using Coffer.Linux.DeviceMapper;
 using Coffer.Linux.Mounts;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
-using Coffer.Tpm.Sealing;
 
 namespace Coffer.Init.Boot;
 
@@ -35,8 +33,10 @@ internal sealed class BootSequence(Machine machine)
             $"look for disk {machine.CommandLine.Disk}",
             () => VaultDisk.Find(machine)
         );
-        BoundHeader header = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
-        VaultParts parts = OpenVault(inputs, disk, header, out VaultSuperblock superblock);
+        HeaderCandidates read = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
+        using OpenedHeader opened = new HeaderOpening(machine, inputs).Open(read);
+        BoundHeader header = opened.Settle(disk, read, machine.Random).Header;
+        VaultParts parts = OpenVault(disk, opened, out VaultSuperblock superblock);
         using (superblock)
         {
             Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
@@ -50,30 +50,14 @@ internal sealed class BootSequence(Machine machine)
         }
     }
 
-    private static BoundHeader ReadHeader(VaultDisk disk) => VaultHeaderOnDisk.Read(disk.Vault).OrThrow();
+    private static HeaderCandidates ReadHeader(VaultDisk disk) => VaultHeaderOnDisk.Read(disk.Vault).OrThrow();
 
-    private VaultParts OpenVault(BootInputs inputs, VaultDisk disk, BoundHeader header, out VaultSuperblock superblock)
+    private VaultParts OpenVault(VaultDisk disk, OpenedHeader opened, out VaultSuperblock superblock)
     {
-        using Secret unlock = Log.Run("unseal", "ask the TPM", () => Unseal(inputs, header));
-        using Secret volumeKey = Log.Run("binding", "judge the binding", () => OpenKeyslot(header, unlock));
-        MappedDevice crypt = Log.Run("crypt", $"open vault {header.Header.Uuid}", () => Open(disk, header, volumeKey));
-        superblock = SuperblockOnDisk.Read(crypt, volumeKey, header.Header.Uuid).OrThrow();
+        Guid uuid = opened.Header.Header.Uuid;
+        MappedDevice crypt = Log.Run("crypt", $"open vault {uuid}", () => Open(disk, opened.Header, opened.VolumeKey));
+        superblock = SuperblockOnDisk.Read(crypt, opened.VolumeKey, uuid).OrThrow();
         return VaultParts.Cut(machine.Mapper, crypt, superblock.Layout);
-    }
-
-    // The TPM's policy compared the generation already; the counter itself is asked once more for the judgement.
-    private Secret OpenKeyslot(BoundHeader header, Secret unlock)
-    {
-        SealedBinding binding = SealedBinding.Of(header.Header.Binding).OrThrow();
-        StorageRootKey srk = StorageRootKey.Open(machine.Tpm, binding.SrkName).OrThrow();
-        return header.Open(unlock, GenerationCounter.Open(srk).OrThrow().Read()).OrThrow();
-    }
-
-    private Secret Unseal(BootInputs inputs, BoundHeader header)
-    {
-        SealedBinding binding = SealedBinding.Of(header.Header.Binding).OrThrow();
-        using Secret share = new ShareUnsealing(machine.Tpm, inputs).Unseal(binding);
-        return VaultKeys.Unlock([share], header.Header.Uuid, header.Header.Binding.Generation);
     }
 
     private MappedDevice Open(VaultDisk disk, BoundHeader header, Secret volumeKey)
@@ -106,8 +90,8 @@ internal sealed class BootSequence(Machine machine)
         new(
             superblock.Machine,
             header.Header.Uuid,
-            Convert.ToHexStringLower(header.Header.Binding.VolumeKeyId.AsSpan()),
-            header.Header.Binding.Generation,
+            Convert.ToHexStringLower(header.Binding.VolumeKeyId.AsSpan()),
+            header.Binding.Generation,
             slot,
             Convert.ToHexStringLower(machine.CommandLine.RootHash.Span),
             data.State,

@@ -31,7 +31,7 @@ internal sealed class HeaderMaking(
         using Secret recovery = RecoveryPassphrase.Create(random);
         VaultHeaderOnDisk.Write(partition, Compose(volumeKey, unlock, recovery));
         forgetCache();
-        Prove(VaultHeaderOnDisk.Read(partition).OrThrow(), unlock, recovery);
+        Prove(VaultHeaderOnDisk.Read(partition).OrThrow().Newest, unlock, recovery);
     }
 
     private BoundHeader Compose(Secret volumeKey, Secret unlock, Secret recovery)
@@ -39,7 +39,7 @@ internal sealed class HeaderMaking(
         using Secret passphrase = VaultKeys.SlotPassphrase(unlock);
         Luks2Keyslots slots = Luks2Keyslots.Wrap(volumeKey, passphrase.Span, recovery.Span, random);
         AgeRecipient[] owners = [.. recipients.Select(recipient => AgeRecipient.Read(recipient).OrThrow())];
-        EscrowToken escrow = new([.. AgeEncryption.Encrypt(recovery.Span, owners, random)]);
+        EscrowToken escrow = EscrowToken.OfOne(AgeEncryption.Encrypt(recovery.Span, owners, random));
         Luks2Header header = Luks2Header.Create(
             vault,
             segmentLength,
@@ -48,15 +48,12 @@ internal sealed class HeaderMaking(
             escrow,
             random
         );
-        return new BoundHeader(header, slots.UnlockArea, slots.RecoveryArea).WithMac(unlock);
+        return new BoundHeader(header, slots.Areas, Luks2KeyslotNumber.Unlock).WithMac(unlock);
     }
 
     private void Prove(BoundHeader written, Secret unlock, Secret recovery)
     {
         written.Open(unlock, binding.Generation).OrThrow().Dispose();
-        written
-            .Header.OpenKeyslot(Luks2KeyslotNumber.Recovery, written.RecoveryArea.Span, recovery.Span)
-            .OrThrow()
-            .Dispose();
+        written.Recover(recovery).OrThrow().Dispose();
     }
 }

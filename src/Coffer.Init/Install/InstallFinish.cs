@@ -17,7 +17,7 @@ internal sealed class InstallFinish(StageLog log, InstallDisk disk)
     /// <summary>Runs the stages <c>esp</c>, <c>wipe</c> and <c>report</c>.</summary>
     internal void Run(InstallPlan plan, string osUki)
     {
-        BoundHeader header = VaultHeaderOnDisk.Read(disk.Open(plan.Vault!)).OrThrow();
+        BoundHeader header = VaultHeaderOnDisk.Read(disk.Open(plan.Vault!)).OrThrow().Newest;
         KernelPartition esp = disk.NodeOf(plan.Esp);
         log.Run(
             "esp",
@@ -31,7 +31,7 @@ internal sealed class InstallFinish(StageLog log, InstallDisk disk)
     private static void Place(EspContent content, string osUki, BoundHeader header)
     {
         content.InstallOs(osUki);
-        content.WriteRecovery(header.Header.Escrow.Age.AsMemory());
+        content.WriteRecovery(header.Header.Escrow.Ages[0].AsMemory());
     }
 
     private void Wipe(InstallPlan plan, KernelPartition esp)
@@ -43,9 +43,9 @@ internal sealed class InstallFinish(StageLog log, InstallDisk disk)
 
     private void Report(BoundHeader header)
     {
-        log.Say($"vault {header.Header.Uuid}, generation {header.Header.Binding.Generation}");
+        log.Say($"vault {header.Header.Uuid}, generation {header.Binding.Generation}");
         log.SayPlain("-----BEGIN AGE ENCRYPTED FILE-----");
-        foreach (char[] line in Convert.ToBase64String(header.Header.Escrow.Age.AsSpan()).Chunk(64))
+        foreach (char[] line in Convert.ToBase64String(header.Header.Escrow.Ages[0].AsSpan()).Chunk(64))
             log.SayPlain(new string(line));
         log.SayPlain("-----END AGE ENCRYPTED FILE-----");
     }

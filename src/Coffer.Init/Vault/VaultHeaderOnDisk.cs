@@ -12,13 +12,13 @@ internal static class VaultHeaderOnDisk
     /// Reads it. The host may answer the next read differently (CVE-2025-59054 and its relatives), so only what this
     /// returns is ever used.
     /// </summary>
-    internal static Parsed<BoundHeader> Read(IBlockDevice partition)
+    internal static Parsed<HeaderCandidates> Read(IBlockDevice partition)
     {
         if (partition.Length < Luks2Template.DataOffset)
             return new Refusal("luks2.area", "vault", $"{Luks2Template.DataOffset} bytes", $"{partition.Length}");
         byte[] bytes = new byte[BoundHeader.Size];
         partition.Read(0, bytes);
-        return BoundHeader.Read(bytes);
+        return HeaderCandidates.Read(bytes);
     }
 
     /// <summary>

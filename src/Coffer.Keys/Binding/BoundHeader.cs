@@ -7,16 +7,17 @@ using Coffer.Storage.Luks2;
 namespace Coffer.Keys.Binding;
 
 /// <summary>
-/// A vault's header with its key slot areas, in memory: what was read once and is judged, or what will be written. A valid
-/// LUKS2 volume of somebody else and an older state of this one are told apart here (design, section 5, point 3).
+/// A vault's header with its key slot areas, in memory, and the binding it is opened by: what was read once and is judged,
+/// or what will be written. A valid LUKS2 volume of somebody else and an older state of this one are told apart here
+/// (design, section 5, point 3).
 /// </summary>
 /// <param name="Header">The header, strictly read.</param>
-/// <param name="UnlockArea">Area of key slot 0.</param>
-/// <param name="RecoveryArea">Area of key slot 1.</param>
-public sealed record BoundHeader(Luks2Header Header, ReadOnlyMemory<byte> UnlockArea, ReadOnlyMemory<byte> RecoveryArea)
+/// <param name="Areas">The areas of its key slots.</param>
+/// <param name="Number">The unlock slot it is opened by, with the binding of the same number.</param>
+public sealed record BoundHeader(Luks2Header Header, Luks2KeyslotAreas Areas, Luks2KeyslotNumber Number)
 {
-    /// <summary>Bytes at the start of the partition that one read must fetch: both header copies and both areas.</summary>
-    public const int Size = Luks2Template.HeaderAreaSize + (2 * Luks2Template.KeyslotAreaSize);
+    /// <summary>Bytes at the start of the partition that one read must fetch: both header copies and all areas.</summary>
+    public const int Size = Luks2Template.HeaderAreaSize + Luks2KeyslotAreas.Size;
 
     private const string GenerationPoint = "binding.generation";
     private const string MacPoint = "binding.header-mac";
@@ -24,36 +25,28 @@ public sealed record BoundHeader(Luks2Header Header, ReadOnlyMemory<byte> Unlock
     private const string Thing = "vault header";
     private const string NextStep = "the disk was changed from outside: use a backup of it, or recover";
 
+    /// <summary>Which copy it was read from: whoever writes begins with the other one.</summary>
+    public int Copy { get; init; }
+
+    /// <summary>The binding it is opened by.</summary>
+    public BindingToken Binding => Header.UnlockOf(Number)!.Binding;
+
     /// <summary>What PCR 15 is extended with once the vault is open (docs/formats.md, section 10).</summary>
     public byte[] MeasuredText =>
         Encoding.ASCII.GetBytes(
-            $"coffer/vault/v1:{Header.Uuid:D}:{Convert.ToHexStringLower(Header.Binding.VolumeKeyId.AsSpan())}"
-                + $":{Convert.ToHexStringLower(Header.Binding.HeaderMac.AsSpan())}"
+            $"coffer/vault/v1:{Header.Uuid:D}:{Convert.ToHexStringLower(Binding.VolumeKeyId.AsSpan())}"
+                + $":{Convert.ToHexStringLower(Binding.HeaderMac.AsSpan())}"
         );
 
-    /// <summary>Reads the first <see cref="Size"/> bytes of a vault's partition, which must come from one read.</summary>
-    public static Parsed<BoundHeader> Read(ReadOnlyMemory<byte> start)
-    {
-        if (start.Length != Size)
-            return new Refusal("luks2.area", Thing, $"{Size} bytes", $"{start.Length} bytes");
-        return StrictLuks2Header
-            .Read(start.Span[..Luks2Template.HeaderAreaSize])
-            .Then<BoundHeader>(header => new BoundHeader(
-                header,
-                Area(start, Luks2KeyslotNumber.Unlock),
-                Area(start, Luks2KeyslotNumber.Recovery)
-            ));
-    }
-
     /// <summary>The <see cref="Size"/> bytes for the start of the partition.</summary>
-    public byte[] ToBytes() => [.. Header.ToBytes(), .. UnlockArea.Span, .. RecoveryArea.Span];
+    public byte[] ToBytes() => [.. Header.ToBytes(), .. Areas.ToBytes()];
 
-    /// <summary>The same header with the MAC that this unlock secret gives.</summary>
-    public BoundHeader WithMac(Secret unlock) => this with { Header = Header.WithMac(Mac(unlock)) };
+    /// <summary>The same header with the MAC that this unlock secret gives, in the binding it is opened by.</summary>
+    public BoundHeader WithMac(Secret unlock) => this with { Header = Header.WithMac(Number, Mac(unlock)) };
 
     /// <summary>
-    /// Opens key slot 0, if the header is this machine's present one: generation and MAC are judged before the key slot is
-    /// touched, the volume key before it is given out.
+    /// Opens the unlock slot, if the header is this machine's present one: generation and MAC are judged before the key slot
+    /// is touched, the volume key before it is given out.
     /// </summary>
     /// <param name="unlock">Unlock secret; stays the caller's.</param>
     /// <param name="generation">What the TPM's generation counter says now.</param>
@@ -64,9 +57,19 @@ public sealed record BoundHeader(Luks2Header Header, ReadOnlyMemory<byte> Unlock
             return refusal;
         using Secret passphrase = VaultKeys.SlotPassphrase(unlock);
         return Header
-            .OpenKeyslot(Luks2KeyslotNumber.Unlock, UnlockArea.Span, passphrase.Span)
+            .OpenKeyslot(Number, Areas[Number].Span, passphrase.Span)
             .Then(volumeKey => GiveIfBound(volumeKey));
     }
+
+    /// <summary>
+    /// Opens the recovery slot. Nothing but the volume key's name can be judged: only who can unseal can check the MAC.
+    /// </summary>
+    /// <param name="passphrase">The recovery passphrase; stays the caller's.</param>
+    /// <returns>The volume key; the caller's to dispose.</returns>
+    public Parsed<Secret> Recover(Secret passphrase) =>
+        Header
+            .OpenKeyslot(Header.Recovery.Keyslot.Number, Areas[Header.Recovery.Keyslot.Number].Span, passphrase.Span)
+            .Then(volumeKey => GiveIfBound(volumeKey));
 
     /// <summary>Every point of the judgement, for reports and evidence.</summary>
     /// <inheritdoc cref="Open"/>
@@ -74,19 +77,19 @@ public sealed record BoundHeader(Luks2Header Header, ReadOnlyMemory<byte> Unlock
         new([JudgeGeneration(generation), JudgeMac(unlock), JudgeVolumeKey(volumeKey)]);
 
     private BindingFinding JudgeGeneration(ulong present) =>
-        present == Header.Binding.Generation
+        present == Binding.Generation
             ? new(GenerationPoint, null)
-            : Fails(GenerationPoint, $"generation {present}, the TPM's", $"generation {Header.Binding.Generation}");
+            : Fails(GenerationPoint, $"generation {present}, the TPM's", $"generation {Binding.Generation}");
 
     private BindingFinding JudgeMac(Secret unlock) =>
-        CryptographicOperations.FixedTimeEquals(Mac(unlock), Header.Binding.HeaderMac.AsSpan())
+        CryptographicOperations.FixedTimeEquals(Mac(unlock), Binding.HeaderMac.AsSpan())
             ? new(MacPoint, null)
             : Fails(MacPoint, "the header this machine wrote", "a changed, older or foreign header");
 
     private BindingFinding JudgeVolumeKey(Secret volumeKey)
     {
         byte[] id = VaultKeys.VolumeKeyId(volumeKey, Header.Uuid);
-        return CryptographicOperations.FixedTimeEquals(id, Header.Binding.VolumeKeyId.AsSpan())
+        return CryptographicOperations.FixedTimeEquals(id, Binding.VolumeKeyId.AsSpan())
             ? new(VolumeKeyPoint, null)
             : Fails(VolumeKeyPoint, "the volume key of the binding", "another volume key");
     }
@@ -102,11 +105,8 @@ public sealed record BoundHeader(Luks2Header Header, ReadOnlyMemory<byte> Unlock
     private byte[] Mac(Secret unlock)
     {
         using Secret key = VaultKeys.HeaderMacKey(unlock);
-        return HMACSHA256.HashData(key.Span, Header.MacInput(UnlockArea.Span, RecoveryArea.Span));
+        return HMACSHA256.HashData(key.Span, Header.MacInput(Areas));
     }
-
-    private static ReadOnlyMemory<byte> Area(ReadOnlyMemory<byte> start, Luks2KeyslotNumber slot) =>
-        start.Slice(Luks2Template.OffsetOf(slot), Luks2Template.KeyslotAreaSize);
 
     private static BindingFinding Fails(string point, string expected, string seen) =>
         new(point, new Refusal(point, Thing, expected, seen, NextStep));

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Coffer.Storage.Luks2;
 
 /// <summary>
-/// Token 0: what ties the unlock secret to this header, one TPM and one generation (docs/formats.md, section 8). The
+/// What ties the unlock secret to this header, one TPM and one generation (docs/formats.md, section 8). The
 /// values are those of the header, which the host may have written; judging them is Coffer.Keys' work.
 /// </summary>
 public sealed record BindingToken
@@ -15,11 +15,9 @@ public sealed record BindingToken
     public const int LongestEvent = 200;
 
     internal const string Type = "coffer-binding";
-    internal const int Version = 1;
     internal const int NameSize = 34;
     internal const int LongestPublic = 512;
     internal const int LongestPrivate = 1536;
-    internal static readonly string[] Keyslots = ["0"];
 
     /// <summary>Value of the TPM's generation counter this binding belongs to.</summary>
     public required ulong Generation { get; init; }

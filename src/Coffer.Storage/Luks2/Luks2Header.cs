@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text;
 using Coffer.Bytes;
 
 namespace Coffer.Storage.Luks2;
 
 /// <summary>
-/// A header of template 1: everything the template leaves open (docs/formats.md, section 8). Made by the installer with
+/// A header of template 1 or 2: everything the template leaves open (docs/formats.md, section 8). Made by the installer with
 /// <see cref="Create"/>, or read from a disk by <see cref="StrictLuks2Header"/>; either way it has exactly one spelling.
 /// </summary>
 public sealed record Luks2Header
@@ -21,23 +22,27 @@ public sealed record Luks2Header
     /// <summary>Salt of the binary headers, 64 bytes.</summary>
     public required ImmutableArray<byte> Salt { get; init; }
 
-    /// <summary>Key slot 0.</summary>
-    public required Luks2Keyslot Unlock { get; init; }
+    /// <summary>1 or 2.</summary>
+    public required int Template { get; init; }
 
-    /// <summary>Key slot 1.</summary>
-    public required Luks2Keyslot Recovery { get; init; }
+    /// <summary>The key slot of each binding, by number: one at rest, two while the header is changed.</summary>
+    public required ImmutableArray<Luks2UnlockSlot> Unlocks { get; init; }
 
-    /// <summary>Token 0.</summary>
-    public required BindingToken Binding { get; init; }
-
-    /// <summary>Token 1.</summary>
-    public required EscrowToken Escrow { get; init; }
+    /// <summary>The key slot of the recovery key.</summary>
+    public required Luks2RecoverySlot Recovery { get; init; }
 
     /// <summary>Size of the data, bytes, a multiple of 1 MiB.</summary>
     public required long DataSize { get; init; }
 
     /// <summary>Digest of the volume key.</summary>
     public required Luks2Digest Digest { get; init; }
+
+    /// <summary>The recovery passphrase, for its owner.</summary>
+    public EscrowToken Escrow => Recovery.Escrow;
+
+    /// <summary>Numbers of the key slots that are there, ascending.</summary>
+    public ImmutableArray<Luks2KeyslotNumber> Keyslots =>
+        [.. Unlocks.Select(unlock => unlock.Keyslot.Number).Append(Recovery.Keyslot.Number).Order()];
 
     /// <summary>The header of a new vault. Its binding has no MAC yet.</summary>
     /// <param name="uuid">UUID of the vault.</param>
@@ -64,17 +69,30 @@ public sealed record Luks2Header
             Uuid = uuid,
             SequenceId = 1,
             Salt = [.. salt],
-            Unlock = keyslots.Unlock,
-            Recovery = keyslots.Recovery,
-            Binding = binding,
-            Escrow = escrow,
+            Template = Luks2Template.Newest,
+            Unlocks = [new Luks2UnlockSlot(keyslots.Unlock, binding)],
+            Recovery = new Luks2RecoverySlot(keyslots.Recovery, escrow),
             DataSize = dataSize,
             Digest = keyslots.Digest,
         };
     }
 
-    /// <summary>This header with the MAC in its binding.</summary>
-    public Luks2Header WithMac(ReadOnlySpan<byte> mac) => this with { Binding = Binding with { HeaderMac = [.. mac] } };
+    /// <summary>The unlock slot of a number; null when there is none.</summary>
+    public Luks2UnlockSlot? UnlockOf(Luks2KeyslotNumber number) =>
+        Unlocks.FirstOrDefault(unlock => unlock.Keyslot.Number == number);
+
+    /// <summary>This header with another binding for one of its unlock slots.</summary>
+    /// <exception cref="InvalidOperationException">It has no such slot.</exception>
+    public Luks2Header WithBinding(Luks2KeyslotNumber number, BindingToken binding)
+    {
+        Luks2UnlockSlot old =
+            UnlockOf(number) ?? throw new InvalidOperationException($"{Thing}: no unlock slot {(int)number}");
+        return this with { Unlocks = Unlocks.Replace(old, old with { Binding = binding }) };
+    }
+
+    /// <summary>This header with the MAC in the binding of one of its unlock slots.</summary>
+    public Luks2Header WithMac(Luks2KeyslotNumber number, ReadOnlySpan<byte> mac) =>
+        UnlockOf(number) is { } unlock ? WithBinding(number, unlock.Binding with { HeaderMac = [.. mac] }) : this;
 
     /// <summary>Both copies: the <see cref="Luks2Template.HeaderAreaSize"/> bytes at the start of the partition.</summary>
     /// <exception cref="InvalidOperationException">The tokens do not fit into the JSON area.</exception>
@@ -86,32 +104,28 @@ public sealed record Luks2Header
 
     /// <summary>
     /// What the header MAC is computed over: the binary header of copy 1 with its checksum zeroed, the JSON area with the
-    /// MAC's digits replaced by zeros, and the SHA-256 of each key slot area.
+    /// digits of every MAC replaced by zeros, and the SHA-256 of the area of each key slot that is there.
     /// </summary>
-    /// <param name="unlockArea">Area of key slot 0.</param>
-    /// <param name="recoveryArea">Area of key slot 1.</param>
-    public byte[] MacInput(ReadOnlySpan<byte> unlockArea, ReadOnlySpan<byte> recoveryArea)
-    {
-        RequireArea(unlockArea);
-        RequireArea(recoveryArea);
-        return
+    public byte[] MacInput(Luks2KeyslotAreas areas) =>
         [
-            .. "coffer/header-mac/v1"u8,
+            .. Encoding.ASCII.GetBytes($"coffer/header-mac/v{Template}"),
             .. BinaryHeader(0).Write(),
-            .. WithMac(new byte[Luks2Template.MacSize]).WriteJsonArea(),
-            .. SHA256.HashData(unlockArea),
-            .. SHA256.HashData(recoveryArea),
+            .. WithoutMacs().WriteJsonArea(),
+            .. Keyslots.SelectMany(number => SHA256.HashData(areas[number].Span)),
         ];
-    }
+
+    /// <summary>True when the tokens fit into the JSON area.</summary>
+    public bool Fits => Luks2JsonWriter.Write(this).Length < Luks2Template.JsonAreaSize;
 
     /// <summary>The volume key, if the passphrase opens the slot; the digest says whether it does.</summary>
-    /// <param name="number">The slot.</param>
+    /// <param name="number">A slot that the header has.</param>
     /// <param name="area">Its area, read from the disk once.</param>
     /// <param name="passphrase">Raw bytes.</param>
     public Parsed<Secret> OpenKeyslot(Luks2KeyslotNumber number, ReadOnlySpan<byte> area, ReadOnlySpan<byte> passphrase)
     {
-        RequireArea(area);
-        Luks2Keyslot slot = number == Luks2KeyslotNumber.Unlock ? Unlock : Recovery;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(area.Length, Luks2Template.KeyslotAreaSize, nameof(area));
+        if (KeyslotOf(number) is not { } slot)
+            return new Refusal("luks2.keyslot", Thing, $"key slot {(int)number}", "a header without it");
         Secret key = slot.Unwrap(area, passphrase);
         if (Digest.IsOf(key))
             return key;
@@ -136,6 +150,8 @@ public sealed record Luks2Header
         return area;
     }
 
+    internal byte[] WriteCopy(int copy) => WriteCopy(copy, WriteJsonArea());
+
     private byte[] WriteCopy(int copy, ReadOnlySpan<byte> json)
     {
         byte[] bytes = [.. BinaryHeader(copy).Write(), .. json];
@@ -145,6 +161,12 @@ public sealed record Luks2Header
 
     private Luks2BinaryHeader BinaryHeader(int copy) => new(copy, SequenceId, Salt, Uuid);
 
-    private static void RequireArea(ReadOnlySpan<byte> area) =>
-        ArgumentOutOfRangeException.ThrowIfNotEqual(area.Length, Luks2Template.KeyslotAreaSize, nameof(area));
+    private Luks2Keyslot? KeyslotOf(Luks2KeyslotNumber number) =>
+        number == Recovery.Keyslot.Number ? Recovery.Keyslot : UnlockOf(number)?.Keyslot;
+
+    private Luks2Header WithoutMacs() =>
+        Unlocks.Aggregate(
+            this,
+            (header, unlock) => header.WithMac(unlock.Keyslot.Number, new byte[Luks2Template.MacSize])
+        );
 }

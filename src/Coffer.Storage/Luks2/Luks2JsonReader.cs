@@ -4,7 +4,7 @@ using Coffer.Bytes;
 namespace Coffer.Storage.Luks2;
 
 /// <summary>
-/// Reads the JSON area of template 1, member by member in the order <see cref="Luks2JsonWriter"/> writes them. Each way to
+/// Reads the JSON area of templates 1 and 2, member by member in the order <see cref="Luks2JsonWriter"/> writes them. Each way to
 /// forge it has a reason of its own; what has none is found when the header is written again and compared.
 /// </summary>
 internal static class Luks2JsonReader
@@ -17,35 +17,45 @@ internal static class Luks2JsonReader
     {
         StrictJsonReader json = new(text, "LUKS2 header", "luks2");
         json.BeginDocument();
-        (Luks2Keyslot unlock, Luks2Keyslot recovery) = ReadKeyslots(ref json);
-        (BindingToken binding, EscrowToken escrow) = ReadTokens(ref json);
+        ImmutableArray<Luks2Keyslot> slots = ReadKeyslots(ref json);
+        Luks2Tokens tokens = ReadTokens(ref json, slots);
         long dataSize = ReadSegments(ref json);
-        Luks2Digest digest = ReadDigests(ref json);
+        Luks2Digest digest = ReadDigests(ref json, slots);
         ReadConfig(ref json);
         json.EndObject();
-        return json.Finish(
-            new Luks2Header
-            {
-                Uuid = binary.Uuid,
-                SequenceId = binary.SequenceId,
-                Salt = binary.Salt,
-                Unlock = unlock,
-                Recovery = recovery,
-                Binding = binding,
-                Escrow = escrow,
-                DataSize = dataSize,
-                Digest = digest,
-            }
-        );
+        return json.Failed
+            ? json.Refusal!
+            : json.Finish(
+                new Luks2Header
+                {
+                    Uuid = binary.Uuid,
+                    SequenceId = binary.SequenceId,
+                    Salt = binary.Salt,
+                    Template = tokens.Template,
+                    Unlocks = tokens.Unlocks,
+                    Recovery = tokens.Recovery!,
+                    DataSize = dataSize,
+                    Digest = digest,
+                }
+            );
     }
 
-    private static (Luks2Keyslot Unlock, Luks2Keyslot Recovery) ReadKeyslots(ref StrictJsonReader json)
+    private static ImmutableArray<Luks2Keyslot> ReadKeyslots(ref StrictJsonReader json)
     {
+        List<Luks2Keyslot> slots = [];
         json.BeginObject("keyslots", "keyslot-count");
-        Luks2Keyslot unlock = ReadKeyslot(ref json, Luks2KeyslotNumber.Unlock);
-        Luks2Keyslot recovery = ReadKeyslot(ref json, Luks2KeyslotNumber.Recovery);
+        foreach (Luks2KeyslotNumber number in Enum.GetValues<Luks2KeyslotNumber>())
+            if (json.NextIs($"{(int)number}"))
+                slots.Add(ReadKeyslot(ref json, number));
         json.EndObject();
-        return (unlock, recovery);
+        int unlocks = slots.Count(slot => slot.Number.IsUnlock());
+        if (!json.Failed && (unlocks == 0 || slots.Count - unlocks != 1))
+            json.Refuse(
+                "keyslot-count",
+                "one or two for the unlock secret and one for recovery",
+                $"{unlocks} and {slots.Count - unlocks}"
+            );
+        return [.. slots];
     }
 
     private static Luks2Keyslot ReadKeyslot(ref StrictJsonReader json, Luks2KeyslotNumber number)
@@ -75,22 +85,49 @@ internal static class Luks2JsonReader
         return new Luks2Keyslot(number, salt);
     }
 
-    private static (BindingToken Binding, EscrowToken Escrow) ReadTokens(ref StrictJsonReader json)
+    private static Luks2Tokens ReadTokens(ref StrictJsonReader json, ImmutableArray<Luks2Keyslot> slots)
     {
+        Luks2Tokens tokens = new(0, [], null);
         json.BeginObject("tokens", "token-count");
-        BindingToken binding = ReadBinding(ref json);
-        EscrowToken escrow = ReadEscrow(ref json);
+        foreach (Luks2Keyslot slot in slots)
+            if (!json.Failed)
+                tokens = ReadToken(ref json, slot, tokens);
         json.EndObject();
-        return (binding, escrow);
+        return tokens;
     }
 
-    private static BindingToken ReadBinding(ref StrictJsonReader json)
+    private static Luks2Tokens ReadToken(ref StrictJsonReader json, Luks2Keyslot slot, Luks2Tokens tokens)
     {
-        json.BeginObject("0", "token");
-        json.Expect("type", BindingToken.Type, "token-type");
-        json.Expect("keyslots", BindingToken.Keyslots, "token-keyslots");
-        json.Expect("version", BindingToken.Version, "token-version");
-        BindingToken token = new()
+        bool binds = slot.Number.IsUnlock();
+        json.BeginObject($"{(int)slot.Number}", "token");
+        json.Expect("type", binds ? BindingToken.Type : EscrowToken.Type, "token-type");
+        json.Expect("keyslots", (ReadOnlySpan<string>)[$"{(int)slot.Number}"], "token-keyslots");
+        tokens = tokens with { Template = ReadTemplate(ref json, slot, tokens.Template) };
+        tokens = binds
+            ? tokens with
+            {
+                Unlocks = tokens.Unlocks.Add(new Luks2UnlockSlot(slot, ReadBinding(ref json))),
+            }
+            : tokens with
+            {
+                Recovery = new Luks2RecoverySlot(slot, ReadEscrow(ref json, tokens.Template)),
+            };
+        json.EndObject();
+        return tokens;
+    }
+
+    // All tokens are of one template; template 1 knows the numbers 0 and 1 only.
+    private static int ReadTemplate(ref StrictJsonReader json, Luks2Keyslot slot, int before)
+    {
+        long version = json.ReadInteger("version", "token-version");
+        bool known = before == 0 ? version is 1 or Luks2Template.Newest : version == before;
+        if (!json.Failed && (!known || (version == 1 && (int)slot.Number > 1)))
+            json.Refuse("token-version", before == 0 ? "version 1 or 2" : $"version {before}", $"{version}");
+        return (int)version;
+    }
+
+    private static BindingToken ReadBinding(ref StrictJsonReader json) =>
+        new()
         {
             Generation = json.ReadDecimalString("generation", "token"),
             SrkName = ReadHex(ref json, "srk-name", BindingToken.NameSize),
@@ -102,19 +139,26 @@ internal static class Luks2JsonReader
             VolumeKeyId = ReadHex(ref json, "volume-key-id", Luks2Template.MacSize),
             HeaderMac = ReadHex(ref json, "header-mac", Luks2Template.MacSize),
         };
-        json.EndObject();
-        return token;
-    }
 
-    private static EscrowToken ReadEscrow(ref StrictJsonReader json)
+    private static EscrowToken ReadEscrow(ref StrictJsonReader json, int template)
     {
-        json.BeginObject("1", "token");
-        json.Expect("type", EscrowToken.Type, "token-type");
-        json.Expect("keyslots", EscrowToken.Keyslots, "token-keyslots");
-        json.Expect("version", EscrowToken.Version, "token-version");
-        ImmutableArray<byte> age = json.ReadBase64("age", 1, EscrowToken.LongestAge, "token");
-        json.EndObject();
-        return new EscrowToken(age);
+        if (template == 1)
+            return new EscrowToken(1, [json.ReadBase64("age", 1, EscrowToken.LongestAgeOfTemplate1, "token")]);
+        ulong threshold = json.ReadDecimalString("threshold", "token");
+        ImmutableArray<ImmutableArray<byte>> ages = json.ReadBase64List(
+            "age",
+            EscrowToken.MostFiles,
+            EscrowToken.LongestAges,
+            "token"
+        );
+        EscrowToken escrow = new((int)Math.Min(threshold, int.MaxValue), ages);
+        if (!json.Failed && !escrow.IsWhole)
+            json.Refuse(
+                "escrow",
+                $"one file, or as many as a threshold of 2 to {EscrowToken.MostFiles} needs, in {EscrowToken.LongestAges} bytes",
+                $"{ages.Length} files, threshold {threshold}, {ages.Sum(age => age.Length)} bytes"
+            );
+        return escrow;
     }
 
     private static long ReadSegments(ref StrictJsonReader json)
@@ -134,12 +178,12 @@ internal static class Luks2JsonReader
         return json.Failed ? 0 : (long)size;
     }
 
-    private static Luks2Digest ReadDigests(ref StrictJsonReader json)
+    private static Luks2Digest ReadDigests(ref StrictJsonReader json, ImmutableArray<Luks2Keyslot> slots)
     {
         json.BeginObject("digests", "digest-count");
         json.BeginObject("0", "digest");
         json.Expect("type", "pbkdf2", "digest");
-        json.Expect("keyslots", (ReadOnlySpan<string>)["0", "1"], "digest");
+        json.Expect("keyslots", [.. slots.Select(slot => $"{(int)slot.Number}")], "digest");
         json.Expect("segments", (ReadOnlySpan<string>)["0"], "digest");
         json.Expect("hash", Luks2Template.Hash, "digest");
         json.Expect("iterations", Luks2Template.Iterations, "digest");

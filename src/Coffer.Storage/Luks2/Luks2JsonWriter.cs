@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Coffer.Storage.Luks2;
 
-/// <summary>Writes the JSON area of template 1: one spelling for one header (docs/formats.md, section 8).</summary>
+/// <summary>Writes the JSON area: one spelling for one header (docs/formats.md, section 8).</summary>
 internal static class Luks2JsonWriter
 {
     // The default encoder would escape the '+' of base64, which no other LUKS2 program writes so.
@@ -23,7 +24,7 @@ internal static class Luks2JsonWriter
             WriteKeyslots(json, header);
             WriteTokens(json, header);
             WriteSegments(json, header);
-            WriteDigests(json, header.Digest);
+            WriteDigests(json, header);
             WriteConfig(json);
             json.WriteEndObject();
         }
@@ -33,8 +34,9 @@ internal static class Luks2JsonWriter
     private static void WriteKeyslots(Utf8JsonWriter json, Luks2Header header)
     {
         json.WriteStartObject("keyslots");
-        WriteKeyslot(json, header.Unlock);
-        WriteKeyslot(json, header.Recovery);
+        Luks2Keyslot[] slots = [.. header.Unlocks.Select(unlock => unlock.Keyslot), header.Recovery.Keyslot];
+        foreach (Luks2Keyslot slot in slots.OrderBy(slot => slot.Number))
+            WriteKeyslot(json, slot);
         json.WriteEndObject();
     }
 
@@ -77,17 +79,27 @@ internal static class Luks2JsonWriter
     private static void WriteTokens(Utf8JsonWriter json, Luks2Header header)
     {
         json.WriteStartObject("tokens");
-        WriteBinding(json, header.Binding);
-        WriteEscrow(json, header.Escrow);
+        foreach (Luks2KeyslotNumber number in header.Keyslots)
+            WriteToken(json, header, number);
+        json.WriteEndObject();
+    }
+
+    private static void WriteToken(Utf8JsonWriter json, Luks2Header header, Luks2KeyslotNumber number)
+    {
+        BindingToken? binding = header.UnlockOf(number)?.Binding;
+        json.WriteStartObject($"{(int)number}");
+        json.WriteString("type", binding is null ? EscrowToken.Type : BindingToken.Type);
+        WriteStrings(json, "keyslots", [$"{(int)number}"]);
+        json.WriteNumber("version", header.Template);
+        if (binding is not null)
+            WriteBinding(json, binding);
+        else
+            WriteEscrow(json, header);
         json.WriteEndObject();
     }
 
     private static void WriteBinding(Utf8JsonWriter json, BindingToken token)
     {
-        json.WriteStartObject("0");
-        json.WriteString("type", BindingToken.Type);
-        WriteStrings(json, "keyslots", BindingToken.Keyslots);
-        json.WriteNumber("version", BindingToken.Version);
         json.WriteString("generation", $"{token.Generation}");
         WriteHex(json, "srk-name", token.SrkName.AsSpan());
         WriteHex(json, "nv-name", token.NvName.AsSpan());
@@ -97,17 +109,20 @@ internal static class Luks2JsonWriter
         WriteStrings(json, "pcr-7-events", token.Pcr7Events);
         WriteHex(json, "volume-key-id", token.VolumeKeyId.AsSpan());
         WriteHex(json, "header-mac", token.HeaderMac.AsSpan());
-        json.WriteEndObject();
     }
 
-    private static void WriteEscrow(Utf8JsonWriter json, EscrowToken token)
+    private static void WriteEscrow(Utf8JsonWriter json, Luks2Header header)
     {
-        json.WriteStartObject("1");
-        json.WriteString("type", EscrowToken.Type);
-        WriteStrings(json, "keyslots", EscrowToken.Keyslots);
-        json.WriteNumber("version", EscrowToken.Version);
-        json.WriteBase64String("age", token.Age.AsSpan());
-        json.WriteEndObject();
+        if (header.Template == 1)
+        {
+            json.WriteBase64String("age", header.Escrow.Ages[0].AsSpan());
+            return;
+        }
+        json.WriteString("threshold", $"{header.Escrow.Threshold}");
+        json.WriteStartArray("age");
+        foreach (ImmutableArray<byte> age in header.Escrow.Ages)
+            json.WriteBase64StringValue(age.AsSpan());
+        json.WriteEndArray();
     }
 
     private static void WriteSegments(Utf8JsonWriter json, Luks2Header header)
@@ -124,12 +139,13 @@ internal static class Luks2JsonWriter
         json.WriteEndObject();
     }
 
-    private static void WriteDigests(Utf8JsonWriter json, Luks2Digest digest)
+    private static void WriteDigests(Utf8JsonWriter json, Luks2Header header)
     {
+        Luks2Digest digest = header.Digest;
         json.WriteStartObject("digests");
         json.WriteStartObject("0");
         json.WriteString("type", "pbkdf2");
-        WriteStrings(json, "keyslots", ["0", "1"]);
+        WriteStrings(json, "keyslots", header.Keyslots.Select(number => $"{(int)number}"));
         WriteStrings(json, "segments", ["0"]);
         WriteHash(json);
         json.WriteBase64String("salt", digest.Salt.AsSpan());

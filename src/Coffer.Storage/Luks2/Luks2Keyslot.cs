@@ -5,7 +5,7 @@ using Coffer.Bytes;
 namespace Coffer.Storage.Luks2;
 
 /// <summary>
-/// What template 1 leaves open of a key slot: its salt. The rest is fixed (docs/formats.md, section 8).
+/// What the template leaves open of a key slot: its salt. The rest is fixed (docs/formats.md, section 8).
 /// </summary>
 /// <param name="Number">Which slot it is.</param>
 /// <param name="Salt">Salt of PBKDF2, 32 bytes.</param>
@@ -16,15 +16,18 @@ public sealed record Luks2Keyslot(Luks2KeyslotNumber Number, ImmutableArray<byte
     /// <summary>Wraps a volume key: a slot with a fresh salt, and the bytes of its area.</summary>
     /// <param name="number">Which slot it becomes.</param>
     /// <param name="volumeKey">64 bytes.</param>
-    /// <param name="passphrase">What will open it.</param>
+    /// <param name="passphrase">What will open it; at least 32 bytes that nobody can guess.</param>
     /// <param name="random">For the salt and the stripes.</param>
-    internal static (Luks2Keyslot Slot, byte[] Area) Wrap(
+    public static (Luks2Keyslot Slot, byte[] Area) Wrap(
         Luks2KeyslotNumber number,
         Secret volumeKey,
         ReadOnlySpan<byte> passphrase,
         IRandomSource random
     )
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(volumeKey.Length, Luks2Template.VolumeKeySize, nameof(volumeKey));
+        // 1000 iterations are only enough for passphrases nobody can guess: the shortest has 32 bytes.
+        ArgumentOutOfRangeException.ThrowIfLessThan(passphrase.Length, 32, nameof(passphrase));
         byte[] salt = new byte[Luks2Template.SaltSize];
         random.Fill(salt);
         Luks2Keyslot slot = new(number, [.. salt]);

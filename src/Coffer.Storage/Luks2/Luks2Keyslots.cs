@@ -2,7 +2,7 @@ using Coffer.Bytes;
 
 namespace Coffer.Storage.Luks2;
 
-/// <summary>A volume key in both key slots, with the digest that recognises it.</summary>
+/// <summary>A new volume key in the first key slot of each kind, with the digest that recognises it.</summary>
 /// <param name="Unlock">Key slot 0.</param>
 /// <param name="UnlockArea">Bytes at <see cref="Luks2Template.OffsetOf"/> of slot 0.</param>
 /// <param name="Recovery">Key slot 1.</param>
@@ -16,6 +16,10 @@ public sealed record Luks2Keyslots(
     Luks2Digest Digest
 )
 {
+    /// <summary>Both areas at their places.</summary>
+    public Luks2KeyslotAreas Areas =>
+        Luks2KeyslotAreas.Empty.With(Unlock.Number, UnlockArea).With(Recovery.Number, RecoveryArea);
+
     /// <summary>Wraps a volume key twice.</summary>
     /// <param name="volumeKey"><see cref="Luks2Template.VolumeKeySize"/> bytes; stays the caller's.</param>
     /// <param name="unlockPassphrase">Opens slot 0: 32 raw bytes (docs/formats.md, section 7).</param>
@@ -28,9 +32,6 @@ public sealed record Luks2Keyslots(
         IRandomSource random
     )
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(volumeKey.Length, Luks2Template.VolumeKeySize, nameof(volumeKey));
-        RequireStrong(unlockPassphrase);
-        RequireStrong(recoveryPassphrase);
         (Luks2Keyslot unlock, byte[] unlockArea) = Luks2Keyslot.Wrap(
             Luks2KeyslotNumber.Unlock,
             volumeKey,
@@ -45,8 +46,4 @@ public sealed record Luks2Keyslots(
         );
         return new(unlock, unlockArea, recovery, recoveryArea, Luks2Digest.Of(volumeKey, random));
     }
-
-    // 1000 iterations are only enough for passphrases nobody can guess: the shortest has 32 bytes.
-    private static void RequireStrong(ReadOnlySpan<byte> passphrase) =>
-        ArgumentOutOfRangeException.ThrowIfLessThan(passphrase.Length, 32, nameof(passphrase));
 }

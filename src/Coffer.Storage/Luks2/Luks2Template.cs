@@ -1,6 +1,6 @@
 namespace Coffer.Storage.Luks2;
 
-/// <summary>The numbers of template 1 (docs/formats.md, section 8). Sizes and offsets are bytes of the vault's partition.</summary>
+/// <summary>The numbers of templates 1 and 2 (docs/formats.md, section 8). Sizes and offsets are bytes of the vault's partition.</summary>
 public static class Luks2Template
 {
     /// <summary>Binary header of a copy (LUKS2 On-Disk Format Specification 1.1.3, section 2.1).</summary>
@@ -41,6 +41,9 @@ public static class Luks2Template
 
     /// <summary>Stripes of the anti-forensic splitter.</summary>
     public const int Stripes = 4000;
+
+    /// <summary>The template that is written; 1 is read still.</summary>
+    public const int Newest = 2;
 
     internal const string Label = "coffer";
     internal const string Hash = "sha256";

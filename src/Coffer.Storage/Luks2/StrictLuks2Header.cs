@@ -5,14 +5,14 @@ namespace Coffer.Storage.Luks2;
 
 /// <summary>
 /// The reader that a boot relies on. LUKS2 metadata is checksummed, not authenticated, and the host writes the disk as it
-/// likes (CVE-2025-59054, CVE-2025-58356): both copies must be template 1, agree, and be the very bytes that Coffer would
-/// write for what was understood. Whether the header is this machine's is judged afterwards, by its MAC.
+/// likes (CVE-2025-59054, CVE-2025-58356): a copy must be of template 1 or 2 and the very bytes that Coffer would write for
+/// what was understood. Whether the header is this machine's is judged afterwards, by its MAC.
 /// </summary>
 public static class StrictLuks2Header
 {
     private const string Thing = "LUKS2 header";
 
-    /// <summary>Reads a header.</summary>
+    /// <summary>Reads a header whose copies agree, as a vault has it at rest.</summary>
     /// <param name="area">
     /// The first <see cref="Luks2Template.HeaderAreaSize"/> bytes of the partition, from one read: the host may answer the
     /// next one differently, so nothing may read them again.
@@ -21,22 +21,35 @@ public static class StrictLuks2Header
     {
         if (area.Length != Luks2Template.HeaderAreaSize)
             return Refuse("area", $"{Luks2Template.HeaderAreaSize} bytes", $"{area.Length} bytes");
-        ReadOnlySpan<byte> first = area[..Luks2Template.HeaderSize];
-        ReadOnlySpan<byte> second = area[Luks2Template.HeaderSize..];
-        if (!ReadCopy(first, 0).TryGet(out Luks2BinaryHeader? binary, out Refusal? refusal))
+        if (!ReadCopy(area, 0).TryGet(out Luks2Header? first, out Refusal? refusal))
             return refusal;
-        if (!ReadCopy(second, 1).TryGet(out Luks2BinaryHeader? other, out refusal))
+        if (ReadCopy(area, 1).Refusal is { } other)
+            return other;
+        return first.ToBytes().AsSpan().SequenceEqual(area)
+            ? first
+            : Refuse("copies-differ", "two copies that say the same", "two that differ");
+    }
+
+    /// <summary>
+    /// Reads one copy, whatever the other says: a power cut while the header is changed leaves copies that differ, or one.
+    /// </summary>
+    /// <param name="area">As for <see cref="Read"/>.</param>
+    /// <param name="copy">0 at the start, 1 behind it.</param>
+    public static Parsed<Luks2Header> ReadCopy(ReadOnlySpan<byte> area, int copy)
+    {
+        if (area.Length != Luks2Template.HeaderAreaSize)
+            return Refuse("area", $"{Luks2Template.HeaderAreaSize} bytes", $"{area.Length} bytes");
+        ReadOnlySpan<byte> bytes = area.Slice(copy * Luks2Template.HeaderSize, Luks2Template.HeaderSize);
+        if (!ReadBinary(bytes, copy).TryGet(out Luks2BinaryHeader? binary, out Refusal? refusal))
             return refusal;
-        if (!Agree(first, second, binary, other))
-            return Refuse("copies-differ", "two copies that say the same", "two that differ");
-        if (!ReadJson(first[Luks2Template.BinaryHeaderSize..], binary).TryGet(out Luks2Header? header, out refusal))
+        if (!ReadJson(bytes[Luks2Template.BinaryHeaderSize..], binary).TryGet(out Luks2Header? header, out refusal))
             return refusal;
-        return header.ToBytes().AsSpan().SequenceEqual(area)
+        return header.WriteCopy(copy).AsSpan().SequenceEqual(bytes)
             ? header
             : Refuse("not-canonical", "the bytes that Coffer writes", "another spelling of the same header");
     }
 
-    private static Parsed<Luks2BinaryHeader> ReadCopy(ReadOnlySpan<byte> copy, int number)
+    private static Parsed<Luks2BinaryHeader> ReadBinary(ReadOnlySpan<byte> copy, int number)
     {
         Parsed<Luks2BinaryHeader> binary = Luks2BinaryHeader.Read(copy, number);
         return binary.Refusal is null && !HasItsChecksum(copy)
@@ -52,17 +65,6 @@ public static class StrictLuks2Header
         SHA256.HashData(zeroed, field);
         return copy.SequenceEqual(zeroed);
     }
-
-    private static bool Agree(
-        ReadOnlySpan<byte> first,
-        ReadOnlySpan<byte> second,
-        Luks2BinaryHeader binary,
-        Luks2BinaryHeader other
-    ) =>
-        binary.SequenceId == other.SequenceId
-        && binary.Uuid == other.Uuid
-        && binary.Salt.AsSpan().SequenceEqual(other.Salt.AsSpan())
-        && first[Luks2Template.BinaryHeaderSize..].SequenceEqual(second[Luks2Template.BinaryHeaderSize..]);
 
     private static Parsed<Luks2Header> ReadJson(ReadOnlySpan<byte> area, Luks2BinaryHeader binary)
     {

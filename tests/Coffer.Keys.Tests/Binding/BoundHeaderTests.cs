@@ -12,7 +12,7 @@ public sealed class BoundHeaderTests
     [Fact]
     public void The_present_header_gives_the_volume_key()
     {
-        BoundHeader read = BoundHeader.Read(s_vault.Header.ToBytes()).OrThrow();
+        BoundHeader read = HeaderCandidates.Read(s_vault.Header.ToBytes()).OrThrow().Newest;
         using Secret key = read.Open(s_vault.Unlock, BoundVault.Generation).OrThrow();
         Assert.Equal(s_vault.VolumeKey.Span, key.Span);
         Assert.Null(read.Judge(s_vault.Unlock, BoundVault.Generation, key).Refusal);
@@ -48,7 +48,7 @@ public sealed class BoundHeaderTests
         BoundHeader attackers = new BoundVault("attacker").Header;
         BoundHeader forged = attackers with
         {
-            Header = attackers.Header with { Binding = s_vault.Header.Header.Binding },
+            Header = attackers.Header.WithBinding(Luks2KeyslotNumber.Unlock, s_vault.Header.Binding),
         };
         Assert.Equal("binding.header-mac", forged.Open(s_vault.Unlock, BoundVault.Generation).Refusal?.Reason);
     }
@@ -57,8 +57,10 @@ public sealed class BoundHeaderTests
     public void Another_volume_key_in_a_header_with_a_right_MAC_is_refused()
     {
         BoundHeader other = new BoundVault("other key", unlock: s_vault.Unlock).Header;
-        BindingToken binding = other.Header.Binding with { VolumeKeyId = s_vault.Header.Header.Binding.VolumeKeyId };
-        BoundHeader forged = (other with { Header = other.Header with { Binding = binding } }).WithMac(s_vault.Unlock);
+        BindingToken binding = other.Binding with { VolumeKeyId = s_vault.Header.Binding.VolumeKeyId };
+        BoundHeader forged = (other with { Header = other.Header.WithBinding(other.Number, binding) }).WithMac(
+            s_vault.Unlock
+        );
         Assert.Equal("binding.volume-key", forged.Open(s_vault.Unlock, BoundVault.Generation).Refusal?.Reason);
     }
 
@@ -70,7 +72,7 @@ public sealed class BoundHeaderTests
         byte[] bytes = s_vault.Header.ToBytes();
         // Behind the stripes, where nothing of the key lies.
         bytes[Luks2Template.OffsetOf((Luks2KeyslotNumber)slot) + Luks2Template.KeyslotAreaSize - 1] ^= 1;
-        BoundHeader read = BoundHeader.Read(bytes).OrThrow();
+        BoundHeader read = HeaderCandidates.Read(bytes).OrThrow().Newest;
         Assert.Equal("binding.header-mac", read.Open(s_vault.Unlock, BoundVault.Generation).Refusal?.Reason);
     }
 
@@ -98,19 +100,26 @@ public sealed class BoundHeaderTests
             },
             header with
             {
-                Escrow = new EscrowToken([1]),
+                Template = 1,
             },
             header with
             {
-                Binding = header.Binding with { Generation = BoundVault.Generation, Pcr7Events = [] },
+                Recovery = header.Recovery with { Escrow = EscrowToken.OfOne([1]) },
+            },
+            header.WithBinding(Luks2KeyslotNumber.Unlock, s_vault.Header.Binding with { Pcr7Events = [] }),
+            header with
+            {
+                Unlocks =
+                [
+                    header.Unlocks[0] with
+                    {
+                        Keyslot = header.Unlocks[0].Keyslot with { Salt = header.Recovery.Keyslot.Salt },
+                    },
+                ],
             },
             header with
             {
-                Unlock = header.Unlock with { Salt = header.Recovery.Salt },
-            },
-            header with
-            {
-                Digest = header.Digest with { Salt = header.Recovery.Salt },
+                Digest = header.Digest with { Salt = header.Recovery.Keyslot.Salt },
             },
         ];
         Assert.All(
@@ -125,12 +134,12 @@ public sealed class BoundHeaderTests
 
     [Fact]
     public void Too_few_bytes_are_refused() =>
-        Assert.Equal("luks2.area", BoundHeader.Read(new byte[BoundHeader.Size - 1]).Refusal?.Reason);
+        Assert.Equal("luks2.area", HeaderCandidates.Read(new byte[BoundHeader.Size - 1]).Refusal?.Reason);
 
     [Fact]
     public void The_measured_text_names_vault_volume_key_and_header()
     {
-        BindingToken binding = s_vault.Header.Header.Binding;
+        BindingToken binding = s_vault.Header.Binding;
         string text = Encoding.ASCII.GetString(s_vault.Header.MeasuredText);
         Assert.Equal(
             $"coffer/vault/v1:5d2c9f3a-7e41-4b8d-9c06-1f3e5a7b9d20:{Hex(binding.VolumeKeyId)}:{Hex(binding.HeaderMac)}",

@@ -19,13 +19,17 @@ internal sealed class BoundVault
     {
         CountingRandomSource random = new(seed);
         VolumeKey = Secret.Random(Luks2Template.VolumeKeySize, random);
-        Unlock = unlock ?? VaultKeys.Unlock([Secret.Random(32, random)], Uuid, generation);
+        Share = Secret.Random(32, random);
+        Unlock = unlock ?? VaultKeys.Unlock([Share], Uuid, generation);
         Recovery = RecoveryPassphrase.Create(random);
         Binding = Sealed(seed, generation);
         Header = Make(Binding.ToToken(VaultKeys.VolumeKeyId(VolumeKey, Uuid)), random);
     }
 
     internal Secret VolumeKey { get; }
+
+    /// <summary>What a TPM would have sealed.</summary>
+    internal Secret Share { get; }
 
     internal Secret Unlock { get; }
 
@@ -35,7 +39,7 @@ internal sealed class BoundVault
 
     internal BoundHeader Header { get; }
 
-    private static SealedBinding Sealed(string seed, ulong generation)
+    internal static SealedBinding Sealed(string seed, ulong generation)
     {
         TpmtPublic template = SealedShare.Template(new(CountingRandomSource.Bytes(seed + "policy", 32)));
         TpmtPublic area = template with { Unique = new TpmBytesId(CountingRandomSource.Bytes(seed + "unique", 32)) };
@@ -52,8 +56,8 @@ internal sealed class BoundVault
     {
         using Secret passphrase = VaultKeys.SlotPassphrase(Unlock);
         Luks2Keyslots slots = Luks2Keyslots.Wrap(VolumeKey, passphrase.Span, Recovery.Span, random);
-        EscrowToken escrow = new([.. "age"u8]);
+        EscrowToken escrow = EscrowToken.OfOne("age"u8);
         Luks2Header header = Luks2Header.Create(Uuid, Luks2Template.DataAlignment, slots, token, escrow, random);
-        return new BoundHeader(header, slots.UnlockArea, slots.RecoveryArea).WithMac(Unlock);
+        return new BoundHeader(header, slots.Areas, Luks2KeyslotNumber.Unlock).WithMac(Unlock);
     }
 }

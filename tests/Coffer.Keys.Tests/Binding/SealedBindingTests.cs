@@ -6,7 +6,7 @@ namespace Coffer.Keys.Tests.Binding;
 public sealed class SealedBindingTests
 {
     private static readonly BoundVault s_vault = new();
-    private static readonly BindingToken s_token = s_vault.Header.Header.Binding;
+    private static readonly BindingToken s_token = s_vault.Header.Binding;
 
     [Fact]
     public void A_token_says_again_what_was_sealed()

@@ -23,8 +23,15 @@ internal static class SubstitutedVault
         using Secret volumeKey = Secret.Random(Luks2Template.VolumeKeySize, s_random);
         using Secret passphrase = RecoveryPassphrase.Create(s_random);
         Luks2Keyslots keyslots = Luks2Keyslots.Wrap(volumeKey, passphrase.Span, passphrase.Span, s_random);
-        Luks2Header forged = Luks2Header.Create(own.Uuid, own.DataSize, keyslots, own.Binding, own.Escrow, s_random);
-        byte[] start = new BoundHeader(forged, keyslots.UnlockArea, keyslots.RecoveryArea).ToBytes();
+        Luks2Header forged = Luks2Header.Create(
+            own.Uuid,
+            own.DataSize,
+            keyslots,
+            own.Unlocks[0].Binding,
+            own.Escrow,
+            s_random
+        );
+        byte[] start = new BoundHeader(forged, keyslots.Areas, Luks2KeyslotNumber.Unlock).ToBytes();
         disk.Change(PartitionRole.Vault, 0, start.Length, bytes => start.CopyTo(bytes, 0));
     }
 }

@@ -28,7 +28,7 @@ internal sealed class UnsealingPath
         ReadOnlyMemory<byte> signatures = uki.ContentOf(uki.FindSection(UkiSectionName.PcrSignature)!);
         _approval = PcrSignatureDocument.Read(signatures.Span.TrimEnd((byte)0)).OrThrow().Signatures[0];
         _key = PcrPolicyKey.FromRsa(image.Keys.PcrPolicy).OrThrow();
-        _binding = SealedBinding.Of(VaultSecrets.Of(state, image).Header.Binding).OrThrow();
+        _binding = SealedBinding.Of(VaultSecrets.Of(state, image).Bound.Binding).OrThrow();
     }
 
     /// <summary>authPolicy of the sealed object, hex.</summary>

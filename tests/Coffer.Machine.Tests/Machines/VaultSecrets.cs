@@ -12,20 +12,21 @@ namespace Coffer.Machine.Tests.Machines;
 /// <summary>The secrets of a vault, opened from outside as its owner can: the escrow with the recovery identity, then key slot 1.</summary>
 /// <param name="Passphrase">The recovery passphrase.</param>
 /// <param name="VolumeKey">The volume key.</param>
-/// <param name="Header">The header with its binding.</param>
-internal sealed record VaultSecrets(string Passphrase, byte[] VolumeKey, Luks2Header Header)
+/// <param name="Bound">The header with its binding.</param>
+internal sealed record VaultSecrets(string Passphrase, byte[] VolumeKey, BoundHeader Bound)
 {
+    /// <summary>The header.</summary>
+    public Luks2Header Header => Bound.Header;
+
     /// <summary>Opens the vault of a machine.</summary>
     public static VaultSecrets Of(LabState state, ProbeImage image)
     {
         byte[] start = new DiskUnderAttack(state).Read(PartitionRole.Vault, 0, BoundHeader.Size);
-        BoundHeader bound = BoundHeader.Read(start).OrThrow();
+        BoundHeader bound = HeaderCandidates.Read(start).OrThrow().Newest;
         using AgeIdentity identity = image.RecoveryIdentity();
-        using Secret passphrase = AgeDecryption.Decrypt(bound.Header.Escrow.Age.AsSpan(), identity).OrThrow();
-        using Secret volumeKey = bound
-            .Header.OpenKeyslot(Luks2KeyslotNumber.Recovery, bound.RecoveryArea.Span, passphrase.Span)
-            .OrThrow();
-        return new VaultSecrets(Encoding.ASCII.GetString(passphrase.Span), volumeKey.Span.ToArray(), bound.Header);
+        using Secret passphrase = AgeDecryption.Decrypt(bound.Header.Escrow.Ages[0].AsSpan(), identity).OrThrow();
+        using Secret volumeKey = bound.Recover(passphrase).OrThrow();
+        return new VaultSecrets(Encoding.ASCII.GetString(passphrase.Span), volumeKey.Span.ToArray(), bound);
     }
 
     /// <summary>What must not be found anywhere: key and passphrase, raw and as text. Halves too: AES-XTS has two keys.</summary>

@@ -52,8 +52,28 @@ public static class ForgedHeaders
         ),
         ["token of another version"] = (
             "luks2.token-version",
-            () => Replace("escrow\",\"keyslots\":[\"1\"],\"version\":1", "escrow\",\"keyslots\":[\"1\"],\"version\":2")
+            () => Replace("escrow\",\"keyslots\":[\"1\"],\"version\":2", "escrow\",\"keyslots\":[\"1\"],\"version\":1")
         ),
+        ["tokens of a version nobody knows"] = (
+            "luks2.token-version",
+            () =>
+                Replace("binding\",\"keyslots\":[\"0\"],\"version\":2", "binding\",\"keyslots\":[\"0\"],\"version\":3")
+        ),
+        ["key slot 2 without its members"] = (
+            "luks2.keyslot",
+            () => Replace("}}},\"tokens\"", "}},\"2\":{\"type\":\"luks2\"}},\"tokens\"")
+        ),
+        ["two recovery slots"] = ("luks2.keyslot-count", () => AnotherSlot(3)),
+        ["key slot 2 without its token"] = ("luks2.token-count", () => AnotherSlot(2)),
+        ["key slot 2 at another offset"] = ("luks2.offset", () => AnotherSlot(2, offsetOf: 3)),
+        ["escrow without its threshold"] = ("luks2.token", () => Replace("\"threshold\":\"1\",", "")),
+        ["escrow with a threshold as number"] = (
+            "luks2.token",
+            () => Replace("\"threshold\":\"1\"", "\"threshold\":1")
+        ),
+        ["escrow of two files for one"] = ("luks2.escrow", () => Replace("\"age\":[", "\"age\":[\"AAAA\",")),
+        ["escrow with an empty file"] = ("luks2.token", () => Replace("\"age\":[", "\"age\":[\"\",")),
+        ["escrow that is no list"] = ("luks2.token", () => Replace("\"age\":[", "\"age\":\"AAAA\",\"x\":[")),
         ["segment added"] = (
             "luks2.segment-count",
             () => Replace("},\"digests\":{", ",\"1\":{\"type\":\"linear\"}},\"digests\":{")
@@ -205,7 +225,7 @@ public static class ForgedHeaders
 
     private static string Json => HeaderForge.Json;
 
-    private static string AddedSlot => "\"2\":{\"type\":\"luks2\",\"key_size\":64}";
+    private static string AddedSlot => "\"4\":{\"type\":\"luks2\",\"key_size\":64}";
 
     private static string Encryption(string cipher) => $"\"encryption\":\"{cipher}\"";
 
@@ -216,6 +236,16 @@ public static class ForgedHeaders
     private static byte[] First(string part, string other) => HeaderForge.ReplaceFirst(part, other);
 
     private static byte[] Config(string added) => Replace("\"16711680\"}}", "\"16711680\"" + added + "}}");
+
+    // A copy of the last key slot under another number.
+    private static byte[] AnotherSlot(int number, int? offsetOf = null)
+    {
+        int start = Json.IndexOf("\"1\":{\"type\":\"luks2\"", StringComparison.Ordinal);
+        int end = Json.IndexOf("},\"tokens\"", StringComparison.Ordinal);
+        int offset = Luks2Template.OffsetOf((Luks2KeyslotNumber)(offsetOf ?? number));
+        string slot = Json[start..end].Replace("323584", $"{offset}", StringComparison.Ordinal);
+        return WithJson(Json[..end] + $",\"{number}" + slot[2..] + Json[end..]);
+    }
 
     // Replaces the cipher counted from the end: 1 the segment's, 2 key slot 1's.
     private static byte[] Last(int fromEnd, string other)

@@ -14,10 +14,10 @@ public sealed class StrictLuks2HeaderTests
         Assert.Equal(written, read.ToBytes());
         Assert.Equal(TestVault.Uuid, read.Uuid);
         Assert.Equal(TestVault.DataSize, read.DataSize);
-        Assert.Equal(7ul, read.Binding.Generation);
-        Assert.Equal(TestVault.Header.Binding.Pcr7Events, read.Binding.Pcr7Events);
-        Assert.Equal(TestVault.Header.Binding.HeaderMac, read.Binding.HeaderMac);
-        Assert.Equal(TestVault.Header.Escrow.Age, read.Escrow.Age);
+        Assert.Equal(7ul, read.Unlocks[0].Binding.Generation);
+        Assert.Equal(TestVault.Binding.Pcr7Events, read.Unlocks[0].Binding.Pcr7Events);
+        Assert.Equal(TestVault.Binding.HeaderMac, read.Unlocks[0].Binding.HeaderMac);
+        Assert.Equal(TestVault.Header.Escrow, read.Escrow);
     }
 
     [Theory]
@@ -89,9 +89,17 @@ public sealed class StrictLuks2HeaderTests
                         SequenceId = sequence,
                         Uuid = new Guid(salt.AsSpan(16)),
                         DataSize = (long)mebibytes * Luks2Template.DataAlignment,
-                        Unlock = new Luks2Keyslot(Luks2KeyslotNumber.Unlock, [.. salt]),
-                        Escrow = new EscrowToken([.. age]),
-                        Binding = TestVault.Header.Binding with { Generation = generation },
+                        Unlocks =
+                        [
+                            new(
+                                new Luks2Keyslot(Luks2KeyslotNumber.Unlock, [.. salt]),
+                                TestVault.Binding with
+                                {
+                                    Generation = generation,
+                                }
+                            ),
+                        ],
+                        Recovery = TestVault.Header.Recovery with { Escrow = EscrowToken.OfOne(age) },
                     };
                     Assert.Equal(header.ToBytes(), StrictLuks2Header.Read(header.ToBytes()).OrThrow().ToBytes());
                 },

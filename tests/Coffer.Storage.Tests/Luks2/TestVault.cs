@@ -20,6 +20,8 @@ internal static class TestVault
     internal static readonly Luks2Keyslots Keyslots = Wrap();
     internal static readonly Luks2Header Header = Seal();
 
+    internal static BindingToken Binding => Header.Unlocks[0].Binding;
+
     /// <summary>The start of the partition up to the end of the key slots.</summary>
     internal static byte[] Disk()
     {
@@ -56,10 +58,15 @@ internal static class TestVault
             Pcr7Events = ["EV_EFI_VARIABLE_DRIVER_CONFIG:SecureBoot:ccfc4bb3", "EV_SEPARATOR:ffffffff:df3f6198"],
             VolumeKeyId = [.. Bytes("volume-key-id", 32)],
         };
-        EscrowToken escrow = new([.. Encoding.ASCII.GetBytes("age-encryption.org/v1\n"), .. Bytes("age", 200)]);
+        EscrowToken escrow = EscrowToken.OfOne([
+            .. Encoding.ASCII.GetBytes("age-encryption.org/v1\n"),
+            .. Bytes("age", 200),
+        ]);
         CountingRandomSource random = new("header");
         Luks2Header header = Luks2Header.Create(Uuid, DataSize, Keyslots, binding, escrow, random);
-        byte[] input = header.MacInput(Keyslots.UnlockArea, Keyslots.RecoveryArea);
-        return header.WithMac(HMACSHA256.HashData(MacKey, input));
+        return Mac(header);
     }
+
+    internal static Luks2Header Mac(Luks2Header header, Luks2KeyslotNumber number = Luks2KeyslotNumber.Unlock) =>
+        header.WithMac(number, HMACSHA256.HashData(MacKey, header.MacInput(Keyslots.Areas)));
 }

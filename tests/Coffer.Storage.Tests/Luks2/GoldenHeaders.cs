@@ -1,0 +1,55 @@
+using Coffer.Bytes;
+using Coffer.Storage.Luks2;
+
+namespace Coffer.Storage.Tests.Luks2;
+
+/// <summary>How the golden headers came to be.</summary>
+internal static class GoldenHeaders
+{
+    private static readonly Luks2Keyslot s_otherUnlock = Slot(Luks2KeyslotNumber.OtherUnlock);
+    private static readonly Luks2Keyslot s_otherRecovery = Slot(Luks2KeyslotNumber.OtherRecovery);
+
+    internal static Luks2Header Of(string name) =>
+        name switch
+        {
+            "luks2-template-1.header" => TestVault.Mac(TestVault.Header with { Template = 1 }),
+            "luks2-template-2.header" => TestVault.Header,
+            "luks2-template-2-both.header" => TestVault.Mac(TestVault.Mac(Both), Luks2KeyslotNumber.OtherUnlock),
+            _ => TestVault.Mac(Other, Luks2KeyslotNumber.OtherUnlock),
+        };
+
+    // In the middle of a change: the old and the new binding.
+    private static Luks2Header Both =>
+        TestVault.Header with
+        {
+            SequenceId = 2,
+            Unlocks = [.. TestVault.Header.Unlocks, Next],
+        };
+
+    // At its end, with a new recovery key in three shares of which two are needed.
+    private static Luks2Header Other =>
+        TestVault.Header with
+        {
+            SequenceId = 3,
+            Unlocks = [Next],
+            Recovery = new Luks2RecoverySlot(
+                s_otherRecovery,
+                new EscrowToken(
+                    2,
+                    [
+                        [.. "one"u8],
+                        [.. "two"u8],
+                        [.. "three"u8],
+                    ]
+                )
+            ),
+        };
+
+    private static Luks2UnlockSlot Next => new(s_otherUnlock, TestVault.Binding with { Generation = 8 });
+
+    private static Luks2Keyslot Slot(Luks2KeyslotNumber number)
+    {
+        using Secret key = Secret.CopyOf(TestVault.VolumeKey);
+        return Luks2Keyslot.Wrap(number, key, new byte[32], new CountingRandomSource($"{number}")).Slot;
+    }
+}
