@@ -45,7 +45,14 @@ internal sealed class VaultMaking(Machine machine, BootInputs inputs, InstallGra
         using Secret share = Secret.Random(ShareSize, machine.Random);
         SealedNow now = Log.Run("seal", "seal to this TPM", () => Seal(share));
         using Secret unlock = VaultKeys.Unlock([share], _vault, now.Binding.Generation);
-        HeaderMaking header = new(_vault, length, now.Binding, grant.RecoveryRecipients, machine.Random);
+        HeaderMaking header = new(
+            _vault,
+            length,
+            now.Binding,
+            grant.RecoveryRecipients,
+            grant.RecoveryThreshold,
+            machine.Random
+        );
         BoundHeader written = Log.Run(
             "header",
             "write the header",

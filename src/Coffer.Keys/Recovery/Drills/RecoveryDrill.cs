@@ -14,13 +14,13 @@ namespace Coffer.Keys.Recovery.Drills;
 /// <param name="Recipients">Whose identities took part.</param>
 /// <param name="Slots">The recovery key slots.</param>
 public sealed record RecoveryDrill(
-    BoundHeader Header,
+    HeaderCandidates Header,
     ImmutableArray<string> Recipients,
     ImmutableArray<DrilledSlot> Slots
 )
 {
     /// <summary>LUKS2 UUID.</summary>
-    public Guid Vault => Header.Header.Uuid;
+    public Guid Vault => Header.Newest.Header.Uuid;
 
     /// <summary>
     /// Why it failed; null when every recovery slot opens, no age file that was opened is damaged, and each identity opens one.
@@ -31,11 +31,11 @@ public sealed record RecoveryDrill(
     /// <summary>Runs it.</summary>
     /// <param name="header">A vault's header, strictly read.</param>
     /// <param name="identities">At least one.</param>
-    public static RecoveryDrill Run(BoundHeader header, IReadOnlyList<AgeIdentity> identities) =>
+    public static RecoveryDrill Run(HeaderCandidates header, IReadOnlyList<AgeIdentity> identities) =>
         new(
             header,
             [.. identities.Select(identity => identity.Recipient.ToString()!)],
-            [.. RecoveryPath.AllOf(header).Select(path => Try(path, header.Header.Uuid, identities))]
+            [.. RecoveryPath.AllOf(header).Select(path => Try(path, header.Newest.Header.Uuid, identities))]
         );
 
     /// <summary>True when an identity opens an age file of some slot.</summary>
@@ -55,7 +55,7 @@ public sealed record RecoveryDrill(
             return refusal;
         using (passphrase)
         {
-            Parsed<Secret> volumeKey = path.Open(passphrase.Span);
+            Parsed<Secret> volumeKey = path.Open(passphrase);
             volumeKey.Value?.Dispose();
             return volumeKey.Refusal;
         }

@@ -3,9 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Coffer.Bytes;
 using Coffer.Keys.Binding;
-using Coffer.Keys.Derivation;
 using Coffer.Keys.Recovery.Escrows;
-using Coffer.Storage.Luks2;
 
 namespace Coffer.Keys.Recovery.Drills;
 
@@ -13,18 +11,14 @@ namespace Coffer.Keys.Recovery.Drills;
 public sealed class RecoveryPath
 {
     private readonly BoundHeader _vault;
-    private readonly Luks2KeyslotNumber _slot;
 
-    private RecoveryPath(BoundHeader vault, Luks2KeyslotNumber slot, Escrow escrow)
-    {
-        (_vault, _slot, Escrow) = (vault, slot, escrow);
-    }
+    private RecoveryPath(BoundHeader vault) => _vault = vault;
 
     /// <summary>Number of the key slot.</summary>
-    public int Slot => (int)_slot;
+    public int Slot => (int)_vault.Header.Recovery.Keyslot.Number;
 
     /// <summary>The escrow that the header carries.</summary>
-    public Escrow Escrow { get; }
+    public Escrow Escrow => Escrows.Escrow.Of(_vault.Header.Escrow);
 
     /// <summary>
     /// SHA-256 that stays the same until recovery key, escrow or volume key change (docs/formats.md, section 22); hex.
@@ -36,8 +30,8 @@ public sealed class RecoveryPath
             using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             hash.AppendData("coffer/recovery-path/v1"u8);
             hash.AppendData(_vault.Header.Uuid.ToByteArray(bigEndian: true));
-            hash.AppendData(_vault.Header.Recovery.Salt.AsSpan());
-            hash.AppendData(SHA256.HashData(_vault.RecoveryArea.Span));
+            hash.AppendData(_vault.Header.Recovery.Keyslot.Salt.AsSpan());
+            hash.AppendData(SHA256.HashData(_vault.Areas[_vault.Header.Recovery.Keyslot.Number].Span));
             hash.AppendData(_vault.Header.Digest.Salt.AsSpan());
             hash.AppendData(_vault.Header.Digest.Value.AsSpan());
             Span<byte> length = stackalloc byte[4];
@@ -51,26 +45,21 @@ public sealed class RecoveryPath
         }
     }
 
-    /// <summary>All of them: at rest one.</summary>
-    public static ImmutableArray<RecoveryPath> AllOf(BoundHeader vault) =>
-        [new(vault, Luks2KeyslotNumber.Recovery, new Escrow(1, [vault.Header.Escrow.Age]))];
+    /// <summary>All of them, of the newest header first: at rest one, two when a change of the recovery key was cut.</summary>
+    public static ImmutableArray<RecoveryPath> AllOf(HeaderCandidates vault) =>
+        [.. vault.Bindings.Select(bound => new RecoveryPath(bound)).DistinctBy(path => path.Id)];
 
     /// <summary>The volume key, if the passphrase opens the slot and the key is the one that the binding names.</summary>
-    public Parsed<Secret> Open(ReadOnlySpan<byte> passphrase)
+    /// <param name="passphrase">Stays the caller's.</param>
+    /// <returns>The volume key; the caller's to dispose.</returns>
+    public Parsed<Secret> Open(Secret passphrase)
     {
-        Parsed<Secret> opened = _vault.Header.OpenKeyslot(_slot, _vault.RecoveryArea.Span, passphrase);
-        if (!opened.TryGet(out Secret? volumeKey, out Refusal? refusal))
-            return refusal with { NextStep = "the escrow belongs to another key slot: use another copy of the disk" };
-        byte[] id = VaultKeys.VolumeKeyId(volumeKey, _vault.Header.Uuid);
-        if (id.AsSpan().SequenceEqual(_vault.Header.Binding.VolumeKeyId.AsSpan()))
-            return volumeKey;
-        volumeKey.Dispose();
-        return new Refusal(
-            "recovery.volume-key",
-            $"key slot {Slot}",
-            "the volume key that the binding names",
-            "another volume key",
-            "the header was put together from two: use another copy of the disk"
-        );
+        Parsed<Secret> opened = _vault.Recover(passphrase);
+        return opened.Refusal is { Reason: "luks2.passphrase" } refusal
+            ? refusal with
+            {
+                NextStep = "the escrow belongs to another key slot: use another copy of the disk",
+            }
+            : opened;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Coffer.Bytes;
 using Coffer.Keys.Recovery.Age;
 using Coffer.Keys.Recovery.Sharing;
+using Coffer.Storage.Luks2;
 
 namespace Coffer.Keys.Recovery.Escrows;
 
@@ -14,7 +15,7 @@ namespace Coffer.Keys.Recovery.Escrows;
 public sealed record Escrow(int Threshold, ImmutableArray<ImmutableArray<byte>> Ages)
 {
     /// <summary>Most bytes of all files: they must fit into the vault's header.</summary>
-    public const int LargestSize = 12 * 1024;
+    public const int LargestSize = EscrowToken.LongestAges;
 
     /// <summary>Most recipients of one file.</summary>
     public const int MostRecipients = 32;
@@ -26,6 +27,12 @@ public sealed record Escrow(int Threshold, ImmutableArray<ImmutableArray<byte>> 
 
     /// <summary>The files as they lie below <c>EFI/Coffer/</c> of the ESP (docs/formats.md, section 4).</summary>
     public ImmutableArray<EscrowFile> Files => [.. Ages.Select((age, i) => new EscrowFile(NameOf(i), age.AsMemory()))];
+
+    /// <summary>The escrow of a vault's header.</summary>
+    public static Escrow Of(EscrowToken token) => new(token.Threshold, token.Ages);
+
+    /// <summary>For a vault's header.</summary>
+    public EscrowToken ToToken() => new(Threshold, Ages);
 
     /// <summary>Why no escrow can be made for these recipients; null when one can.</summary>
     public static Refusal? Judge(IReadOnlyList<AgeRecipient> recipients, int threshold)

@@ -66,7 +66,7 @@ public sealed class DrillRecordTests
     [Fact]
     public void A_drill_says_something_about_the_recovery_key_of_then_only()
     {
-        BoundHeader vault = EscrowedVault.Make();
+        HeaderCandidates vault = EscrowedVault.Make();
         DrillRecord record = DrillRecord.Of(RecoveryDrill.Run(vault, [Officers.Identity(0)]), s_time);
         Assert.Null(record.JudgeVault(BoundVault.Uuid, RecoveryPath.AllOf(vault)));
         Assert.Equal("drill.other-vault", record.JudgeVault(Guid.Empty, RecoveryPath.AllOf(vault))?.Reason);
