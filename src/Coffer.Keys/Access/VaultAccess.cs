@@ -68,7 +68,7 @@ public sealed record VaultAccess(
     {
         int recipients = Recipients(slot.Escrow);
         int threshold = slot.Escrow.Threshold;
-        string who = threshold == 1 ? $"any one of {recipients}" : $"{threshold} of {recipients} together";
+        string who = threshold == 1 ? $"any one of {recipients}" : $"any {threshold} of {recipients}";
         return new AccessPath(
             "recovery",
             $"{who} recovery holders, without the machine (key slot {(int)slot.Keyslot.Number})",
