@@ -20,4 +20,7 @@ internal sealed record AgentPaths
 
     /// <summary>The device of SEV-SNP.</summary>
     internal string SevGuest { get; init; } = "/dev/sev-guest";
+
+    /// <summary>Where the custodian listens, who has the vault's keys.</summary>
+    internal string Custodian { get; init; } = "/run/coffer/custodian.sock";
 }

@@ -30,11 +30,17 @@ internal static class AgentRoutes
             tlsPublicKey
         );
         StatusEndpoint status = new(records, () => TimeSpan.FromMilliseconds(Environment.TickCount64), Version);
+        CustodyEndpoint custody = new(new CustodianConnection(paths.Custodian).Ask);
         return
         [
             new("GET", "/v1/identity", Access.PublicWhereAllowed, true, new IdentityEndpoint(tpm).Write),
             new("POST", "/v1/evidence", Access.PublicWhereAllowed, true, new EvidenceEndpoint(collector, tpm).Write),
             new("GET", "/v1/status", Access.Operators, false, status.Write),
+            new("POST", "/v1/rotation", Access.Operators, true, custody.Rotate),
+            new("POST", "/v1/revocation", Access.Operators, true, custody.Revoke),
+            new("GET", "/v1/header", Access.Operators, false, custody.Header),
+            new("GET", "/v1/escrow", Access.Operators, false, custody.Escrow),
+            new("GET", "/v1/receipts", Access.Operators, false, custody.Receipts),
         ];
     }
 

@@ -93,6 +93,17 @@ public ref struct JsonMemberReader
             Refuse("value", $"\"{value}\"", $"\"{Printable(seen)}\"");
     }
 
+    /// <summary>True or false.</summary>
+    public bool Boolean()
+    {
+        if (!Advance())
+            return false;
+        if (_json.TokenType is JsonTokenType.True or JsonTokenType.False)
+            return _json.TokenType == JsonTokenType.True;
+        RefuseValue("true or false");
+        return false;
+    }
+
     /// <summary>Whole number, not negative, at most <paramref name="most"/>.</summary>
     public long Number(long most)
     {

@@ -39,6 +39,8 @@ internal static class CofferCommand
             new BuildVerb(io),
             new RunVerb(io),
             new AttestVerb(io),
+            new RotateVerb(io),
+            new RevokeVerb(io),
             new VerifyVerb(io),
             new InspectVerb(io),
             new ExplainVerb(io),

@@ -32,7 +32,7 @@ internal sealed class UnsealBenchmark : IBenchmark
         StorageRootKey srk = StorageRootKey.Ensure(tpm).OrThrow();
         SharePolicy policy = Policy(tpm, srk, out ImmutableArray<PcrPolicySignature> signatures);
         using Secret secret = Secret.Random(32, SystemRandomSource.Instance);
-        SealedShare share = SealedShare.Seal(srk, secret, policy.Digest);
+        SealedShare share = SealedShare.Seal(srk, secret, policy);
 
         void Unseal()
         {

@@ -66,6 +66,16 @@ internal sealed class AgentConnection : IDisposable
         return EvidenceAnswer.Read(await SendAsync(request, cancellation)).OrThrow();
     }
 
+    /// <summary>Asks for a change of the vault: only of a machine whose evidence for this connection's key was judged.</summary>
+    /// <returns>The signed receipt, not read yet.</returns>
+    public async Task<byte[]> ChangeAsync(string path, byte[] body, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_address, path));
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = new("application/json");
+        return await SendAsync(request, cancellation);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 

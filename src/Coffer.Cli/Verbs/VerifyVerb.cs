@@ -6,6 +6,7 @@ using Coffer.Attestation;
 using Coffer.Attestation.Births;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
+using Coffer.Attestation.Receipts;
 using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
 using Coffer.Bytes;
@@ -23,7 +24,7 @@ internal sealed class VerifyVerb : Verb
     private readonly Argument<string?> _file = new("FILE")
     {
         Description =
-            "Evidence bundle, as coffer attest --save writes it, or birth certificate; not with loose evidence",
+            "Evidence bundle, as coffer attest --save writes it, birth certificate, or receipt of a rotation; not with loose evidence",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<string?> _policy = Text("--policy", "FILE", "Policy; the safe defaults when not given");
@@ -112,14 +113,18 @@ internal sealed class VerifyVerb : Verb
             throw Usage("one of both: a bundle FILE, or loose evidence", file is null ? "neither" : "both");
         DateTimeOffset time = ReadTime(parsed, output);
         PolicyFile policy = ReadPolicy(parsed);
-        Judged judged = loose ? JudgeLoose(parsed, policy, time) : JudgeFile(file!, policy, time);
+        Judged judged = loose
+            ? JudgeLoose(parsed, policy, time)
+            : JudgeFile(file!, policy, parsed.GetValue(_trustAk), time);
         JudgingReport.Give(judged, parsed.GetValue(_html), output);
         return Task.CompletedTask;
     }
 
-    private static Judged JudgeFile(string file, PolicyFile policy, DateTimeOffset time)
+    private static Judged JudgeFile(string file, PolicyFile policy, bool trustAk, DateTimeOffset time)
     {
-        byte[] bytes = EvidenceFile.Read(file, "an evidence bundle or a birth certificate").OrThrow();
+        byte[] bytes = EvidenceFile.Read(file, "an evidence bundle, a birth certificate or a receipt").OrThrow();
+        if (SignedReceipt.LooksLike(bytes))
+            return ReceiptJudging.Judge(SignedReceipt.Read(bytes).OrThrow(), policy, trustAk, time, file);
         return EvidenceInspection.Names(bytes, "coffer-birth-1"u8)
             ? JudgeBirth(bytes, policy, time, file)
             : JudgeBundle(bytes, policy, time, file);

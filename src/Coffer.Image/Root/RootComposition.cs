@@ -1,6 +1,7 @@
 using Coffer.Bytes;
 using Coffer.Image.Description;
 using Coffer.Image.Os;
+using Coffer.Keys.Rotation;
 
 namespace Coffer.Image.Root;
 
@@ -70,9 +71,13 @@ public sealed class RootComposition(OsContent content)
                 .Select(line => line.Contains(':') ? $"{line[..line.LastIndexOf(':')]}:/usr/sbin/nologin" : line)
         );
 
+    private static RecoveryRecipients Recovery(MachineDescription machine) =>
+        new(machine.RecoveryThreshold, machine.RecoveryRecipients);
+
     private static void PutMachine(RootTree tree, MachineDescription machine)
     {
         tree.Put("usr/lib/coffer/machine.json", RootEntry.File(RootContent.Of(MachineDocument.Write(machine))));
+        tree.Put("usr/lib/coffer/recovery.json", RootEntry.File(RootContent.Of(Recovery(machine).ToBytes())));
         tree.Put("etc/hostname", RootEntry.Text($"{machine.Name}\n"));
         tree.Put("etc/hosts", RootEntry.Text($"127.0.0.1 localhost {machine.Name}\n::1 localhost {machine.Name}\n"));
         if (machine.FilesDirectory is { } files)

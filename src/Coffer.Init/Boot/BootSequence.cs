@@ -1,6 +1,8 @@
 using System.Text;
 using Coffer.Bytes;
+using Coffer.Firmware.EventLogs;
 using Coffer.Init.Console;
+using Coffer.Init.Custody;
 using Coffer.Init.Inputs;
 using Coffer.Init.Measurement;
 using Coffer.Init.Partitions;
@@ -11,6 +13,7 @@ using Coffer.Linux.DeviceMapper;
 using Coffer.Linux.Mounts;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
+using PcrBank = Coffer.Firmware.EventLogs.PcrBank;
 
 namespace Coffer.Init.Boot;
 
@@ -35,8 +38,9 @@ internal sealed class BootSequence(Machine machine)
         );
         HeaderCandidates read = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
         using OpenedHeader opened = new HeaderOpening(machine, inputs).Open(read);
-        BoundHeader header = opened.Settle(disk, read, machine.Random).Header;
-        VaultParts parts = OpenVault(disk, opened, out VaultSuperblock superblock);
+        OpenedHeader settled = opened.Settle(disk, read, machine.Random);
+        BoundHeader header = settled.Header;
+        VaultParts parts = OpenVault(disk, settled, out VaultSuperblock superblock);
         using (superblock)
         {
             Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
@@ -45,7 +49,13 @@ internal sealed class BootSequence(Machine machine)
             Log.Run(
                 "switch",
                 "start the OS",
-                () => Switch(disk, superblock, Report(inputs, header, superblock, data, slot))
+                () =>
+                    Switch(
+                        disk,
+                        superblock,
+                        Report(inputs, header, superblock, data, slot),
+                        Hand(inputs, disk, settled, superblock)
+                    )
             );
         }
     }
@@ -101,12 +111,31 @@ internal sealed class BootSequence(Machine machine)
             Log.Times
         );
 
-    private void Switch(VaultDisk disk, VaultSuperblock superblock, BootReport report)
+    // Read while the initramfs is there still.
+    private static Handover Hand(BootInputs inputs, VaultDisk disk, OpenedHeader opened, VaultSuperblock superblock) =>
+        new()
+        {
+            Share = opened.Share,
+            VolumeKey = opened.VolumeKey,
+            Header = opened.Header,
+            Partition = disk.Node.Path,
+            Machine = superblock.Machine,
+            PolicyKey = ShareUnsealing.ReadPolicyKeyText(),
+            Pcr7 = [.. inputs.Pcrs[7].Span],
+            Pcr7Events = inputs.Log is null ? [] : [.. RecordedEvent.OfPcr(inputs.Log, 7, PcrBank.Sha256)],
+        };
+
+    private void Switch(VaultDisk disk, VaultSuperblock superblock, BootReport report, Handover handover)
     {
         report.WriteTo(ReportPath);
         new MeasurementLog().KeepFirmwareLog(FirmwareEventLog.ReadBytes());
         RunningSystem.Describe(superblock.Machine, EspOf(disk), report.Pass);
-        RootSwitch.Execute(RootMount.Target, Init, [.. KernelFileSystems.HandedOn, DataMount.Target]);
+        RootSwitch.Execute(
+            RootMount.Target,
+            Init,
+            () => CustodianProcess.TryStart(handover, Log),
+            [.. KernelFileSystems.HandedOn, DataMount.Target]
+        );
     }
 
     private string? EspOf(VaultDisk disk) =>

@@ -64,10 +64,11 @@ internal sealed class ShareUnsealing(TpmDevice tpm, BootInputs inputs)
             ]
             : [];
 
-    // Whoever put another key there gets another policy digest, which the sealed object does not have.
-    private static PcrPolicyKey ReadPolicyKey() =>
+    /// <summary>The PCR policy key of the UKI this boot came from, PEM.</summary>
+    /// <exception cref="RefusedException">The UKI was not started by its stub.</exception>
+    internal static string ReadPolicyKeyText() =>
         File.Exists(PublicKey)
-            ? PcrPolicyKey.FromPem(BoundedFile.ReadText(PublicKey)).OrThrow()
+            ? BoundedFile.ReadText(PublicKey)
             : throw new RefusedException(
                 new Refusal(
                     "unseal.no-policy-key",
@@ -77,4 +78,7 @@ internal sealed class ShareUnsealing(TpmDevice tpm, BootInputs inputs)
                     "boot the UKI by its stub"
                 )
             );
+
+    // Whoever put another key there gets another policy digest, which the sealed object does not have.
+    private static PcrPolicyKey ReadPolicyKey() => PcrPolicyKey.FromPem(ReadPolicyKeyText()).OrThrow();
 }

@@ -25,7 +25,7 @@ internal sealed class ShareSealing(TpmDevice tpm, BootInputs inputs)
         StorageRootKey srk = StorageRootKey.Ensure(tpm).OrThrow();
         ulong generation = GenerationCounter.Ensure(srk).OrThrow().Advance();
         SharePolicy policy = new(PcrPolicyKey.FromPem(pcrPolicyKey).OrThrow(), inputs.Pcrs[7], generation);
-        MadeShare made = SealedShare.Make(srk, share, policy.Digest);
+        MadeShare made = SealedShare.Make(srk, share, policy);
         RequireBound(made.Share.Unseal(srk, policy, ShareUnsealing.ReadSignatures()));
         return new SealedNow(new SealedBinding(srk.Name, made.Share, inputs.Pcrs[7], Events(), generation), made);
     }

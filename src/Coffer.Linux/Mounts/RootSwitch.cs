@@ -13,8 +13,12 @@ public static unsafe class RootSwitch
     /// and executes <paramref name="program"/> with no argument and an empty environment: unknown words of the kernel
     /// command line, which the kernel turns into variables, end here.
     /// </summary>
+    /// <param name="newRoot">Where the new root is mounted.</param>
+    /// <param name="program">What this process becomes.</param>
+    /// <param name="inNewRoot">Done last in the new root: what is started here sees it as every later process does.</param>
+    /// <param name="mounts">What moves along.</param>
     /// <exception cref="LinuxException">Some step failed; after the initramfs is gone there is no way back.</exception>
-    public static void Execute(string newRoot, string program, params IReadOnlyList<string> mounts)
+    public static void Execute(string newRoot, string program, Action inNewRoot, params IReadOnlyList<string> mounts)
     {
         foreach (string mount in mounts)
             Mount.Move(mount, newRoot + mount);
@@ -23,6 +27,7 @@ public static unsafe class RootSwitch
         LinuxException.Check(LibC.Mount(".", "/", null, (nuint)MountFlags.Move, null), "move the new root to /");
         LinuxException.Check(LibC.ChRoot("."), "chroot");
         LinuxException.Check(LibC.ChDir("/"), "chdir /");
+        inNewRoot();
         LinuxException.Check(LibC.SysCall(SYS_close_range, 3, int.MaxValue, CLOSE_RANGE_CLOEXEC, 0, 0), "close_range");
         using Arguments arguments = new([program]);
         using Arguments environment = new([]);

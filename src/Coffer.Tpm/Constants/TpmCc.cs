@@ -36,6 +36,7 @@ public enum TpmCc : uint
     GetCapability = 0x17A,
     GetRandom = 0x17B,
     PcrRead = 0x17E,
+    PolicyOr = 0x171,
     PolicyPcr = 0x17F,
     PcrExtend = 0x182,
     PolicyGetDigest = 0x189,

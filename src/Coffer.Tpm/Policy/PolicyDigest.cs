@@ -60,6 +60,16 @@ public readonly record struct PolicyDigest(TpmBuffer Value)
         return Hash(step).With(policyRef);
     }
 
+    /// <summary>One of several policies holds, whichever.</summary>
+    /// <param name="branches">2 to 8 policies.</param>
+    public static PolicyDigest PolicyOr(params ReadOnlySpan<PolicyDigest> branches)
+    {
+        TpmWriter step = Start.StartStep(stackalloc byte[LargestStep], TpmCc.PolicyOr);
+        foreach (PolicyDigest branch in branches)
+            step.WriteBytes(branch.Value.Span);
+        return Hash(step);
+    }
+
     /// <summary>And the object's authorization value is proved.</summary>
     public PolicyDigest PolicyAuthValue() => Hash(StartStep(stackalloc byte[LargestStep], TpmCc.PolicyAuthValue));
 

@@ -13,6 +13,7 @@ namespace Coffer.Tpm.Sealing;
 public sealed record SealedShare(TpmtPublic Public, TpmBuffer Private)
 {
     private const string Thing = "sealed share";
+    private const int AuthSize = 32;
 
     // What ran when it was made: boot loader, Secure Boot, UKI and phase, what was added to the UKI.
     private static readonly TpmlPcrSelection s_notedPcrs = TpmlPcrSelection.Of(TpmAlgId.Sha256, 4, 7, 11, 12);
@@ -53,21 +54,55 @@ public sealed record SealedShare(TpmtPublic Public, TpmBuffer Private)
         return reader.Finish(new SealedShare(publicArea, privateArea)).Then(CheckTemplate);
     }
 
-    /// <summary>Seals a secret. It crosses the wire encrypted, in a session salted to the storage root key.</summary>
+    /// <summary>
+    /// Seals a secret and has it back once by the policy's trial branch, so that what is written down is known to open.
+    /// </summary>
     /// <param name="srk">The parent.</param>
     /// <param name="secret">At most 128 bytes; stays the caller's.</param>
     /// <param name="policy">When it may be unsealed.</param>
     /// <exception cref="TpmException">The TPM refuses.</exception>
-    /// <exception cref="RefusedException">The response is not the TPM's, or not what was asked for.</exception>
-    public static SealedShare Seal(StorageRootKey srk, Secret secret, PolicyDigest policy) =>
+    /// <exception cref="RefusedException">The TPM gave something else back (<c>seal.trial</c>), or as for the other overload.</exception>
+    public static SealedShare Seal(StorageRootKey srk, Secret secret, SharePolicy policy) =>
         Make(srk, secret, policy).Share;
 
-    /// <summary>As <see cref="Seal"/>, with what the TPM says about the making; PCR 4, 7, 11 and 12 are noted in it.</summary>
-    /// <inheritdoc cref="Seal"/>
-    public static MadeShare Make(StorageRootKey srk, Secret secret, PolicyDigest policy)
+    /// <summary>As <see cref="Seal(StorageRootKey, Secret, SharePolicy)"/>, with what the TPM says about the making.</summary>
+    /// <inheritdoc cref="Seal(StorageRootKey, Secret, SharePolicy)"/>
+    public static MadeShare Make(StorageRootKey srk, Secret secret, SharePolicy policy)
+    {
+        using Secret auth = Secret.Random(AuthSize, srk.Tpm.Random);
+        MadeShare made = Make(srk, secret, policy.Digest, auth);
+        using Secret back = TrialUnsealing.Run(srk, made.Share, policy, auth);
+        return back.FixedTimeEquals(secret.Span)
+            ? made
+            : throw new RefusedException(
+                new Refusal(
+                    "seal.trial",
+                    Thing,
+                    "what was sealed",
+                    "something else",
+                    "this TPM is broken: use another machine"
+                )
+            );
+    }
+
+    /// <summary>Seals a secret. It crosses the wire encrypted, in a session salted to the storage root key.</summary>
+    /// <param name="srk">The parent.</param>
+    /// <param name="secret">At most 128 bytes; stays the caller's.</param>
+    /// <param name="policy">When it may be unsealed.</param>
+    /// <param name="auth">Authorization value of the object; empty when null.</param>
+    /// <exception cref="TpmException">The TPM refuses.</exception>
+    /// <exception cref="RefusedException">The response is not the TPM's, or not what was asked for.</exception>
+    public static SealedShare Seal(StorageRootKey srk, Secret secret, PolicyDigest policy, Secret? auth = null) =>
+        Make(srk, secret, policy, auth).Share;
+
+    /// <summary>
+    /// As <see cref="Seal(StorageRootKey, Secret, PolicyDigest, Secret?)"/>, with what the TPM says about the making; PCR 4, 7, 11 and 12 are noted in it.
+    /// </summary>
+    /// <inheritdoc cref="Seal(StorageRootKey, Secret, PolicyDigest, Secret?)"/>
+    public static MadeShare Make(StorageRootKey srk, Secret secret, PolicyDigest policy, Secret? auth = null)
     {
         using AuthSession session = srk.StartSession(TpmSe.Hmac);
-        Create create = new(srk.Handle, new(null, secret), Template(policy), TpmBuffer.Empty, s_notedPcrs);
+        Create create = new(srk.Handle, new(auth, secret), Template(policy), TpmBuffer.Empty, s_notedPcrs);
         CreateResponse created = srk.Tpm.Execute(create, ((SessionUse)session).Decrypting());
         SealedShare share = CheckTemplate(new(created.OutPublic, created.OutPrivate)).OrThrow();
         return share.Public.AuthPolicy == policy.Value
@@ -86,7 +121,7 @@ public sealed record SealedShare(TpmtPublic Public, TpmBuffer Private)
     /// <param name="signatures">Signatures for values of PCR 11, from the UKI.</param>
     public Parsed<Secret> Unseal(StorageRootKey srk, SharePolicy policy, ImmutableArray<PcrPolicySignature> signatures)
     {
-        if (Public.AuthPolicy != policy.Digest.Value)
+        if (Public.AuthPolicy != policy.Digest.Value && Public.AuthPolicy != policy.Boot.Value)
             return new Refusal(
                 "unseal.policy",
                 Thing,

@@ -20,8 +20,18 @@ public sealed record SharePolicy(PcrPolicyKey Key, TpmBuffer Pcr7, ulong Generat
     public PcrValues LiteralPcrs { get; } =
         PcrValues.Of((7, Pcr7), (12, TpmBuffer.Zeros(32)), (15, TpmBuffer.Zeros(32)));
 
-    /// <summary>PolicyAuthorize ∧ PolicyPCR ∧ PolicyNV.</summary>
-    public PolicyDigest Digest =>
+    /// <summary>
+    /// Who just sealed may have it back once, to prove that it was sealed: PolicyAuthValue ∧ PolicyCommandCode(Unseal). The
+    /// authorization value is 32 random bytes that are forgotten with the trial, so that nobody can take this branch later;
+    /// who holds them at that moment holds the share too.
+    /// </summary>
+    public static PolicyDigest Trial { get; } = PolicyDigest.Start.PolicyAuthValue().PolicyCommandCode(TpmCc.Unseal);
+
+    /// <summary>What a share is sealed with: <see cref="Boot"/> or <see cref="Trial"/>.</summary>
+    public PolicyDigest Digest => PolicyDigest.PolicyOr(Boot, Trial);
+
+    /// <summary>PolicyAuthorize ∧ PolicyPCR ∧ PolicyNV. Shares of template 1 of the header have it alone.</summary>
+    public PolicyDigest Boot =>
         PolicyDigest
             .PolicyAuthorize(Key.Name, TpmBuffer.Empty)
             .PolicyPcr(LiteralPcrs.Selection, LiteralPcrs.Digest)

@@ -23,7 +23,10 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
                 using AuthSession session = srk.StartSession(TpmSe.Policy);
                 Refusal? refusal =
                     AuthorizePcr11(session, signatures) ?? CheckLiteralPcrs(session) ?? CheckGeneration(session);
-                return refusal is null ? Unseal(session) : refusal;
+                if (refusal is not null)
+                    return refusal;
+                TakeBranch(session);
+                return Unseal(session);
             }
         );
 
@@ -95,6 +98,12 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
         }
     }
 
+    private void TakeBranch(AuthSession session)
+    {
+        if (share.Public.AuthPolicy == policy.Digest.Value)
+            _tpm.Execute(new PolicyOr(session.Handle, [policy.Boot, SharePolicy.Trial]));
+    }
+
     private Secret Unseal(AuthSession session)
     {
         LoadResponse loaded = _tpm.Execute(new Load(srk.Handle, share.Private, share.Public), PasswordSession.Instance);
@@ -103,7 +112,15 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
         // The name is computed from the header's public area, not taken from the response: the session's HMAC then fails
         // for any other object.
         TpmHandle named = item.Handle.Named(share.Public.Name);
-        return _tpm.Execute(new Unseal(named), ((SessionUse)session).Encrypting().Ending()).Data;
+
+        // A session of its own encrypts the response: the one that authorizes would mix in the object's authorization value,
+        // which was forgotten when the share was sealed (TPM 2.0 Part 1, section 21.2).
+        using AuthSession wire = srk.StartSession(TpmSe.Hmac);
+        return _tpm.Execute(
+            new Unseal(named),
+            ((SessionUse)session).Ending(),
+            ((SessionUse)wire).Encrypting().Ending()
+        ).Data;
     }
 
     private Refusal NoSignature(TpmBuffer present, int count) =>

@@ -11,8 +11,11 @@ public sealed class HelpTests
             "build",
             "run",
             "attest",
+            "rotate",
+            "revoke",
             "verify",
             "inspect",
+            "explain",
             "recovery",
             "recovery keygen",
             "recovery open",
@@ -40,6 +43,9 @@ public sealed class HelpTests
     [InlineData("completion powershell")]
     [InlineData("inspect a b")]
     [InlineData("attest")]
+    [InlineData("rotate")]
+    [InlineData("rotate host --level volume-key")]
+    [InlineData("revoke")]
     [InlineData("verify a b")]
     [InlineData("recovery")]
     [InlineData("recovery open")]

@@ -1,4 +1,4 @@
 namespace Coffer.Keys.Tests.Rotation;
 
 /// <summary>The power is gone: nothing that follows happens.</summary>
-public sealed class PowerCutException : Exception;
+public sealed class PowerCutException : IOException;

@@ -75,7 +75,9 @@ internal sealed class UnsealingPath
         $"""
             {(values is null ? "" : File("pcrs", values))}
             tpm2_policypcr -Q -S session.ctx -l sha256:7,12,15{(values is null ? "" : " -f pcrs")}
-            tpm2_policynv -Q -S session.ctx -C {Counter} -i generation -L policy.digest {Counter} eq
+            tpm2_policynv -Q -S session.ctx -C {Counter} -i generation -L boot.digest {Counter} eq
+            {File("trial.digest", SharePolicy.Trial.Value.Span)}
+            tpm2_policyor -Q -S session.ctx -L policy.digest sha256:boot.digest,trial.digest
             """;
 
     /// <summary>PCR 7, 12 and 15 as the initrd saw them.</summary>

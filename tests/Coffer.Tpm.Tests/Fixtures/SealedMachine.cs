@@ -22,7 +22,7 @@ public sealed class SealedMachine : IDisposable
         Policy = new SharePolicy(PcrPolicyKey.FromRsa(Rsa).OrThrow(), pcrs[7], Counter.Read());
         Signatures = [Sign(pcrs[11])];
         using Secret secret = Secret.CopyOf(s_secret);
-        Share = SealedShare.Seal(srk, secret, Policy.Digest);
+        Share = SealedShare.Seal(srk, secret, Policy);
     }
 
     public static ReadOnlySpan<byte> SecretBytes => s_secret;

@@ -79,6 +79,32 @@ public sealed class SealedShareInteropTests : IDisposable
     }
 
     [Fact]
+    public void Tpm2_tools_compute_the_same_trial_branch()
+    {
+        StartPolicySession("trial");
+        Software.Tools("tpm2_policyauthvalue", "-S", "session.ctx");
+        Software.Tools("tpm2_policycommandcode", "-S", "session.ctx", "-L", "trial.digest", "TPM2_CC_Unseal");
+        Assert.Equal(SharePolicy.Trial.Value, new TpmBuffer(Read("trial.digest")));
+    }
+
+    [Fact]
+    public void Tpm2_unseal_has_nothing_by_the_trial_branch_without_the_forgotten_value()
+    {
+        Write("share.pub", _machine.Share.PublicBytes);
+        Write("share.priv", _machine.Share.PrivateBytes);
+        Software.Tools("tpm2_load", "-C", "0x81000001", "-u", "share.pub", "-r", "share.priv", "-c", "share.ctx");
+        StartPolicySession("policy");
+        Software.Tools("tpm2_policyauthvalue", "-S", "session.ctx");
+        Software.Tools("tpm2_policycommandcode", "-S", "session.ctx", "-L", "trial.digest", "TPM2_CC_Unseal");
+        Write("boot.digest", _machine.Policy.Boot.Value.ToArray());
+        Software.Tools("tpm2_policyor", "-S", "session.ctx", "sha256:boot.digest,trial.digest");
+        Xunit.Sdk.XunitException e = Assert.ThrowsAny<Xunit.Sdk.XunitException>(() =>
+            Software.Tools("tpm2_unseal", "-c", "share.ctx", "-p", "session:session.ctx")
+        );
+        Assert.Contains("authorization", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tpm2_loadexternal_gives_the_PCR_policy_key_the_same_name()
     {
         LoadPolicyKey();
@@ -148,9 +174,18 @@ public sealed class SealedShareInteropTests : IDisposable
             "-i",
             "generation.bin",
             "-L",
-            "policy.digest",
+            "boot.digest",
             "0x01801c0f",
             "eq"
+        );
+        Write("trial.digest", SharePolicy.Trial.Value.ToArray());
+        Software.Tools(
+            "tpm2_policyor",
+            "-S",
+            "session.ctx",
+            "-L",
+            "policy.digest",
+            "sha256:boot.digest,trial.digest"
         );
     }
 

@@ -98,6 +98,33 @@ public sealed class PolicyDigestTests : IDisposable
     }
 
     [Fact]
+    public void PolicyOr_from_either_branch()
+    {
+        PolicyDigest first = PolicyDigest.Start.PolicyCommandCode(TpmCc.Unseal);
+        PolicyDigest second = PolicyDigest.Start.PolicyAuthValue();
+        void Or(TpmHandle session) => Tpm.Execute(new PolicyOr(session, [first, second]));
+        PolicyDigest ours = PolicyDigest.PolicyOr(first, second);
+        Assert.Equal(
+            ours,
+            Trial(session =>
+            {
+                Tpm.Execute(new PolicyCommandCode(session, TpmCc.Unseal));
+                Or(session);
+            })
+        );
+        Assert.NotEqual(ours, PolicyDigest.PolicyOr(second, first));
+    }
+
+    [Fact]
+    public void PolicyOr_refuses_a_session_of_no_branch()
+    {
+        using AuthSession session = AuthSession.Start(Tpm, TpmSe.Policy);
+        PolicyDigest branch = PolicyDigest.Start.PolicyAuthValue();
+        TpmException e = Assert.Throws<TpmException>(() => Tpm.Execute(new PolicyOr(session.Handle, [branch, branch])));
+        Assert.Equal(TpmRc.Value, e.Error);
+    }
+
+    [Fact]
     public void The_policy_of_a_share_written_down_once()
     {
         // Golden: the digest depends on nothing but the contract of docs/formats.md, section 9.
@@ -108,7 +135,8 @@ public sealed class PolicyDigestTests : IDisposable
             Unique = new TpmBytesId(Enumerable.Repeat((byte)0xC1, 256).ToArray()),
         };
         SharePolicy policy = new(new PcrPolicyKey(publicArea), SHA256.HashData("pcr 7"u8), 3);
-        Assert.Equal(File.ReadAllText(Golden.PathOf("share-policy.hex")).Trim(), policy.Digest.ToString());
+        Assert.Equal(File.ReadAllText(Golden.PathOf("share-policy.hex")).Trim(), policy.Boot.ToString());
+        Assert.Equal(File.ReadAllText(Golden.PathOf("share-policy-2.hex")).Trim(), policy.Digest.ToString());
     }
 
     private PolicyDigest Trial(Action<TpmHandle> steps)

@@ -27,6 +27,38 @@ public sealed class SealedShareTests : IDisposable
     }
 
     [Fact]
+    public void A_share_of_the_policy_without_trial_branch_comes_back()
+    {
+        using Secret secret = Secret.CopyOf(SealedMachine.SecretBytes);
+        SealedShare old = SealedShare.Seal(_machine.Srk(), secret, _machine.Policy.Boot);
+        using Secret back = old.Unseal(_machine.Srk(), _machine.Policy, _machine.Signatures).OrThrow();
+        Assert.Equal(SealedMachine.SecretBytes, back.Span);
+    }
+
+    [Fact]
+    public void The_trial_needs_no_signature_no_PCR_and_no_present_generation()
+    {
+        PcrValues.Measure(Tpm, 11, "leave-initrd"u8);
+        PcrValues.Measure(Tpm, 15, "the vault"u8);
+        SharePolicy next = _machine.Policy with { Generation = _machine.Policy.Generation + 1 };
+        using Secret secret = Secret.CopyOf(SealedMachine.SecretBytes);
+        SealedShare share = SealedShare.Seal(_machine.Srk(), secret, next);
+        Assert.Equal("unseal.pcr-11-signature", share.Unseal(_machine.Srk(), next, _machine.Signatures).Refusal?.Reason);
+        Assert.Empty(Handles.Transients(Tpm));
+        Assert.Empty(Handles.Sessions(Tpm));
+    }
+
+    [Fact]
+    public void Another_value_than_the_sealed_objects_opens_no_trial()
+    {
+        using Secret guess = Secret.CopyOf(new byte[32]);
+        TpmException e = Assert.Throws<TpmException>(() =>
+            TrialUnsealing.Run(_machine.Srk(), _machine.Share, _machine.Policy, guess)
+        );
+        Assert.Equal(TpmRc.BadAuth, e.Error);
+    }
+
+    [Fact]
     public void A_share_survives_its_bytes()
     {
         SealedShare read = SealedShare.Read(_machine.Share.PublicBytes, _machine.Share.PrivateBytes).OrThrow();

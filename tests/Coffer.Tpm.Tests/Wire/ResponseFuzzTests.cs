@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Coffer.Bytes;
 using Coffer.Tpm.Commands;
+using Coffer.Tpm.Policy;
 using Coffer.Tpm.Sealing;
 using Coffer.Tpm.Sessions;
 using Coffer.Tpm.Structures;
@@ -49,6 +50,7 @@ public sealed class ResponseFuzzTests
         [nameof(PcrRead)] = Run(new PcrRead(s_pcrs)),
         [nameof(PolicyAuthorize)] = Run(new PolicyAuthorize(s_session, default, default, default, s_ticket)),
         [nameof(PolicyAuthValue)] = Run(new PolicyAuthValue(s_session)),
+        [nameof(PolicyOr)] = Run(new PolicyOr(s_session, [PolicyDigest.Start, PolicyDigest.Start])),
         [nameof(PolicyCommandCode)] = Run(new PolicyCommandCode(s_session, TpmCc.Unseal)),
         [nameof(PolicyGetDigest)] = Run(new PolicyGetDigest(s_session)),
         [nameof(PolicyNv)] = Run(new PolicyNv(s_index, s_index, s_session, default, 0, TpmEo.Eq)),

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Coffer.Attestation;
+using Coffer.Attestation.Evidence;
+using Coffer.Attestation.Receipts;
+using Coffer.Attestation.Verdicts;
+using Coffer.Bytes;
+using Coffer.Cli.Attesting;
+using Coffer.Cli.Judging;
+using Coffer.Cli.Text;
+
+namespace Coffer.Cli.Verbs;
+
+/// <summary>A verb that changes a machine's vault: judges the machine first, and the receipt after.</summary>
+internal abstract class ChangeVerb : Verb
+{
+    private readonly MachineOptions _machine = new();
+    private readonly Option<string?> _receipt = new("--receipt")
+    {
+        Description = "Keep the receipt",
+        HelpName = "FILE",
+    };
+
+    /// <inheritdoc cref="Verb(CommandIo, string, string)"/>
+    protected ChangeVerb(CommandIo io, string name, string description)
+        : base(io, name, description)
+    {
+        Arguments.Add(_machine.Host);
+        foreach (Option option in _machine.All)
+            Options.Add(option);
+        Options.Add(_receipt);
+    }
+
+    /// <summary>What is asked of the machine.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="claims">What the machine, judged and accepted, says of itself.</param>
+    /// <exception cref="RefusedException">The command line does not go with this machine.</exception>
+    protected abstract (string Path, byte[] Body) Ask(ParseResult parsed, MachineClaims claims);
+
+    protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        PolicyFile policy = _machine.ReadPolicy(parsed);
+        string host = parsed.GetRequiredValue(_machine.Host);
+        using AgentConnection agent = _machine.Connect(parsed);
+        output.Progress($"{Name}: judging {host} ...");
+        Exchanged exchanged = await Exchanged.RunAsync(agent, output.Io.Random, cancellation);
+        Judged judged = Judge(exchanged, policy, output.Io.Time.GetUtcNow(), host);
+        if (!judged.Judgement.Verdict.IsAccepted)
+        {
+            JudgingReport.Give(judged, html: null, output);
+            return;
+        }
+        (string path, byte[] body) = Ask(parsed, exchanged.Bundle.Machine!);
+        output.Progress($"{Name}: {host} is accepted; asking ...");
+        byte[] answer = await agent.ChangeAsync(path, body, cancellation);
+        Give(SignedReceipt.Read(answer).OrThrow(), exchanged, parsed, output);
+    }
+
+    private void Give(SignedReceipt receipt, Exchanged exchanged, ParseResult parsed, Output output)
+    {
+        if (parsed.GetValue(_receipt) is { } file)
+            File.WriteAllBytes(file, receipt.ToBytes());
+        if (receipt.JudgeKey(exchanged.Bundle.Tpm!.AkPublic.Span) is { } refusal)
+            throw new RefusedException(refusal);
+        // The key is the one that the machine's evidence proved a moment ago.
+        PolicyFile policy = _machine.ReadPolicy(parsed);
+        Judged judged = ReceiptJudging.Judge(receipt, policy, trustAk: true, output.Io.Time.GetUtcNow(), Name);
+        if (!judged.Judgement.Verdict.IsAccepted)
+        {
+            JudgingReport.Give(judged, html: null, output);
+            return;
+        }
+        output.Result(
+            $"done: {ReceiptJudging.Words(receipt.Receipt)}",
+            json => ReceiptJudging.WriteMembers(json, receipt.Receipt)
+        );
+    }
+
+    private static Judged Judge(Exchanged exchanged, PolicyFile policy, DateTimeOffset time, string host)
+    {
+        Examination examination = new Verifier().Examine(
+            exchanged.Bundle,
+            policy.Policy with
+            {
+                Challenge = exchanged.Challenge,
+            },
+            time
+        );
+        string digest = Convert.ToHexStringLower(SHA256.HashData(EvidenceBundleWriter.Write(exchanged.Bundle)));
+        return new Judged(examination, new Judgement(examination.Verdict, time, digest, policy.Sha256), host);
+    }
+}

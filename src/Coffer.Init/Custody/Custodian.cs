@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+using Coffer.Attestation.Evidence;
+using Coffer.Attestation.Receipts;
+using Coffer.Bytes;
+using Coffer.Evidence.Custody;
+using Coffer.Evidence.Tpm;
+using Coffer.Init.Start;
+using Coffer.Keys.Rotation;
+using Coffer.Linux.Machine;
+using Coffer.Storage;
+using Coffer.Storage.Luks2;
+using Coffer.Tpm;
+
+namespace Coffer.Init.Custody;
+
+/// <summary>Does what is asked of it, one change at a time, and gives a receipt for each.</summary>
+/// <param name="opened">The vault as this boot opened it.</param>
+/// <param name="machine">Machine identity.</param>
+/// <param name="partition">The vault's partition.</param>
+/// <param name="forgetCache">Makes the next read come from the disk.</param>
+/// <param name="openTpm">Opens the TPM; what is loaded ends with the connection.</param>
+/// <param name="place">What shares are sealed to.</param>
+/// <param name="recipients">Whom a new recovery key is for.</param>
+/// <param name="receipts">Where receipts are kept.</param>
+internal sealed class Custodian(
+    KeptVault opened,
+    Guid machine,
+    IBlockDevice partition,
+    Action forgetCache,
+    Func<TpmConnection> openTpm,
+    SealingPlace place,
+    RecoveryRecipients recipients,
+    ReceiptLog receipts
+)
+{
+    private const int MostReceipts = 200;
+
+    private readonly Lock _change = new();
+    private readonly IRandomSource _random = SystemRandomSource.Instance;
+    private KeptVault _vault = opened;
+    private bool _destroyed;
+
+    /// <summary>Answers a request.</summary>
+    internal Parsed<byte[]> Answer(CustodyRequest request)
+    {
+        try
+        {
+            return request.Verb switch
+            {
+                CustodyVerb.Rotate => Change(() => Rotate(RotationLevel.Of(request.Argument))),
+                CustodyVerb.Revoke => Change(Revoke),
+                CustodyVerb.Destroy => Change(() => Destroy(request.Argument)),
+                CustodyVerb.Header => _vault.Header.ToBytes(),
+                CustodyVerb.Escrow => CustodyDocuments.Escrow(_vault),
+                CustodyVerb.Receipts => CustodyDocuments.Receipts([.. receipts.All().TakeLast(MostReceipts)]),
+                _ => CustodyDocuments.Status(_vault),
+            };
+        }
+        catch (Exception e) when (e is RefusedException or TpmException or IOException or CryptographicException)
+        {
+            return Failure.AsRefusal(e);
+        }
+    }
+
+    /// <summary>What follows once an answer was given: a destroyed machine is switched off.</summary>
+    internal void EndOf(CustodyRequest? request)
+    {
+        if (request?.Verb != CustodyVerb.Destroy || !_destroyed)
+            return;
+        Thread.Sleep(TimeSpan.FromSeconds(2));
+        Power.Off();
+    }
+
+    private Parsed<byte[]> Change(Func<Parsed<byte[]>> change)
+    {
+        if (!_change.TryEnter())
+            return new Refusal(
+                "custody.busy",
+                "vault",
+                "no change at work",
+                "one",
+                "wait until it is done, then ask again"
+            );
+        try
+        {
+            return _destroyed
+                ? new Refusal("custody.destroyed", "vault", "a vault", "one that was destroyed")
+                : change();
+        }
+        finally
+        {
+            _change.Exit();
+        }
+    }
+
+    private Parsed<byte[]> Rotate(RotationLevel level)
+    {
+        using TpmConnection tpm = openTpm();
+        RecoveryMaking making = new(recipients.Recipients, recipients.Threshold, _random);
+        HeaderRotation rotation = new(tpm.Device, partition, forgetCache, place, making, _random);
+        ulong from = _vault.Header.Binding.Generation;
+        Secret? oldShare = _vault.Share;
+        _vault = rotation.Run(_vault, level, out Refusal? failure);
+        if (!ReferenceEquals(oldShare, _vault.Share))
+            oldShare?.Dispose();
+        if (failure is not null)
+            return failure;
+        BootGeneration.Renew(_vault.Header.Binding.Generation);
+        return Sign(level.Word, from, _vault.Header.Binding.Generation, Slots(_vault.Header.Header));
+    }
+
+    private Parsed<byte[]> Revoke()
+    {
+        using TpmConnection tpm = openTpm();
+        ulong from = _vault.Header.Binding.Generation;
+        (_vault, ulong to) = new VaultRevocation(tpm.Device, partition, _random).Revoke(_vault);
+        return Sign("revoke", from, to, [(int)_vault.Header.Header.Recovery.Keyslot.Number]);
+    }
+
+    // Its receipt is given out only: there is nothing left to keep it on.
+    private Parsed<byte[]> Destroy(string confirmation)
+    {
+        if (confirmation != $"{_vault.Uuid:D}")
+            return new Refusal("request.confirmation", "destruction of the vault", $"{_vault.Uuid:D}", confirmation);
+        using TpmConnection tpm = openTpm();
+        ulong from = _vault.Header.Binding.Generation;
+        ulong to = new VaultRevocation(tpm.Device, partition, _random).Destroy();
+        _destroyed = true;
+        return Sign("destroy", from, to, []);
+    }
+
+    private Parsed<byte[]> Sign(string what, ulong from, ulong to, int[] slots)
+    {
+        Luks2Header header = _vault.Header.Header;
+        Receipt receipt = new(
+            what,
+            DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()),
+            machine,
+            _vault.Uuid,
+            from,
+            to,
+            [.. slots],
+            SHA256.HashData(header.ToBytes()),
+            _vault.Header.Binding.VolumeKeyId.AsMemory(),
+            SHA256.HashData([.. header.Escrow.Ages.SelectMany(age => age)]),
+            receipts.Last()
+        );
+        using MachineTpm tpm = new(openTpm);
+        return tpm.Quote(SignedReceipt.BindingOf(receipt))
+            .Then<byte[]>(quote =>
+            {
+                byte[] signed = new SignedReceipt(receipt, new EvidenceBundle { Tpm = quote }).ToBytes();
+                if (!_destroyed)
+                    receipts.Add(signed);
+                return signed;
+            });
+    }
+
+    private static int[] Slots(Luks2Header header) => [.. header.Keyslots.Select(number => (int)number)];
+}

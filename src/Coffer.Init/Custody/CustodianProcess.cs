@@ -1,0 +1,87 @@
+using Coffer.Evidence.Tpm;
+using Coffer.Init.Console;
+using Coffer.Init.Start;
+using Coffer.Keys.Rotation;
+using Coffer.Linux.Blocks;
+using Coffer.Linux.Processes;
+using Coffer.Tpm.Policy;
+
+namespace Coffer.Init.Custody;
+
+/// <summary>
+/// The only process that holds the vault's secrets once the OS runs: <c>/init</c> started once more, in the OS's root, before
+/// systemd is. It does every change of the header.
+/// </summary>
+internal static class CustodianProcess
+{
+    /// <summary>Its one argument.</summary>
+    internal const string Word = "custodian";
+
+    // systemd kills no process at shutdown whose name begins so (systemd.io/ROOT_STORAGE_DAEMONS); this one blocks nothing.
+    private const string Name = "@coffer-custodian";
+    private const string Self = "/proc/self/exe";
+    private const string Agent = "/usr/lib/coffer/agent";
+    private const string Recovery = "/usr/lib/coffer/recovery.json";
+    private const string Receipts = "/var/lib/coffer/receipts";
+    private const string Tpm = "/dev/tpmrm0";
+    private const string KernelLog = "/dev/kmsg";
+
+    /// <summary>
+    /// Starts it in a machine with an agent, for nobody else speaks with it. A machine whose custodian does not start runs, and
+    /// cannot rotate.
+    /// </summary>
+    internal static void TryStart(Handover handover, StageLog log)
+    {
+        if (!File.Exists(Agent))
+            return;
+        try
+        {
+            FedProcess.Start(Self, [Name, Word], handover.Write);
+        }
+        catch (IOException e)
+        {
+            log.Say($"no custodian: {e.Message}");
+        }
+    }
+
+    /// <summary>What it does, as long as the machine runs.</summary>
+    internal static int Run()
+    {
+        try
+        {
+            Hardening.KeepMemoryPrivate();
+            using Stream input = System.Console.OpenStandardInput();
+            Handover handover = Handover.Read(input);
+            using BlockDeviceFile partition = BlockDeviceFile.Open(handover.Partition);
+            using CustodySocket socket = CustodySocket.Listen();
+            socket.Serve(Make(handover, partition));
+        }
+        catch (Exception e)
+        {
+            File.WriteAllText(KernelLog, $"coffer: custodian: {Failure.AsRefusal(e)}\n");
+        }
+        return 1;
+    }
+
+    private static Custodian Make(Handover handover, BlockDeviceFile partition)
+    {
+        RecoveryRecipients recipients = File.Exists(Recovery)
+            ? RecoveryRecipients.Read(BoundedFile.Read(Recovery)).OrThrow()
+            : RecoveryRecipients.None;
+        SealingPlace place = new(
+            PcrPolicyKey.FromPem(handover.PolicyKey).OrThrow(),
+            handover.Pcr7.AsSpan(),
+            handover.Pcr7Events
+        );
+        return new Custodian(
+            new KeptVault(handover.Header, handover.Share, handover.VolumeKey),
+            handover.Machine,
+            partition,
+            partition.ForgetCache,
+            () => TpmConnection.Open(Tpm),
+            place,
+            recipients,
+            new ReceiptLog(Receipts)
+        );
+    }
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Coffer.Storage.Luks2;
+
+namespace Coffer.Init.Custody;
+
+/// <summary>What the custodian says about the vault, nothing secret (docs/formats.md, section 20).</summary>
+internal static class CustodyDocuments
+{
+    /// <summary>The escrowed recovery key.</summary>
+    internal static byte[] Escrow(KeptVault vault) =>
+        Write(json =>
+        {
+            EscrowToken escrow = vault.Header.Header.Escrow;
+            json.WriteString("format", "coffer-escrow-1");
+            json.WriteString("vault", $"{vault.Uuid:D}");
+            json.WriteNumber("threshold", escrow.Threshold);
+            json.WriteStartArray("age");
+            foreach (ImmutableArray<byte> age in escrow.Ages)
+                json.WriteBase64StringValue(age.AsSpan());
+            json.WriteEndArray();
+        });
+
+    /// <summary>Receipts, the first one first.</summary>
+    internal static byte[] Receipts(IReadOnlyList<byte[]> receipts) =>
+        Write(json =>
+        {
+            json.WriteString("format", "coffer-receipts-1");
+            json.WriteStartArray("receipts");
+            foreach (byte[] receipt in receipts)
+                json.WriteRawValue(receipt);
+            json.WriteEndArray();
+        });
+
+    /// <summary>What is held.</summary>
+    internal static byte[] Status(KeptVault vault) =>
+        Write(json =>
+        {
+            Luks2Header header = vault.Header.Header;
+            json.WriteString("format", "coffer-custody-1");
+            json.WriteString("vault", $"{vault.Uuid:D}");
+            json.WriteString("generation", $"{vault.Header.Binding.Generation}");
+            json.WriteNumber("template", header.Template);
+            json.WriteString("sequence", $"{header.SequenceId}");
+            json.WriteStartArray("slots");
+            foreach (Luks2KeyslotNumber number in header.Keyslots)
+                json.WriteNumberValue((int)number);
+            json.WriteEndArray();
+            json.WriteBoolean("unlock-secret", vault.Share is not null);
+        });
+
+    private static byte[] Write(Action<Utf8JsonWriter> members)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using Coffer.Bytes;
+using Coffer.Evidence.Custody;
+
+namespace Coffer.Evidence.Tests.Custody;
+
+public sealed class CustodyFrameTests
+{
+    [Theory]
+    [InlineData("rotate rewrap")]
+    [InlineData("rotate all")]
+    [InlineData("revoke")]
+    [InlineData("destroy 5d2c9f3a-7e41-4b8d-9c06-1f3e5a7b9d20")]
+    [InlineData("header")]
+    [InlineData("escrow")]
+    [InlineData("receipts")]
+    [InlineData("status")]
+    public void A_request_is_read_and_written_alike(string line) =>
+        Assert.Equal(
+            line,
+            Encoding.ASCII.GetString(CustodyRequest.Read(Encoding.ASCII.GetBytes(line)).OrThrow().ToBytes())
+        );
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("rotate")]
+    [InlineData("rotate everything")]
+    [InlineData("rotate rewrap now")]
+    [InlineData("rotate  rewrap")]
+    [InlineData("Rotate rewrap")]
+    [InlineData("revoke all")]
+    [InlineData("destroy")]
+    [InlineData("destroy yes")]
+    [InlineData("header\n")]
+    public void Anything_else_is_refused(string line) =>
+        Assert.Equal("request.custody", CustodyRequest.Read(Encoding.ASCII.GetBytes(line)).Refusal?.Reason);
+
+    [Fact]
+    public void A_line_that_is_too_long_is_refused() =>
+        Assert.Equal("request.custody", CustodyFrame.ReadRequest(new MemoryStream([0x01, 0x00])).Refusal?.Reason);
+
+    [Fact]
+    public void An_answer_comes_whole() => Assert.Equal(new byte[70_000], Converse(new byte[70_000]).OrThrow());
+
+    [Fact]
+    public void A_refusal_comes_with_all_its_words()
+    {
+        Refusal refusal = new("custody.busy", "vault", "no change", "one", "wait");
+        Assert.Equal(refusal, Converse(refusal).Refusal);
+        Assert.Equal(refusal with { NextStep = null }, Converse(refusal with { NextStep = null }).Refusal);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 2, 0, 0, 0, 0 })]
+    [InlineData(new byte[] { 0, 0xff, 0, 0, 0 })]
+    [InlineData(new byte[] { 1, 0, 1, 0, 0 })]
+    public void An_answer_out_of_bounds_is_refused(byte[] head)
+    {
+        using Conversation stream = new(head);
+        Assert.Equal("custody.frame", CustodyFrame.Ask(stream, new CustodyRequest(CustodyVerb.Status)).Refusal?.Reason);
+    }
+
+    private static Parsed<byte[]> Converse(Parsed<byte[]> answer)
+    {
+        using MemoryStream written = new();
+        CustodyFrame.Answer(written, answer);
+        using Conversation stream = new(written.ToArray());
+        return CustodyFrame.Ask(stream, new CustodyRequest(CustodyVerb.Status));
+    }
+
+    // What is written goes nowhere; what is read was said before.
+    private sealed class Conversation(byte[] said) : MemoryStream(said)
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) { }
+    }
+}

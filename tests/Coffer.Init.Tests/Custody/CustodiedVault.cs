@@ -1,0 +1,129 @@
+using System.Text;
+using Coffer.Bytes;
+using Coffer.Evidence.Custody;
+using Coffer.Evidence.Tpm;
+using Coffer.Init.Custody;
+using Coffer.Init.Install;
+using Coffer.Init.Vault;
+using Coffer.Keys.Binding;
+using Coffer.Keys.Derivation;
+using Coffer.Keys.Recovery.Age;
+using Coffer.Keys.Rotation;
+using Coffer.Keys.Tests.Rotation;
+using Coffer.Storage.Luks2;
+using Coffer.Tpm.Sealing;
+using Coffer.Tpm.Tests.Fixtures;
+
+namespace Coffer.Init.Tests.Custody;
+
+/// <summary>A vault as the installer makes it, sealed to a software TPM, and the custodian of it.</summary>
+internal sealed class CustodiedVault : IDisposable
+{
+    internal static readonly Guid Uuid = new("5d2c9f3a-7e41-4b8d-9c06-1f3e5a7b9d20");
+
+    // The identity of the golden escrow in the tests of Coffer.Keys.
+    private const string Identity = "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE";
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("coffer-custody-").FullName;
+    private readonly SealedMachine _machine = new();
+
+    /// <param name="afterRecovery">The custodian has no share, as after a recovery.</param>
+    /// <param name="cutAt">Number of the write, counted from when the vault is made, that fails.</param>
+    /// <param name="cut">What that write leaves.</param>
+    internal CustodiedVault(bool afterRecovery = false, int cutAt = -1, PowerCut cut = PowerCut.Before)
+    {
+        VolumeKey = Secret.Random(Luks2Template.VolumeKeySize, SystemRandomSource.Instance);
+        Secret share = Secret.CopyOf(SealedMachine.SecretBytes);
+        Disk = new CutDisk(Install(share), cutAt, cut);
+        Before = Read().Newest;
+        Custodian = Make(afterRecovery ? null : share);
+    }
+
+    internal CutDisk Disk { get; }
+
+    internal BoundHeader Before { get; }
+
+    internal Custodian Custodian { get; }
+
+    internal Secret VolumeKey { get; }
+
+    internal ulong Generation => _machine.Counter.Read();
+
+    internal SealedMachine Machine => _machine;
+
+    internal Parsed<byte[]> Ask(string line) =>
+        CustodyRequest.Read(Encoding.ASCII.GetBytes(line)).Then(Custodian.Answer);
+
+    internal HeaderCandidates Read() => VaultHeaderOnDisk.Read(Disk).OrThrow();
+
+    /// <summary>The volume key as the next boot gets it: from the header, by the TPM.</summary>
+    internal Parsed<Secret> Boot()
+    {
+        BoundHeader header = Read().At(Generation)[0];
+        SealedBinding binding = SealedBinding.Of(header.Binding).OrThrow();
+        SharePolicy policy = _machine.Policy with { Generation = binding.Generation };
+        return binding
+            .Share.Unseal(_machine.Srk(), policy, _machine.Signatures)
+            .Then(share =>
+            {
+                using (share)
+                using (Secret unlock = VaultKeys.Unlock([share], Uuid, binding.Generation))
+                    return header.Open(unlock, Generation);
+            });
+    }
+
+    /// <summary>The volume key as its owner gets it: by the escrow of a header.</summary>
+    internal Parsed<Secret> Recover(BoundHeader header, EscrowToken escrow)
+    {
+        using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
+        using Secret passphrase = AgeDecryption.Decrypt(escrow.Ages[0].AsSpan(), identity).OrThrow();
+        return header.Recover(passphrase);
+    }
+
+    public void Dispose()
+    {
+        VolumeKey.Dispose();
+        _machine.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static string[] Recipients()
+    {
+        using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
+        return [identity.Recipient.ToString()];
+    }
+
+    private byte[] Install(Secret share)
+    {
+        SealedBinding binding = new(
+            _machine.Srk().Name,
+            _machine.Share,
+            _machine.Policy.Pcr7,
+            [],
+            _machine.Policy.Generation
+        );
+        using Secret unlock = VaultKeys.Unlock([share], Uuid, binding.Generation);
+        CutDisk disk = new(new byte[BoundHeader.Size]);
+        HeaderMaking making = new(
+            Uuid,
+            Luks2Template.DataAlignment,
+            binding,
+            [.. Recipients()],
+            SystemRandomSource.Instance
+        );
+        making.Write(disk, () => { }, VolumeKey, unlock);
+        return disk.Bytes;
+    }
+
+    private Custodian Make(Secret? share) =>
+        new(
+            new KeptVault(Before, share, VolumeKey),
+            Guid.Empty,
+            Disk,
+            () => { },
+            () => new TpmConnection(_machine.Tpm.Device, new MemoryStream()),
+            new SealingPlace(_machine.Policy.Key, _machine.Policy.Pcr7, []),
+            new RecoveryRecipients(1, [.. Recipients()]),
+            new ReceiptLog(Path.Combine(_directory, "receipts"))
+        );
+}
