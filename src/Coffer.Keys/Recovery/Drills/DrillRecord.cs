@@ -80,6 +80,8 @@ public sealed record DrillRecord(
         json.EndObject();
         if (!json.Failed && (threshold is < 1 or > ShareSet.MostShares || paths.IsEmpty || !paths.All(IsPath)))
             json.Refuse("value", "a threshold of 1 to 16, and SHA-256 in hex for each path", "others");
+        if (!json.Failed && (recipients.IsEmpty || !recipients.All(IsRecipient)))
+            json.Refuse("value", "age recipients, age1...", "others");
         return json.Finish(new DrillRecord(time, vault, paths, json.Failed ? 1 : (int)threshold, recipients));
     }
 
@@ -137,6 +139,10 @@ public sealed record DrillRecord(
     }
 
     private static bool IsPath(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
+    private static bool IsRecipient(string text) =>
+        text.StartsWith("age1", StringComparison.Ordinal)
+        && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c));
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
