@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Coffer.Attestation;
 using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Azure;
@@ -12,8 +14,11 @@ using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Exchange;
 using Coffer.Attestation.Policies;
 using Coffer.Attestation.Quotes;
+using Coffer.Attestation.Receipts;
 using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
+using Coffer.Evidence.Custody;
+using Coffer.Evidence.Serving;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
@@ -22,6 +27,8 @@ using Coffer.Firmware.SecureBoot;
 using Coffer.Firmware.VariableStore;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Recovery.Age;
+using Coffer.Keys.Rotation;
+using Coffer.Linux.Network.Dhcp;
 using Coffer.Storage;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Luks2;
@@ -38,11 +45,15 @@ internal static class FuzzTargets
 {
     private const int SectorSize = 512;
     private const int VaultOffset = 24;
+    private const uint DhcpTransaction = 0x01020304;
+    private const int LargestBody = 16 * 1024;
     private const int Luks2CopySize = 32768;
     private const int Luks2ChecksumOffset = 448;
 
     // The identity of the golden escrow in the tests.
     private const string TestIdentity = "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE";
+
+    private static readonly byte[] s_card = [0x52, 0x54, 0, 0x12, 0x34, 0x56];
 
     public static ImmutableArray<FuzzTarget> All { get; } =
     [
@@ -82,6 +93,10 @@ internal static class FuzzTargets
         new("escrow-document", RecoveryTargets.ReadEscrow),
         new("drill-record", RecoveryTargets.ReadRecord),
         new("vault-superblock", ReadSuperblock),
+        new("receipt", bytes => SignedReceipt.Read(bytes).Value?.ToBytes()),
+        new("receipt-body", bytes => Receipt.Read(bytes).Value?.Hash()),
+        new("custody-request", bytes => CustodyRequest.Read(bytes).Value?.ToBytes()),
+        new("recovery-recipients", bytes => RecoveryRecipients.Read(bytes).Value?.ToBytes()),
         new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),
         new("birth", JudgeBirth),
         new("evidence-answer", bytes => EvidenceAnswer.Read(bytes)),
@@ -99,6 +114,9 @@ internal static class FuzzTargets
         new("runtime-claims", bytes => RuntimeClaims.Read(bytes)),
         new("snp-judge", SnpJudging.Judge),
         new("hcl-judge", SnpJudging.JudgeHcl),
+        new("dhcp", bytes => DhcpAnswer.Read(bytes, DhcpTransaction, s_card)),
+        new("http-request", bytes => HttpRequestHead.Read(bytes, LargestBody)),
+        new("recovery-offer", ReadRecoveryOffer),
     ];
 
     // Made when it is wanted: instrumented code must not run before the fuzzer has set up what it counts in.
@@ -149,6 +167,17 @@ internal static class FuzzTargets
         byte[] written = EvidenceBundleWriter.Write(bundle);
         if (!EvidenceBundleWriter.Write(EvidenceBundleReader.Read(written).OrThrow()).AsSpan().SequenceEqual(written))
             throw new InvalidOperationException("a bundle that was read and written twice is not the same");
+    }
+
+    private static void ReadRecoveryOffer(ReadOnlySpan<byte> bytes)
+    {
+        if (RecoveryOffer.Read(bytes).Value is not { } offer)
+            return;
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer))
+            offer.Write(json);
+        if (RecoveryOffer.Read(buffer.WrittenSpan).Value is null)
+            throw new InvalidOperationException("an offer that was read and written is refused");
     }
 
     private static void ReadChallenge(ReadOnlySpan<byte> bytes)

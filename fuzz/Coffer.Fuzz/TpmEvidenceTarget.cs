@@ -40,7 +40,7 @@ internal static class TpmEvidenceTarget
         Challenge challenge = new(new byte[32]) { Activation = activation };
         VouchedKey vouched = new(evidence.AkSpki, "fuzzing", Trust.Amd);
         FindingList findings = new();
-        TpmVerifier.Judge(evidence, policy, new byte[32], [vouched], challenge, s_time, findings);
+        new TpmVerifier().Judge(evidence, policy, new byte[32], [vouched], challenge, s_time, findings);
         foreach (Finding finding in findings.ToVerdict().Findings)
             finding.ToString();
     }

@@ -13,12 +13,14 @@ namespace Coffer.Attestation;
 
 /// <summary>One judging of one bundle, from the processor up: who is vouched for by one part is believed in the next.</summary>
 /// <param name="snp">Judges SNP reports.</param>
+/// <param name="quotes">Judges quotes.</param>
 /// <param name="bundle">The evidence.</param>
 /// <param name="policy">What is required.</param>
 /// <param name="time">When certificates have to be valid.</param>
 /// <param name="findings">Takes what each rule found.</param>
 internal sealed class BundleJudging(
     SnpVerifier snp,
+    TpmVerifier quotes,
     EvidenceBundle bundle,
     Policy policy,
     DateTimeOffset time,
@@ -145,7 +147,7 @@ internal sealed class BundleJudging(
     {
         bool present = bundle.Tpm is not null && !UnquotedOnly;
         if (present)
-            _quote = TpmVerifier.Judge(
+            _quote = quotes.Judge(
                 bundle.Tpm!,
                 policy.Tpm,
                 _expected.ExtraData,

@@ -34,7 +34,7 @@ public static class EvidenceRules
     public static readonly Rule Tpm = new(
         "evidence.tpm",
         "A TPM vouches for what was measured",
-        "TPM 2.0 Part 1, chapter 31",
+        "TPM 2.0 Part 1, Attestation",
         Trust.TpmMaker
     );
 
@@ -58,7 +58,7 @@ public static class EvidenceRules
     public static readonly Rule Boot = new(
         "evidence.boot",
         "PCR values that the boot is judged by are vouched for by a quote",
-        "TCG PC Client Platform Firmware Profile, section 3.3",
+        "TCG PC Client Platform Firmware Profile, PCR usage",
         Trust.TpmMaker
     );
 

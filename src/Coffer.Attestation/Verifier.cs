@@ -12,7 +12,7 @@ using Coffer.Attestation.Verdicts;
 namespace Coffer.Attestation;
 
 /// <summary>
-/// Judges evidence by a policy at a time. Pure: no network, no clock, no files. Remembers chains that were found good, so keep one; may be used
+/// Judges evidence by a policy at a time. Pure: no network, no clock, no files. Remembers chains and keys that were found good, so keep one; may be used
 /// by several threads.
 /// </summary>
 public sealed class Verifier
@@ -38,6 +38,7 @@ public sealed class Verifier
     ];
 
     private readonly SnpVerifier _amd = new();
+    private readonly TpmVerifier _quotes = new();
     private (AmdRoots Roots, SnpVerifier Verifier)? _other;
 
     /// <summary>The verdict. No evidence makes it throw.</summary>
@@ -72,7 +73,7 @@ public sealed class Verifier
 
     /// <summary>The same, but an error of the verifier's own comes out: for tests and fuzzing.</summary>
     internal Examination Judge(EvidenceBundle bundle, Policy policy, DateTimeOffset time, FindingList findings) =>
-        new BundleJudging(SnpFor(policy.AmdRoots), bundle, policy, time, findings).Judge();
+        new BundleJudging(SnpFor(policy.AmdRoots), _quotes, bundle, policy, time, findings).Judge();
 
     private SnpVerifier SnpFor(AmdRoots? roots)
     {

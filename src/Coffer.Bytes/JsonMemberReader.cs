@@ -12,14 +12,10 @@ namespace Coffer.Bytes;
 /// </summary>
 public ref struct JsonMemberReader
 {
-    private const int LongestShown = 48;
     private const int LongestName = 64;
 
-    private readonly string _thing;
-    private readonly string _family;
     private readonly Stack<(string Path, HashSet<string> Seen)> _objects = new();
-    private Utf8JsonReader _json;
-    private string _path = "";
+    private JsonTokens _tokens;
 
     /// <summary>A reader over one whole document.</summary>
     /// <param name="utf8">The untrusted bytes.</param>
@@ -27,24 +23,22 @@ public ref struct JsonMemberReader
     /// <param name="family">First word of the reasons: "evidence".</param>
     public JsonMemberReader(ReadOnlySpan<byte> utf8, string thing, string family)
     {
-        _json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 8 });
-        _thing = thing;
-        _family = family;
+        _tokens = new JsonTokens(utf8, thing, family);
     }
 
     /// <summary>The first refusal, or null while all is well.</summary>
-    public Refusal? Refusal { get; private set; }
+    public readonly Refusal? Refusal => _tokens.Refusal;
 
     /// <summary>True once something was refused.</summary>
-    public readonly bool Failed => Refusal is not null;
+    public readonly bool Failed => _tokens.Failed;
 
     /// <summary>Enters an object: the document's, or the value of the member just named.</summary>
     public void BeginObject()
     {
         if (!Advance())
             return;
-        if (_json.TokenType == JsonTokenType.StartObject)
-            _objects.Push((_path, new HashSet<string>(StringComparer.Ordinal)));
+        if (_tokens.Json.TokenType == JsonTokenType.StartObject)
+            _objects.Push((_tokens.Path, new HashSet<string>(StringComparer.Ordinal)));
         else
             RefuseValue("an object");
     }
@@ -55,8 +49,8 @@ public ref struct JsonMemberReader
         if (!Advance())
             return null;
         (string path, HashSet<string> seen) = _objects.Peek();
-        _path = path;
-        if (_json.TokenType == JsonTokenType.EndObject)
+        _tokens.Path = path;
+        if (_tokens.Json.TokenType == JsonTokenType.EndObject)
         {
             _objects.Pop();
             return null;
@@ -64,7 +58,7 @@ public ref struct JsonMemberReader
         string? name = MemberName();
         if (name is null)
             return null;
-        _path = path.Length == 0 ? Printable(name) : $"{path}.{Printable(name)}";
+        _tokens.Path = path.Length == 0 ? Printable(name) : $"{path}.{Printable(name)}";
         if (!seen.Add(name))
             Refuse("duplicate-member", "each member once", $"\"{Printable(name)}\" again");
         return Failed ? null : name;
@@ -88,7 +82,7 @@ public ref struct JsonMemberReader
     /// <summary>Refuses unless the value is this text.</summary>
     public void Expect(string value)
     {
-        string seen = Text(Math.Max(value.Length, LongestShown));
+        string seen = Text(Math.Max(value.Length, JsonTokens.LongestShown));
         if (!Failed && seen != value)
             Refuse("value", $"\"{value}\"", $"\"{Printable(seen)}\"");
     }
@@ -109,7 +103,12 @@ public ref struct JsonMemberReader
     {
         if (!Advance())
             return 0;
-        if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long value) && value >= 0 && value <= most)
+        if (
+            _tokens.Json.TokenType == JsonTokenType.Number
+            && _tokens.Json.TryGetInt64(out long value)
+            && value >= 0
+            && value <= most
+        )
             return value;
         RefuseValue($"a whole number up to {most}");
         return 0;
@@ -192,54 +191,30 @@ public ref struct JsonMemberReader
         List<byte[]> items = [];
         if (!Advance())
             return items;
-        if (_json.TokenType != JsonTokenType.StartArray)
+        if (_tokens.Json.TokenType != JsonTokenType.StartArray)
             RefuseValue("a list");
-        string path = _path;
+        string path = _tokens.Path;
         while (!Failed && !AtEndOfList())
         {
-            _path = $"{path}[{items.Count}]";
+            _tokens.Path = $"{path}[{items.Count}]";
             if (items.Count == most)
                 Refuse("value", $"at most {most} elements", "more");
             items.Add(Base64(longest));
         }
-        _path = path;
+        _tokens.Path = path;
         return items;
     }
 
     /// <summary>Refuses for a reason of the caller's own, at the member just named. The first refusal stays.</summary>
-    public void Refuse(string reason, string expected, string seen) =>
-        Refusal ??= new Refusal(
-            $"{_family}.{reason}",
-            _path.Length == 0 ? _thing : $"{_thing}: {_path}",
-            expected,
-            seen
-        );
+    public void Refuse(string reason, string expected, string seen) => _tokens.Refuse(reason, expected, seen);
 
     /// <summary>Checks that nothing is left and gives the value, or the first refusal.</summary>
     public Parsed<T> Finish<T>(T value)
-        where T : notnull
-    {
-        if (!Failed)
-            ReadEnd();
-        return Refusal is null ? value : Refusal;
-    }
-
-    private void ReadEnd()
-    {
-        try
-        {
-            if (_json.Read())
-                Refuse("json", "the end of the document", "more");
-        }
-        catch (JsonException)
-        {
-            RefuseBroken();
-        }
-    }
+        where T : notnull => _tokens.Finish(value);
 
     private bool AtEndOfList()
     {
-        Utf8JsonReader ahead = _json;
+        Utf8JsonReader ahead = _tokens.Json;
         try
         {
             if (!ahead.Read() || ahead.TokenType != JsonTokenType.EndArray)
@@ -254,22 +229,22 @@ public ref struct JsonMemberReader
 
     private string? MemberName()
     {
-        if (_json.ValueSpan.Length <= LongestName && !_json.ValueIsEscaped)
-            return Encoding.Latin1.GetString(_json.ValueSpan);
-        Refuse("member", "a member of this format", Printable(Encoding.Latin1.GetString(Shown())));
+        if (_tokens.Json.ValueSpan.Length <= LongestName && !_tokens.Json.ValueIsEscaped)
+            return Encoding.Latin1.GetString(_tokens.Json.ValueSpan);
+        Refuse("member", "a member of this format", Printable(_tokens.Text));
         return null;
     }
 
-    private readonly string LastName() => _path[(_path.LastIndexOf('.') + 1)..];
+    private readonly string LastName() => _tokens.Path[(_tokens.Path.LastIndexOf('.') + 1)..];
 
     // Six characters at most stand for one: \u0041.
     private readonly string? StringOf(int longest)
     {
-        if (_json.TokenType != JsonTokenType.String || _json.ValueSpan.Length > 6L * longest)
+        if (_tokens.Json.TokenType != JsonTokenType.String || _tokens.Json.ValueSpan.Length > 6L * longest)
             return null;
         try
         {
-            return _json.GetString();
+            return _tokens.Json.GetString();
         }
         catch (InvalidOperationException)
         {
@@ -291,35 +266,9 @@ public ref struct JsonMemberReader
 
     private static int Base64Length(int characters) => (characters / 4 * 3) + 3;
 
-    private void RefuseValue(string expected) =>
-        Refuse("value", expected, $"{_json.TokenType} {Printable(Encoding.Latin1.GetString(Shown()))}".TrimEnd());
+    private void RefuseValue(string expected) => _tokens.RefuseValue("value", expected);
 
-    private readonly ReadOnlySpan<byte> Shown() =>
-        _json.ValueSpan[..Math.Min(_json.ValueSpan.Length, LongestShown + 1)];
+    private bool Advance() => _tokens.Advance();
 
-    private void RefuseBroken() => Refuse("json", "a JSON document", $"broken JSON at byte {_json.BytesConsumed}");
-
-    private bool Advance()
-    {
-        if (Failed)
-            return false;
-        try
-        {
-            if (_json.Read())
-                return true;
-        }
-        catch (JsonException)
-        {
-            // Refused below.
-        }
-        RefuseBroken();
-        return false;
-    }
-
-    // What somebody hostile wrote may end on a console: no control characters, and not much of it.
-    private static string Printable(string text)
-    {
-        string shown = string.Concat(text.Take(LongestShown).Select(c => c is >= ' ' and <= '~' ? c : '?'));
-        return text.Length > LongestShown ? shown + "..." : shown;
-    }
+    private static string Printable(string text) => JsonTokens.Printable(text);
 }

@@ -21,11 +21,11 @@ public ref partial struct StrictJsonReader
         ReadName(name);
         if (!Advance())
             return "";
-        if (_json.TokenType == JsonTokenType.String && _json.ValueSpan.Length <= longest)
+        if (_tokens.Json.TokenType == JsonTokenType.String && _tokens.Json.ValueSpan.Length <= longest)
         {
             try
             {
-                return _json.GetString() ?? "";
+                return _tokens.Json.GetString() ?? "";
             }
             catch (InvalidOperationException)
             {
@@ -42,7 +42,7 @@ public ref partial struct StrictJsonReader
         ReadName(name);
         if (!Advance())
             return 0;
-        if (_json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out long value) && value >= 0)
+        if (_tokens.Json.TokenType == JsonTokenType.Number && _tokens.Json.TryGetInt64(out long value) && value >= 0)
             return value;
         RefuseValue(reason, $"{name}: a whole number");
         return 0;
@@ -66,7 +66,7 @@ public ref partial struct StrictJsonReader
         ReadName(name);
         if (!Advance())
             return [];
-        if (_json.TokenType != JsonTokenType.StartArray)
+        if (_tokens.Json.TokenType != JsonTokenType.StartArray)
         {
             RefuseValue(reason, $"{name}: a list");
             return [];
@@ -114,7 +114,7 @@ public ref partial struct StrictJsonReader
     /// <summary>Refuses unless a member is this text.</summary>
     public void Expect(string name, string value, string reason = "value")
     {
-        string seen = ReadString(name, Math.Max(value.Length, LongestShown), reason);
+        string seen = ReadString(name, Math.Max(value.Length, JsonTokens.LongestShown), reason);
         if (!Failed && seen != value)
             Refuse(reason, $"{name} \"{value}\"", $"\"{Printable(seen)}\"");
     }
@@ -130,7 +130,7 @@ public ref partial struct StrictJsonReader
     /// <summary>Refuses unless a member is a list of exactly these texts.</summary>
     public void Expect(string name, scoped ReadOnlySpan<string> values, string reason = "value")
     {
-        ImmutableArray<string> seen = ReadStrings(name, values.Length, LongestShown, reason);
+        ImmutableArray<string> seen = ReadStrings(name, values.Length, JsonTokens.LongestShown, reason);
         if (!Failed && !seen.AsSpan().SequenceEqual(values))
             Refuse(reason, $"{name} [{string.Join(", ", values!)}]", $"[{Printable(string.Join(", ", seen))}]");
     }
@@ -138,7 +138,7 @@ public ref partial struct StrictJsonReader
     private ImmutableArray<string> ReadElements(string name, int most, int longest, string reason)
     {
         ImmutableArray<string>.Builder texts = ImmutableArray.CreateBuilder<string>();
-        while (Advance() && _json.TokenType != JsonTokenType.EndArray)
+        while (Advance() && _tokens.Json.TokenType != JsonTokenType.EndArray)
         {
             if (texts.Count == most)
                 Refuse(reason, $"{name}: at most {most} elements", "more");
@@ -154,19 +154,14 @@ public ref partial struct StrictJsonReader
     {
         if (Failed)
             return "";
-        bool plain = _json.TokenType == JsonTokenType.String && !_json.ValueIsEscaped;
-        if (plain && _json.ValueSpan.Length <= longest && IsPrintable(_json.ValueSpan))
-            return Encoding.ASCII.GetString(_json.ValueSpan);
+        bool plain = _tokens.Json.TokenType == JsonTokenType.String && !_tokens.Json.ValueIsEscaped;
+        if (plain && _tokens.Json.ValueSpan.Length <= longest && IsPrintable(_tokens.Json.ValueSpan))
+            return Encoding.ASCII.GetString(_tokens.Json.ValueSpan);
         RefuseValue(reason, $"{name}: printable text of at most {longest} characters");
         return "";
     }
 
-    private void RefuseValue(string reason, string expected) =>
-        Refuse(
-            reason,
-            expected,
-            $"{_json.TokenType} {Printable(Encoding.Latin1.GetString(_json.ValueSpan))}".TrimEnd()
-        );
+    private void RefuseValue(string reason, string expected) => _tokens.RefuseValue(reason, expected);
 
     private static bool IsPrintable(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)0x20, (byte)0x7e);
 }

@@ -11,12 +11,8 @@ namespace Coffer.Bytes;
 /// </summary>
 public ref partial struct StrictJsonReader
 {
-    private const int LongestShown = 48;
-
-    private readonly string _thing;
-    private readonly string _family;
     private readonly Stack<(string Reason, HashSet<string> Seen)> _objects = new();
-    private Utf8JsonReader _json;
+    private JsonTokens _tokens;
 
     /// <summary>A reader over one whole document.</summary>
     /// <param name="utf8">The untrusted bytes.</param>
@@ -24,16 +20,14 @@ public ref partial struct StrictJsonReader
     /// <param name="family">First word of the reasons: "luks2".</param>
     public StrictJsonReader(ReadOnlySpan<byte> utf8, string thing, string family)
     {
-        _json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = 8 });
-        _thing = thing;
-        _family = family;
+        _tokens = new JsonTokens(utf8, thing, family);
     }
 
     /// <summary>The first refusal, or null while all is well. Check it in every loop whose count came from the bytes.</summary>
-    public Refusal? Refusal { get; private set; }
+    public readonly Refusal? Refusal => _tokens.Refusal;
 
     /// <summary>True once something was refused.</summary>
-    public readonly bool Failed => Refusal is not null;
+    public readonly bool Failed => _tokens.Failed;
 
     /// <summary>Enters the document's object.</summary>
     /// <param name="reason">Second word of the reason when its members are not the expected ones.</param>
@@ -53,7 +47,7 @@ public ref partial struct StrictJsonReader
     {
         if (!Advance())
             return;
-        if (_json.TokenType == JsonTokenType.EndObject)
+        if (_tokens.Json.TokenType == JsonTokenType.EndObject)
             _objects.Pop();
         else
             RefuseName("no more members");
@@ -76,36 +70,17 @@ public ref partial struct StrictJsonReader
     /// <param name="reason">Second word of the reason.</param>
     /// <param name="expected">What it had to be.</param>
     /// <param name="seen">What it was; printable.</param>
-    public void Refuse(string reason, string expected, string seen) =>
-        Refusal ??= new Refusal($"{_family}.{reason}", _thing, expected, seen);
+    public void Refuse(string reason, string expected, string seen) => _tokens.Refuse(reason, expected, seen);
 
     /// <summary>Checks that nothing is left and gives the value, or the first refusal.</summary>
     public Parsed<T> Finish<T>(T value)
-        where T : notnull
-    {
-        if (!Failed)
-            ReadEnd();
-        return Refusal is null ? value : Refusal;
-    }
-
-    private void ReadEnd()
-    {
-        try
-        {
-            if (_json.Read())
-                Refuse("json", "the end of the document", "more");
-        }
-        catch (JsonException)
-        {
-            RefuseBroken();
-        }
-    }
+        where T : notnull => _tokens.Finish(value);
 
     private void Enter(string reason)
     {
         if (!Advance())
             return;
-        if (_json.TokenType == JsonTokenType.StartObject)
+        if (_tokens.Json.TokenType == JsonTokenType.StartObject)
             _objects.Push((reason, []));
         else
             RefuseValue("value", "an object");
@@ -115,7 +90,7 @@ public ref partial struct StrictJsonReader
     {
         if (!Advance())
             return;
-        if (_json.TokenType == JsonTokenType.PropertyName && _json.ValueTextEquals(name))
+        if (_tokens.Json.TokenType == JsonTokenType.PropertyName && _tokens.Json.ValueTextEquals(name))
             _objects.Peek().Seen.Add(name);
         else
             RefuseName($"member \"{name}\"");
@@ -124,7 +99,7 @@ public ref partial struct StrictJsonReader
     private void RefuseName(string expected)
     {
         (string reason, HashSet<string> seen) = _objects.Peek();
-        if (_json.TokenType != JsonTokenType.PropertyName)
+        if (_tokens.Json.TokenType != JsonTokenType.PropertyName)
             Refuse(reason, expected, "the end of the object");
         else if (seen.Contains(NameText()))
             Refuse("duplicate-member", expected, $"\"{NameText()}\" again");
@@ -132,11 +107,11 @@ public ref partial struct StrictJsonReader
             Refuse(reason, expected, $"\"{NameText()}\"");
     }
 
-    private readonly string NameText() => Printable(Encoding.Latin1.GetString(_json.ValueSpan));
+    private readonly string NameText() => Printable(Encoding.Latin1.GetString(_tokens.Json.ValueSpan));
 
     private readonly string? PeekName()
     {
-        Utf8JsonReader ahead = _json;
+        Utf8JsonReader ahead = _tokens.Json;
         try
         {
             return ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName
@@ -149,29 +124,7 @@ public ref partial struct StrictJsonReader
         }
     }
 
-    private void RefuseBroken() => Refuse("json", "a JSON document", $"broken JSON at byte {_json.BytesConsumed}");
+    private bool Advance() => _tokens.Advance();
 
-    private bool Advance()
-    {
-        if (Failed)
-            return false;
-        try
-        {
-            if (_json.Read())
-                return true;
-        }
-        catch (JsonException)
-        {
-            // Refused below.
-        }
-        RefuseBroken();
-        return false;
-    }
-
-    // What the host wrote may end on a console: no control characters, and not much of it.
-    private static string Printable(string text)
-    {
-        string shown = string.Concat(text.Take(LongestShown).Select(c => c is >= ' ' and <= '~' ? c : '?'));
-        return text.Length > LongestShown ? shown + "..." : shown;
-    }
+    private static string Printable(string text) => JsonTokens.Printable(text);
 }

@@ -41,6 +41,7 @@ internal static class CofferCommand
             new AttestVerb(io),
             new RotateVerb(io),
             new RevokeVerb(io),
+            new RecoverVerb(io),
             new VerifyVerb(io),
             new InspectVerb(io),
             new ExplainVerb(io),

@@ -56,47 +56,58 @@ internal sealed class QuoteBenchmark : IBenchmark
         TpmPolicy policy = new() { PinnedKeys = [key.Name.Bytes.ToArray()] };
         DateTimeOffset time = DateTimeOffset.UnixEpoch;
 
-        void Judge()
+        void Judge(TpmVerifier verifier)
         {
-            if (TpmVerifier.Judge(evidence, policy, s_nonce, [], null, time, new FindingList()) is null)
+            if (verifier.Judge(evidence, policy, s_nonce, [], null, time, new FindingList()) is null)
                 throw new InvalidOperationException("the quote was refused");
         }
 
+        TpmVerifier known = new();
         for (int i = 0; i < Warmups; i++)
-            Judge();
-        TimeSpan processor = Environment.CpuUsage.TotalTime;
-        double[] ours = [.. Enumerable.Range(0, Samples).Select(_ => Time(Judge))];
-        double needed = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / Samples;
-        double[] floor = Floor(evidence, key);
+        {
+            Judge(known);
+            Judge(new TpmVerifier());
+        }
+        double[] ours = new double[Samples];
+        double[] first = new double[Samples];
+        double[] floor = new double[Samples];
+        Action signature = Signature(evidence, key);
+        for (int i = 0; i < Samples; i++)
+        {
+            ours[i] = Measured.ProcessorTime(() => Judge(known));
+            first[i] = Measured.ProcessorTime(() => Judge(new TpmVerifier()));
+            floor[i] = Measured.ProcessorTime(signature);
+        }
         DirectoryInfo directory = Write(evidence, key);
         double[] theirs = [.. Enumerable.Range(0, PeerSamples).Select(_ => Time(() => Check(directory)))];
         directory.Delete(recursive: true);
 
-        // On a busy machine everybody waits for the same cores; the processor time has the compiler's threads in it.
         double median = Measured.Median(ours);
-        Measured.Print(Name, $"{kind}, judged", "ms", [median, ours.Min(), ours.Max()]);
-        Measured.Print(
-            Name,
-            $"{kind}, the one signature alone",
-            "ms",
-            [Measured.Median(floor), floor.Min(), floor.Max()]
-        );
-        Measured.Print(Name, $"{kind}, judged, processor time", "ms", [needed]);
+        double firstMedian = Measured.Median(first);
+        Print($"{kind}, judged, key known, processor time", ours);
+        Print($"{kind}, judged, key new, processor time", first);
+        Print($"{kind}, the one signature alone, key imported each time, processor time", floor);
         Measured.Print(Name, $"{kind}, tpm2_checkquote", "ms", theirs);
-        Measured.Print(Name, $"{kind}, times faster", "ratio", [Measured.Median(theirs) / median]);
+        Measured.Print(Name, $"{kind}, times faster, key new", "ratio", [Measured.Median(theirs) / firstMedian]);
+        bool met = median <= TargetMilliseconds && firstMedian <= TargetMilliseconds;
         Console.Error.WriteLine(
-            $"quote, {kind}: median {median:f3} ms, target {TargetMilliseconds} ms: {(median <= TargetMilliseconds ? "met" : "missed")}"
+            $"quote, {kind}: key known {median:f3} ms, key new {firstMedian:f3} ms, target {TargetMilliseconds} ms: {(met ? "met" : "missed")}"
         );
-        return median <= TargetMilliseconds;
+        return met;
     }
 
-    // What cannot be avoided: the framework takes the key in and verifies one signature.
-    private static double[] Floor(TpmEvidence evidence, TpmtPublic publicArea)
+    private void Print(string what, double[] values)
     {
-        AttestationPublicKey key = AttestationPublicKey.Of(publicArea).OrThrow();
+        Measured.Print(Name, what, "ms", [Measured.Median(values)]);
+        Measured.Print(Name, $"{what}, fastest tenth", "ms", [Measured.FastestTenth(values)]);
+    }
+
+    // What cannot be avoided for a key that is new: the framework takes it in and verifies one signature.
+    private static Action Signature(TpmEvidence evidence, TpmtPublic publicArea)
+    {
         TpmtSignature signature = TpmtSignature.Read(evidence.QuoteSignature.Span).OrThrow();
         byte[] hash = TpmAlgId.Sha256.Hash(evidence.Quote.Span);
-        return [.. Enumerable.Range(0, Samples).Select(_ => Time(() => key.VerifyHash(hash, signature)))];
+        return () => AttestationPublicKey.Of(publicArea).OrThrow().VerifyHash(hash, signature);
     }
 
     private static TpmEvidence Quote(TpmDevice tpm, TpmtPublic template, out TpmtPublic key)

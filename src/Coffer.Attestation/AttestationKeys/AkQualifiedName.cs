@@ -62,7 +62,7 @@ internal static class AkQualifiedName
         return signer == Qualified(qualifiedParent.Bytes.ToArray(), name) ? "a child of the endorsement key" : null;
     }
 
-    // QN = nameAlg || H(QN of the parent || name); that of a hierarchy is its handle (TPM 2.0 Part 1, section 26.5).
+    // QN = nameAlg || H(QN of the parent || name); that of a hierarchy is its handle (TPM 2.0 Part 1, Qualified Names).
     private static TpmName Qualified(byte[] parent, TpmName name)
     {
         ReadOnlySpan<byte> bytes = name.Bytes.Span;

@@ -10,7 +10,7 @@ public static class AkRules
     public static readonly Rule Key = new(
         "ak.key",
         "The attestation key is well formed and strong: RSA of 2048 bits or more, P-256 or P-384",
-        "TPM 2.0 Part 2, section 12.2.4; NIST SP 800-57 part 1 revision 5, section 5.6.1",
+        "TPM 2.0 Part 2, TPMT_PUBLIC; NIST SP 800-57 part 1 revision 5, section 5.6.1",
         Trust.Nobody
     );
 
@@ -18,7 +18,7 @@ public static class AkRules
     public static readonly Rule SameKey = new(
         "ak.same-key",
         "The key is the same wherever the evidence has it",
-        "TPM 2.0 Part 1, section 31.2",
+        "TPM 2.0 Part 1, restricted signing keys",
         Trust.Nobody
     );
 
@@ -26,7 +26,7 @@ public static class AkRules
     public static readonly Rule Name = new(
         "ak.name",
         "The key's name is made with SHA-256, SHA-384 or SHA-512",
-        "TPM 2.0 Part 1, section 16",
+        "TPM 2.0 Part 1, Names",
         Trust.Nobody
     );
 
@@ -34,7 +34,7 @@ public static class AkRules
     public static readonly Rule Attributes = new(
         "ak.attributes",
         "The key was made in the TPM, stays there, and signs nothing that looks like the TPM's words but is not",
-        "TPM 2.0 Part 2, section 8.3; Part 1, section 31.2",
+        "TPM 2.0 Part 2, TPMA_OBJECT; Part 1, restricted signing keys",
         Trust.TpmMaker
     );
 
@@ -42,7 +42,7 @@ public static class AkRules
     public static readonly Rule Scheme = new(
         "ak.scheme",
         "The key has one signing scheme of its own",
-        "TPM 2.0 Part 1, section 25.2.4; Part 2, section 12.2.3.5",
+        "TPM 2.0 Part 1, restricted signing keys; Part 2, TPMS_RSA_PARMS and TPMS_ECC_PARMS",
         Trust.TpmMaker
     );
 
@@ -50,7 +50,7 @@ public static class AkRules
     public static readonly Rule QualifiedName = new(
         "ak.qualified-name",
         "The quote names the key whose public area was judged, in a known place of the TPM's hierarchies",
-        "TPM 2.0 Part 1, sections 16 and 26.5; Part 2, section 10.12.12",
+        "TPM 2.0 Part 1, Names and Qualified Names; Part 2, TPMS_ATTEST",
         Trust.TpmMaker
     );
 
@@ -74,7 +74,7 @@ public static class AkRules
     public static readonly Rule CertificateUsage = new(
         "ak.certificate-usage",
         "The certificate is one for an attestation key: it signs, and is no authority",
-        "TCG EK Credential Profile for TPM 2.0, version 2.5, section 3.3; RFC 5280, sections 4.2.1.3 and 4.2.1.12",
+        "TCG EK Credential Profile for TPM 2.0, version 2.5, key usages; RFC 5280, sections 4.2.1.3 and 4.2.1.12",
         Trust.KeyAuthority
     );
 
@@ -98,7 +98,7 @@ public static class AkRules
     public static readonly Rule ReportData = new(
         "ak.report-data",
         "REPORT_DATA of an SNP report of this VM binds the key",
-        "AMD 56860, table 23; docs/formats.md section 14",
+        "AMD 56860, ATTESTATION_REPORT; docs/formats.md section 14",
         Trust.Amd | Trust.OwnerSoftware
     );
 
@@ -114,7 +114,7 @@ public static class AkRules
     public static readonly Rule Binding = new(
         "ak.binding",
         "Something trusted vouches for the key that signed the quote",
-        "TPM 2.0 Part 1, section 31.2",
+        "TPM 2.0 Part 1, restricted signing keys",
         Trust.Nobody
     );
 

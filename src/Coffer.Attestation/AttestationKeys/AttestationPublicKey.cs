@@ -10,7 +10,7 @@ namespace Coffer.Attestation.AttestationKeys;
 
 /// <summary>
 /// The public half of an attestation or endorsement key: an RSA key of 2048 bits or more, or one on P-256 or P-384. Two are the same when
-/// their numbers are, in whatever form they came.
+/// their numbers are, in whatever form they came. May be used by several threads.
 /// </summary>
 public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
 {
@@ -20,7 +20,8 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
     private const int LargestModulus = 4096;
 
     private readonly RSAParameters _rsa;
-    private readonly ECParameters _ecc;
+    private readonly LentKey<RSA> _rsaKey;
+    private readonly LentKey<ECDsa> _eccKey;
 
     private AttestationPublicKey(TpmAlgId type, int keySize, byte[] spki, RSAParameters rsa, ECParameters ecc)
     {
@@ -29,7 +30,8 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
         Spki = spki;
         Pin = SHA256.HashData(spki);
         _rsa = rsa;
-        _ecc = ecc;
+        _rsaKey = new LentKey<RSA>(() => RSA.Create(rsa));
+        _eccKey = new LentKey<ECDsa>(() => ECDsa.Create(ecc));
     }
 
     /// <summary>RSA or ECC.</summary>
@@ -165,13 +167,30 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
     {
         if (signature.Signature.Length * 8 != KeySize)
             return false;
-        using RSA key = RSA.Create(_rsa);
         HashAlgorithmName name = signature.Scheme.HashAlg.HashName;
         ReadOnlySpan<byte> bytes = signature.Signature.Span;
         if (signature.Scheme.Scheme == TpmAlgId.RsaSsa)
-            return key.VerifyHash(hash, bytes, name, RSASignaturePadding.Pkcs1);
-        // As long as the hash, or as long as fits: TPM 2.0 Part 1, annex B.7, leaves the TPM the choice.
-        return key.VerifyHash(hash, bytes, name, RSASignaturePadding.Pss) || PssAnySalt.Verify(_rsa, hash, bytes, name);
+            return VerifyRsa(hash, bytes, name, RSASignaturePadding.Pkcs1);
+        // As long as the hash, or as long as fits: TPM 2.0 Part 1, RSASSA-PSS, leaves the TPM the choice.
+        return VerifyRsa(hash, bytes, name, RSASignaturePadding.Pss) || PssAnySalt.Verify(_rsa, hash, bytes, name);
+    }
+
+    private bool VerifyRsa(
+        ReadOnlySpan<byte> hash,
+        ReadOnlySpan<byte> signature,
+        HashAlgorithmName name,
+        RSASignaturePadding padding
+    )
+    {
+        RSA key = _rsaKey.Take();
+        try
+        {
+            return key.VerifyHash(hash, signature, name, padding);
+        }
+        finally
+        {
+            _rsaKey.Give(key);
+        }
     }
 
     private bool VerifyEcc(ReadOnlySpan<byte> hash, TpmsSignatureEcc signature)
@@ -182,8 +201,15 @@ public sealed class AttestationPublicKey : IEquatable<AttestationPublicKey>
         byte[] bytes = new byte[2 * size];
         signature.R.Span.CopyTo(bytes.AsSpan(size - signature.R.Length));
         signature.S.Span.CopyTo(bytes.AsSpan(bytes.Length - signature.S.Length));
-        using ECDsa key = ECDsa.Create(_ecc);
-        return key.VerifyHash(hash, bytes);
+        ECDsa key = _eccKey.Take();
+        try
+        {
+            return key.VerifyHash(hash, bytes);
+        }
+        finally
+        {
+            _eccKey.Give(key);
+        }
     }
 
     private static Refusal Weak(string seen) =>

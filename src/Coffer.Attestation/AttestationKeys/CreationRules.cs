@@ -10,7 +10,7 @@ public static class CreationRules
     public static readonly Rule Data = new(
         "creation.data",
         "The creation data are well formed and the ones that were attested",
-        "TPM 2.0 Part 2, sections 10.12.6 and 15.1",
+        "TPM 2.0 Part 2, TPMS_CREATION_INFO and TPMS_CREATION_DATA",
         Trust.TpmMaker
     );
 
@@ -18,7 +18,7 @@ public static class CreationRules
     public static readonly Rule Name = new(
         "creation.name",
         "The object that was attested is this one: its name is the one of its public area",
-        "TPM 2.0 Part 2, section 10.12.6; Part 3, section 18.3",
+        "TPM 2.0 Part 2, TPMS_CREATION_INFO; Part 3, TPM2_CertifyCreation",
         Trust.TpmMaker
     );
 

@@ -10,7 +10,7 @@ public static class EkRules
     public static readonly Rule Key = new(
         "ek.key",
         "The endorsement key is well formed, and the one that the credential was made for",
-        "TPM 2.0 Part 2, section 12.2.4",
+        "TPM 2.0 Part 2, TPMT_PUBLIC",
         Trust.Nobody
     );
 
@@ -18,7 +18,7 @@ public static class EkRules
     public static readonly Rule Template = new(
         "ek.template",
         "The key is of a default template: it decrypts only, and only what names a key of the same TPM",
-        "TCG EK Credential Profile for TPM 2.0, version 2.5, annex B.3",
+        "TCG EK Credential Profile for TPM 2.0, version 2.5, templates L-1 and L-2",
         Trust.TpmMaker
     );
 
@@ -26,7 +26,7 @@ public static class EkRules
     public static readonly Rule Certificate = new(
         "ek.certificate",
         "A trusted root certified the endorsement key, through certificates that are valid at the time of verification",
-        "RFC 5280, section 6.1; TCG EK Credential Profile for TPM 2.0, version 2.5, section 3.2",
+        "RFC 5280, section 6.1; TCG EK Credential Profile for TPM 2.0, version 2.5, EK certificate",
         Trust.KeyAuthority
     );
 
@@ -42,7 +42,7 @@ public static class EkRules
     public static readonly Rule CertificateUsage = new(
         "ek.certificate-usage",
         "The certificate is one for an endorsement key: it encrypts, and is no authority",
-        "TCG EK Credential Profile for TPM 2.0, version 2.5, section 3.2",
+        "TCG EK Credential Profile for TPM 2.0, version 2.5, EK certificate",
         Trust.KeyAuthority
     );
 
@@ -50,7 +50,7 @@ public static class EkRules
     public static readonly Rule CertificateName = new(
         "ek.certificate-name",
         "The certificate's alternative name tells maker, model and version of the TPM",
-        "TCG EK Credential Profile for TPM 2.0, version 2.5, section 3.2.9",
+        "TCG EK Credential Profile for TPM 2.0, version 2.5, EK certificate, subject alternative name",
         Trust.KeyAuthority
     );
 
@@ -58,7 +58,7 @@ public static class EkRules
     public static readonly Rule CredentialName = new(
         "ek.credential-name",
         "The credential was made for the attestation key whose public area was judged",
-        "TPM 2.0 Part 1, section 24",
+        "TPM 2.0 Part 1, Credential Protection",
         Trust.PolicyAuthor
     );
 
@@ -66,7 +66,7 @@ public static class EkRules
     public static readonly Rule Activation = new(
         "ek.activation",
         "The machine gave back the secret that only the TPM with both keys can read",
-        "TPM 2.0 Part 1, section 24; Part 3, section 12.5",
+        "TPM 2.0 Part 1, Credential Protection; Part 3, TPM2_ActivateCredential",
         Trust.TpmMaker
     );
 

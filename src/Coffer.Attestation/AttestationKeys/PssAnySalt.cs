@@ -6,7 +6,7 @@ namespace Coffer.Attestation.AttestationKeys;
 
 /// <summary>
 /// EMSA-PSS verification that takes the salt's length from the signature (RFC 8017, section 9.1.2): a TPM may use the longest salt that
-/// fits (TPM 2.0 Part 1, annex B.7), the framework verifies only salts as long as the hash.
+/// fits (TPM 2.0 Part 1, RSASSA-PSS), the framework verifies only salts as long as the hash.
 /// </summary>
 internal static class PssAnySalt
 {

@@ -37,7 +37,7 @@ public static class HclRules
     public static readonly Rule Vmpl = new(
         "hcl.vmpl",
         "The paravisor asked for the SNP report: it runs at VMPL 0, the guest above it does not",
-        "AMD 56860, table 23; Azure, confidential VM design",
+        "AMD 56860, ATTESTATION_REPORT; Azure, confidential VM design",
         Trust.Amd | Trust.Paravisor
     );
 

@@ -4,7 +4,7 @@ using Coffer.Attestation.Evidence;
 namespace Coffer.Attestation.Births;
 
 /// <summary>
-/// The proof of how a vault came to be, kept beside it and checked years later without the machine (design, section 8; docs/formats.md, section 26).
+/// The proof of how a vault came to be, kept beside it and checked years later without the machine (design, section 8; docs/formats.md, section 25).
 /// Nothing in it is believed before it is judged.
 /// </summary>
 /// <param name="Statement">What the installer says.</param>

@@ -4,7 +4,7 @@ using Coffer.Bytes;
 
 namespace Coffer.Attestation.Births;
 
-/// <summary>Reads a birth certificate (docs/formats.md, section 26) from whoever kept it.</summary>
+/// <summary>Reads a birth certificate (docs/formats.md, section 25) from whoever kept it.</summary>
 public static class BirthCertificateReader
 {
     /// <summary>Value of the member <c>format</c>.</summary>

@@ -7,7 +7,7 @@ using Coffer.Attestation.Evidence;
 
 namespace Coffer.Attestation.Births;
 
-/// <summary>Writes a birth certificate in its one form (docs/formats.md, section 26): members in the order of the table, indented by two blanks.</summary>
+/// <summary>Writes a birth certificate in its one form (docs/formats.md, section 25): members in the order of the table, indented by two blanks.</summary>
 public static class BirthCertificateWriter
 {
     private static readonly JsonWriterOptions s_indented = new() { Indented = true, NewLine = "\n" };

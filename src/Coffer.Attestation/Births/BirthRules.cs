@@ -6,7 +6,7 @@ namespace Coffer.Attestation.Births;
 /// <summary>Rules of a birth certificate, beside those of the evidence in it.</summary>
 public static class BirthRules
 {
-    private const string Section = "docs/formats.md, section 26";
+    private const string Section = "docs/formats.md, section 25";
     private const Trust Software = Trust.TpmMaker | Trust.Firmware | Trust.OwnerSoftware;
 
     /// <summary>birth.covered.</summary>
@@ -29,7 +29,7 @@ public static class BirthRules
     public static readonly Rule SealedObject = new(
         "birth.sealed-object",
         "The binding's sealed object is the one that this TPM says it made, for this statement",
-        "TPM 2.0 Part 3, section 18.3; docs/formats.md, section 26",
+        "TPM 2.0 Part 3, section 18.3; docs/formats.md, section 25",
         Trust.TpmMaker
     );
 

@@ -5,7 +5,7 @@ using Coffer.Attestation.Evidence;
 namespace Coffer.Attestation.Births;
 
 /// <summary>
-/// What the installer says about the vault it has just made (docs/formats.md, section 26). Its canonical bytes are what the TPM signs: nobody changes a
+/// What the installer says about the vault it has just made (docs/formats.md, section 25). Its canonical bytes are what the TPM signs: nobody changes a
 /// word of it later.
 /// </summary>
 public sealed record BirthStatement

@@ -91,7 +91,7 @@ internal static class BirthStatementReader
             case "randomness":
                 return statement with { Randomness = reader.TextList(MostSources, EvidenceLimits.LongestText) };
             default:
-                reader.RefuseMember("those of docs/formats.md, section 26");
+                reader.RefuseMember("those of docs/formats.md, section 25");
                 return statement;
         }
     }

@@ -90,21 +90,11 @@ public sealed record Certificate
 
     private static Certificate ReadAll(ReadOnlyMemory<byte> der)
     {
-        AsnReader reader = new(der, AsnEncodingRules.DER);
-        AsnReader outer = reader.ReadSequence();
-        reader.ThrowIfNotEmpty();
-        ReadOnlyMemory<byte> toBeSigned = outer.PeekEncodedValue();
-        AsnReader tbs = outer.ReadSequence();
-        ReadOnlyMemory<byte> algorithm = outer.PeekEncodedValue();
-        SignatureAlgorithm signatureAlgorithm = SignatureAlgorithm.Read(outer);
-        ReadOnlyMemory<byte> signature = DerSyntax.ReadWholeBytes(outer);
-        outer.ThrowIfNotEmpty();
-
+        SignedContent signed = SignedContent.Read(der);
+        AsnReader tbs = signed.Content;
         int version = ReadVersion(tbs);
         ReadOnlyMemory<byte> serialNumber = tbs.ReadIntegerBytes();
-        // The copy outside the signed bytes must say the same, or it could be exchanged.
-        if (!tbs.ReadEncodedValue().Span.SequenceEqual(algorithm.Span))
-            throw new AsnContentException("two different signature algorithms");
+        signed.ReadSameAlgorithm();
         DistinguishedName issuer = DistinguishedName.Read(tbs);
         AsnReader validity = tbs.ReadSequence();
         DateTimeOffset notBefore = DerSyntax.ReadTime(validity);
@@ -118,7 +108,7 @@ public sealed record Certificate
         return new()
         {
             Der = der,
-            ToBeSigned = toBeSigned,
+            ToBeSigned = signed.ToBeSigned,
             Version = version + 1,
             SerialNumber = serialNumber,
             Issuer = issuer,
@@ -127,8 +117,8 @@ public sealed record Certificate
             NotAfter = notAfter,
             PublicKey = publicKey,
             Extensions = extensions,
-            SignatureAlgorithm = signatureAlgorithm,
-            Signature = signature,
+            SignatureAlgorithm = signed.Algorithm,
+            Signature = signed.Signature,
             BasicConstraints = extensions.Decode(X509Identifiers.BasicConstraints, BasicConstraints.Read),
             KeyUsage = ReadKeyUsage(extensions),
             ExtendedKeyUsages = ReadExtendedKeyUsages(extensions),

@@ -59,19 +59,10 @@ public sealed record CertificateRevocationList
 
     private static CertificateRevocationList ReadAll(ReadOnlyMemory<byte> der)
     {
-        AsnReader reader = new(der, AsnEncodingRules.DER);
-        AsnReader outer = reader.ReadSequence();
-        reader.ThrowIfNotEmpty();
-        ReadOnlyMemory<byte> toBeSigned = outer.PeekEncodedValue();
-        AsnReader tbs = outer.ReadSequence();
-        ReadOnlyMemory<byte> algorithm = outer.PeekEncodedValue();
-        SignatureAlgorithm signatureAlgorithm = SignatureAlgorithm.Read(outer);
-        ReadOnlyMemory<byte> signature = DerSyntax.ReadWholeBytes(outer);
-        outer.ThrowIfNotEmpty();
-
+        SignedContent signed = SignedContent.Read(der);
+        AsnReader tbs = signed.Content;
         bool second = ReadVersion(tbs);
-        if (!tbs.ReadEncodedValue().Span.SequenceEqual(algorithm.Span))
-            throw new AsnContentException("two different signature algorithms");
+        signed.ReadSameAlgorithm();
         DistinguishedName issuer = DistinguishedName.Read(tbs);
         DateTimeOffset thisUpdate = DerSyntax.ReadTime(tbs);
         DateTimeOffset? nextUpdate = NextIsTime(tbs) ? DerSyntax.ReadTime(tbs) : null;
@@ -84,14 +75,14 @@ public sealed record CertificateRevocationList
         return new()
         {
             Der = der,
-            ToBeSigned = toBeSigned,
+            ToBeSigned = signed.ToBeSigned,
             Issuer = issuer,
             ThisUpdate = thisUpdate,
             NextUpdate = nextUpdate,
             Revoked = revoked,
             Extensions = extensions,
-            SignatureAlgorithm = signatureAlgorithm,
-            Signature = signature,
+            SignatureAlgorithm = signed.Algorithm,
+            Signature = signed.Signature,
         };
     }
 

@@ -12,7 +12,7 @@ public static class BootManagerRules
     public static readonly Rule BootAttempt = new(
         "boot.attempt",
         "The firmware said that it calls a boot option before it started an application",
-        $"{Profile}, section 3.3.4.5",
+        $"{Profile}, PCR[4]",
         Trust.Firmware
     );
 
@@ -20,7 +20,7 @@ public static class BootManagerRules
     public static readonly Rule Applications = new(
         "boot.applications",
         "Every application that was started is one of the build's",
-        $"{Profile}, section 3.3.4.5: the digest is the image's Authenticode digest",
+        $"{Profile}, PCR[4]: the digest is the image's Authenticode digest",
         Trust.Firmware | Trust.PolicyAuthor
     );
 
@@ -28,7 +28,7 @@ public static class BootManagerRules
     public static readonly Rule ExitBootServices = new(
         "boot.exit-boot-services",
         "The firmware handed the machine over to the kernel",
-        $"{Profile}, section 3.3.4.6",
+        $"{Profile}, PCR[5]",
         Trust.Firmware
     );
 

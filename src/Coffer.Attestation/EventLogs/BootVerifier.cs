@@ -122,7 +122,7 @@ public static class BootVerifier
     private static string? CommandLineOf(ReplayedBoot boot, JudgedBoot judged, BootPolicy policy)
     {
         if (judged.Build is { } build)
-            return (policy.Booted == BootedImage.Os ? build.Os : build.Installer).CommandLine;
+            return (policy.Booted == BootedImage.Installer ? build.Installer : build.Os).CommandLine;
         foreach (int pcr in (ReadOnlySpan<int>)[12, 8])
         {
             TcgEvent? line = boot.EventsOf(pcr)

@@ -12,7 +12,7 @@ public static class EventLogRules
     public static readonly Rule Present = new(
         "event-log.present",
         "The machine gave a log of what its firmware measured",
-        $"{Profile}, section 10",
+        $"{Profile}, event logging",
         Trust.Nobody
     );
 
@@ -20,7 +20,7 @@ public static class EventLogRules
     public static readonly Rule Format = new(
         "event-log.format",
         "The log is crypto-agile and every length in it is right",
-        $"{Profile}, section 10.2",
+        $"{Profile}, TCG_PCR_EVENT2",
         Trust.Nobody
     );
 
@@ -36,7 +36,7 @@ public static class EventLogRules
     public static readonly Rule Bank = new(
         "event-log.bank",
         "Log and quote share a bank of a hash that is not broken",
-        "TPM 2.0 Part 1, section 17; NIST SP 800-131A for SHA-1",
+        "TPM 2.0 Part 1, PCR Operations; NIST SP 800-131A for SHA-1",
         Trust.Nobody
     );
 
@@ -44,7 +44,7 @@ public static class EventLogRules
     public static readonly Rule StartupLocality = new(
         "event-log.startup-locality",
         "StartupLocality stands once at most, in PCR 0, before anything was measured",
-        $"{Profile}, section 10.4.5.3",
+        $"{Profile}, Startup Locality event",
         Trust.Firmware
     );
 
@@ -52,7 +52,7 @@ public static class EventLogRules
     public static readonly Rule HardwareRoot = new(
         "event-log.h-crtm",
         "What hardware measured before the firmware ran is the first event of PCR 0, at locality 4",
-        $"{Profile}, sections 3.3.2 and 10.4.1 (EV_EFI_HCRTM_EVENT)",
+        $"{Profile}, EV_EFI_HCRTM_EVENT",
         Trust.Firmware
     );
 
@@ -60,7 +60,7 @@ public static class EventLogRules
     public static readonly Rule Replay = new(
         "event-log.replay",
         "The quoted value follows from the events; a PCR without events has its value after reset",
-        "TPM 2.0 Part 1, section 17.2; TCG PC Client Platform TPM Profile 1.06, section 4.6",
+        "TPM 2.0 Part 1, PCR Operations; TCG PC Client Platform TPM Profile 1.06, PCR attributes",
         Trust.TpmMaker
     );
 
@@ -68,7 +68,7 @@ public static class EventLogRules
     public static readonly Rule Explained = new(
         "event-log.explained",
         "Every event of the PCR is of a kind that belongs there, and its digest is explained",
-        $"{Profile}, sections 3.3.4 and 10.4.1; event types are not hashed",
+        $"{Profile}, PCR usage and event types, which are not hashed",
         Trust.Firmware
     );
 
@@ -76,7 +76,7 @@ public static class EventLogRules
     public static readonly Rule Separators = new(
         "event-log.separators",
         "PCR 0 to 7 each have exactly one separator, without an error",
-        $"{Profile}, section 3.3.2.2 and 10.4.1 (EV_SEPARATOR)",
+        $"{Profile}, EV_SEPARATOR",
         Trust.Firmware
     );
 

@@ -51,7 +51,7 @@ internal sealed class MachineJudgement(
     private string? JudgeVault()
     {
         bool required = policy.RequireVaultInPcr15 ?? policy.RequireMeasurements;
-        if (policy.Booted == BootedImage.Installer)
+        if (policy.Booted != BootedImage.Os)
         {
             JudgeNoVault(required);
             return null;
@@ -86,15 +86,15 @@ internal sealed class MachineJudgement(
         if (!values.TryGetValue(VaultPcr, out ReadOnlyMemory<byte> value))
             findings.NotChecked(StubRules.Vault, VaultField, required, "PCR 15 was not quoted");
         else if (!value.Span.ContainsAnyExcept((byte)0))
-            findings.NotApplicable(StubRules.Vault, VaultField, "the installer opens no vault that was there before");
-        else
-            findings.Judge(
+            findings.NotApplicable(
                 StubRules.Vault,
                 VaultField,
-                !required,
-                "zeros: the installer measures no vault",
-                Hex(value)
+                policy.Booted == BootedImage.Recovery
+                    ? "the vault is shut still"
+                    : "the installer opens no vault that was there before"
             );
+        else
+            findings.Judge(StubRules.Vault, VaultField, !required, "zeros: no vault was opened", Hex(value));
     }
 
     private bool IsVault(UserspaceEvent e) =>

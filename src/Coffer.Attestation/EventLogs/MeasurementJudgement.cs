@@ -92,6 +92,8 @@ internal sealed class MeasurementJudgement(
             && open.Value.Span.SequenceEqual(seen.Span)
         )
             return "the boot phase has not ended: the key of the vault can still be unsealed";
+        if (pcr == 11 && policy.Booted == BootedImage.Recovery && HasLeft(expected, seen))
+            return "the boot phase has ended: other programs than /init may run, and the machine needs no recovery";
         if (boot is null || !boot.Trusted.Contains(pcr) || boot.Bank != PcrBank.Sha256)
             return "no log explains this PCR, so that nothing can be said of the reason";
         UserspaceLog? userspace = pcr == 11 && boot.PhasesOutsideLog.IsEmpty ? boot.Userspace : null;
@@ -99,6 +101,10 @@ internal sealed class MeasurementJudgement(
             ? $"first difference: {difference.Event}; this probably means: {difference.Meaning}. Next: {difference.NextStep}"
             : "the log has the events of the build; what user space measured behind them differs";
     }
+
+    private static bool HasLeft(PcrPrediction open, ReadOnlyMemory<byte> seen) =>
+        open.Continue([Pcr11Prediction.Phase(open.Bank, Pcr11Prediction.LeaveInitrd)])
+            .Value.Span.SequenceEqual(seen.Span);
 
     private void JudgeNamed(int pcr, ImmutableArray<ReadOnlyMemory<byte>> allowed)
     {
@@ -127,7 +133,7 @@ internal sealed class MeasurementJudgement(
     {
         if (image.Of(pcr) is not { } prediction)
             return [];
-        if (pcr != 11 || policy.Booted == BootedImage.Installer)
+        if (pcr != 11 || policy.Booted != BootedImage.Os)
             return [prediction];
         ImmutableArray<string> phases = Pcr11Prediction.Phases;
         int left = phases.IndexOf(Pcr11Prediction.LeaveInitrd);
@@ -142,10 +148,10 @@ internal sealed class MeasurementJudgement(
     }
 
     private ExpectedImage ImageOf(ExpectedMeasurements build) =>
-        policy.Booted == BootedImage.Os ? build.Os : build.Installer;
+        policy.Booted == BootedImage.Installer ? build.Installer : build.Os;
 
     private ExpectedImage OtherImageOf(ExpectedMeasurements build) =>
-        policy.Booted == BootedImage.Os ? build.Installer : build.Os;
+        policy.Booted == BootedImage.Installer ? build.Os : build.Installer;
 
     private static string About(int pcr) =>
         pcr switch

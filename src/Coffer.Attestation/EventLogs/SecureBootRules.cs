@@ -6,7 +6,7 @@ namespace Coffer.Attestation.EventLogs;
 /// <summary>Rules about Secure Boot, as PCR 7 has it.</summary>
 public static class SecureBootRules
 {
-    private const string Section = "TCG PC Client Platform Firmware Profile 1.06, section 3.3.4.8";
+    private const string Section = "TCG PC Client Platform Firmware Profile 1.06, PCR[7]";
 
     /// <summary>The variables.</summary>
     public static readonly Rule Variables = new(

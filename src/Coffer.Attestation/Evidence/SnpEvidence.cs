@@ -5,10 +5,10 @@ namespace Coffer.Attestation.Evidence;
 /// <summary>Evidence of SEV-SNP.</summary>
 public sealed record SnpEvidence
 {
-    /// <summary>ATTESTATION_REPORT (AMD 56860, table 23), 1184 bytes.</summary>
+    /// <summary>ATTESTATION_REPORT (AMD 56860, ATTESTATION_REPORT), 1184 bytes.</summary>
     public ReadOnlyMemory<byte> Report { get; init; }
 
-    /// <summary>The certificate table of the extended guest request (GHCB specification, section 4.1.8.1); empty when none.</summary>
+    /// <summary>The certificate table of the extended guest request (GHCB specification, SNP Extended Guest Request); empty when none.</summary>
     public ReadOnlyMemory<byte> CertificateTable { get; init; }
 
     /// <summary>X.509, DER, in any order, beside the table: VCEK or VLEK, and where given ASK or ASVK and ARK.</summary>

@@ -8,4 +8,7 @@ public enum BootedImage
 
     /// <summary>The installer, as its birth certificate is made: PCR 11 with <c>enter-initrd</c>.</summary>
     Installer,
+
+    /// <summary>The installed OS before it opened its vault, as a recovery is offered: PCR 11 with <c>enter-initrd</c>, PCR 15 untouched.</summary>
+    Recovery,
 }

@@ -10,7 +10,7 @@ public static class QuoteRules
     public static readonly Rule SignatureForm = new(
         "quote.signature-form",
         "The signature is one TPMT_SIGNATURE and nothing else",
-        "TPM 2.0 Part 2, section 11.3.4",
+        "TPM 2.0 Part 2, TPMT_SIGNATURE",
         Trust.Nobody
     );
 
@@ -18,7 +18,7 @@ public static class QuoteRules
     public static readonly Rule SignatureScheme = new(
         "quote.signature-scheme",
         "The signature's scheme is RSASSA, RSAPSS or ECDSA, and the one of the key",
-        "TPM 2.0 Part 2, sections 11.2.1.5 and 11.3.4",
+        "TPM 2.0 Part 2, TPMT_SIG_SCHEME and TPMT_SIGNATURE",
         Trust.Nobody
     );
 
@@ -34,7 +34,7 @@ public static class QuoteRules
     public static readonly Rule Signature = new(
         "quote.signature",
         "The attestation key signed exactly these bytes",
-        "TPM 2.0 Part 3, section 18.4",
+        "TPM 2.0 Part 3, TPM2_Quote",
         Trust.TpmMaker
     );
 
@@ -42,7 +42,7 @@ public static class QuoteRules
     public static readonly Rule Magic = new(
         "quote.magic",
         "The signed bytes begin with TPM_GENERATED_VALUE: they are the TPM's own words",
-        "TPM 2.0 Part 2, section 6.2; Part 1, section 31.2",
+        "TPM 2.0 Part 2, TPM_GENERATED; Part 1, restricted signing keys",
         Trust.TpmMaker
     );
 
@@ -50,7 +50,7 @@ public static class QuoteRules
     public static readonly Rule Type = new(
         "quote.type",
         "What was signed is a quote, not another attestation",
-        "TPM 2.0 Part 2, section 6.9",
+        "TPM 2.0 Part 2, TPM_ST",
         Trust.TpmMaker
     );
 
@@ -58,7 +58,7 @@ public static class QuoteRules
     public static readonly Rule Form = new(
         "quote.form",
         "The signed bytes are one TPMS_ATTEST and nothing else",
-        "TPM 2.0 Part 2, section 10.12.12",
+        "TPM 2.0 Part 2, TPMS_ATTEST",
         Trust.Nobody
     );
 
@@ -66,7 +66,7 @@ public static class QuoteRules
     public static readonly Rule ExtraData = new(
         "quote.extra-data",
         "The quote answers this challenge: extraData is the value expected, of the same length",
-        "TPM 2.0 Part 2, section 10.12.12; docs/formats.md section 14",
+        "TPM 2.0 Part 2, TPMS_ATTEST; docs/formats.md section 14",
         Trust.PolicyAuthor
     );
 
@@ -74,7 +74,7 @@ public static class QuoteRules
     public static readonly Rule PcrSelection = new(
         "quote.pcr-selection",
         "Each bank is selected once, with a bit map of 3 or 4 bytes, and no PCR beyond 23",
-        "TPM 2.0 Part 2, section 10.6.2; TCG PC Client Platform TPM Profile, section 4.6",
+        "TPM 2.0 Part 2, TPMS_PCR_SELECTION; TCG PC Client Platform TPM Profile, PCR attributes",
         Trust.Nobody
     );
 
@@ -90,7 +90,7 @@ public static class QuoteRules
     public static readonly Rule RequiredPcrs = new(
         "quote.pcr-required",
         "One bank has every PCR that the policy requires",
-        "TCG PC Client Platform Firmware Profile, section 3.3.4",
+        "TCG PC Client Platform Firmware Profile, PCR usage",
         Trust.PolicyAuthor
     );
 
@@ -98,7 +98,7 @@ public static class QuoteRules
     public static readonly Rule PcrValues = new(
         "quote.pcr-values",
         "There is a value for each selected PCR and for no other",
-        "TPM 2.0 Part 3, section 18.4",
+        "TPM 2.0 Part 3, TPM2_Quote",
         Trust.Nobody
     );
 
@@ -106,7 +106,7 @@ public static class QuoteRules
     public static readonly Rule PcrDigest = new(
         "quote.pcr-digest",
         "The quote is about these values: pcrDigest is their hash, made with the hash of the signature",
-        "TPM 2.0 Part 2, section 10.12.4; Part 3, section 18.4",
+        "TPM 2.0 Part 2, TPMS_QUOTE_INFO; Part 3, TPM2_Quote",
         Trust.TpmMaker
     );
 
@@ -114,7 +114,7 @@ public static class QuoteRules
     public static readonly Rule Clock = new(
         "quote.clock",
         "The machine was not restarted since the earlier quote",
-        "TPM 2.0 Part 1, section 36",
+        "TPM 2.0 Part 1, Timing Components; Part 2, TPMS_CLOCK_INFO",
         Trust.TpmMaker
     );
 
@@ -122,7 +122,7 @@ public static class QuoteRules
     public static readonly Rule FirmwareVersion = new(
         "quote.firmware-version",
         "The TPM's firmware version is one that the policy accepts",
-        "TPM 2.0 Part 2, section 10.12.12",
+        "TPM 2.0 Part 2, TPMS_ATTEST",
         Trust.TpmMaker
     );
 

@@ -9,7 +9,7 @@ using Coffer.Tpm.Structures;
 
 namespace Coffer.Attestation.Quotes;
 
-/// <summary>Judges a quote against a key and the values that came with it (TPM 2.0 Part 3, section 18.4).</summary>
+/// <summary>Judges a quote against a key and the values that came with it (TPM 2.0 Part 3, TPM2_Quote).</summary>
 public static class QuoteVerifier
 {
     private const string Field = "tpm.quote";

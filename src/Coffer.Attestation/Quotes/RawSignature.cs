@@ -6,7 +6,7 @@ using Coffer.Tpm.Structures;
 
 namespace Coffer.Attestation.Quotes;
 
-/// <summary>Turns the signatures of other formats of evidence into TPMT_SIGNATURE, which names scheme and hash (TPM 2.0 Part 2, section 11.3.4).</summary>
+/// <summary>Turns the signatures of other formats of evidence into TPMT_SIGNATURE, which names scheme and hash (TPM 2.0 Part 2, TPMT_SIGNATURE).</summary>
 public static class RawSignature
 {
     private const int LargestRsa = 512;

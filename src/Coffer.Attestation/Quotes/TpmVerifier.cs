@@ -6,9 +6,14 @@ using Coffer.Attestation.Verdicts;
 
 namespace Coffer.Attestation.Quotes;
 
-/// <summary>Judges evidence of a TPM: the quote, the key that signed it, and what binds that key to something trusted.</summary>
-public static class TpmVerifier
+/// <summary>
+/// Judges evidence of a TPM: the quote, the key that signed it, and what binds that key to something trusted. Remembers keys that it verified
+/// with, so keep one; may be used by several threads.
+/// </summary>
+public sealed class TpmVerifier
 {
+    private readonly KnownKeys _keys = new();
+
     /// <summary>Every rule that is judged here.</summary>
     public static ImmutableArray<Rule> Rules { get; } = [.. AkRules.All, .. QuoteRules.All, .. EkRules.All];
 
@@ -21,7 +26,7 @@ public static class TpmVerifier
     /// <param name="time">When certificates have to be valid.</param>
     /// <param name="findings">Takes what each rule found.</param>
     /// <returns>The quote, when nothing here refused it; otherwise null.</returns>
-    public static JudgedQuote? Judge(
+    public JudgedQuote? Judge(
         TpmEvidence evidence,
         TpmPolicy policy,
         ReadOnlyMemory<byte>? expectedExtraData,
@@ -32,11 +37,15 @@ public static class TpmVerifier
     )
     {
         int start = findings.Count;
-        if (new AkReading(evidence, findings).Read() is not { } ak)
+        if (new AkReading(evidence, findings).Read() is not { } read)
             return null;
+        AkIdentity ak = read with { Key = _keys.Find(read.Key) };
         VerifiedQuote? quote = QuoteVerifier.Judge(evidence, ak.Key, ak.Scheme, policy, expectedExtraData, findings);
         if (quote is not null)
+        {
+            _keys.Add(ak.Key);
             AkQualifiedName.Judge(ak, quote.Attest.QualifiedSigner, evidence.EkPublic, policy, findings);
+        }
         AkBindingJudgement binding = new(evidence, policy, findings);
         AkBindings held = binding.Judge(ak, vouched, challenge?.Activation, time);
         AkAttributes.Judge(ak, held, policy, findings);

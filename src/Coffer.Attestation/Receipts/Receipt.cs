@@ -7,7 +7,7 @@ using Coffer.Bytes;
 
 namespace Coffer.Attestation.Receipts;
 
-/// <summary>What a change of a vault's header did (docs/formats.md, section 20). Hashes are SHA-256.</summary>
+/// <summary>What a change of a vault's header did (docs/formats.md, section 23). Hashes are SHA-256.</summary>
 /// <param name="Event"><c>reseal</c>, <c>rewrap</c>, <c>recovery</c>, <c>all</c>, <c>revoke</c> or <c>destroy</c>.</param>
 /// <param name="Time">When, by the machine's clock, which the host sets; whole seconds.</param>
 /// <param name="Machine">Machine identity.</param>

@@ -11,7 +11,7 @@ namespace Coffer.Attestation.Receipts;
 
 /// <summary>
 /// A receipt with a quote of the machine's TPM that carries it: who trusts the attestation key knows that this machine
-/// said so, and what it had booted when it did (docs/formats.md, section 20).
+/// said so, and what it had booted when it did (docs/formats.md, section 23).
 /// </summary>
 /// <param name="Receipt">The receipt.</param>
 /// <param name="Evidence">The quote with its key, as a bundle of its own.</param>

@@ -2,7 +2,7 @@ using Coffer.Attestation.Certificates;
 
 namespace Coffer.Attestation.Snp;
 
-/// <summary>The attributes that all names in AMD's certificates share (AMD 57230, section 3).</summary>
+/// <summary>The attributes that all names in AMD's certificates share (AMD 57230, certificates).</summary>
 internal static class AmdNames
 {
     public const string Organization = "Advanced Micro Devices, Engineering, Santa Clara, CA, US";

@@ -3,7 +3,7 @@ using Coffer.Bytes;
 namespace Coffer.Attestation.Snp;
 
 /// <summary>
-/// ATTESTATION_REPORT (AMD 56860, table 23), versions 2 to 5. Every byte has a member or is reserved and zero; what was signed is
+/// ATTESTATION_REPORT (AMD 56860, ATTESTATION_REPORT), versions 2 to 5. Every byte has a member or is reserved and zero; what was signed is
 /// <see cref="Signed"/>, the bytes as they came, never a new encoding.
 /// </summary>
 public sealed class AttestationReport

@@ -1,6 +1,6 @@
 namespace Coffer.Attestation.Snp;
 
-/// <summary>Identifiers in the certificate table (GHCB specification, section 4.1.8.1).</summary>
+/// <summary>Identifiers in the certificate table (GHCB specification, SNP Extended Guest Request).</summary>
 public static class CertificateGuids
 {
     /// <summary>VCEK certificate.</summary>

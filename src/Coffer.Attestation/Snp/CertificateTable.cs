@@ -5,7 +5,7 @@ using Coffer.Bytes;
 namespace Coffer.Attestation.Snp;
 
 /// <summary>
-/// The certificate table of the extended guest request (GHCB specification, section 4.1.8.1): entries of identifier, offset and length,
+/// The certificate table of the extended guest request (GHCB specification, SNP Extended Guest Request): entries of identifier, offset and length,
 /// ended by one of zeros, then the data. It comes from the host, unsigned.
 /// </summary>
 /// <param name="Entries">The entries in the order of the table.</param>

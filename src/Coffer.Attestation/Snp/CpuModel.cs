@@ -1,6 +1,6 @@
 namespace Coffer.Attestation.Snp;
 
-/// <summary>CPUID_FAM_ID, CPUID_MOD_ID and CPUID_STEP of the report: extended and base value combined (AMD 56860, table 23).</summary>
+/// <summary>CPUID_FAM_ID, CPUID_MOD_ID and CPUID_STEP of the report: extended and base value combined (AMD 56860, ATTESTATION_REPORT).</summary>
 /// <param name="Family">Family.</param>
 /// <param name="Model">Model.</param>
 /// <param name="Stepping">Stepping.</param>

@@ -1,6 +1,6 @@
 namespace Coffer.Attestation.Snp;
 
-/// <summary>Version of the SNP firmware (AMD 56860, table 23: CURRENT_MAJOR, CURRENT_MINOR, CURRENT_BUILD and their COMMITTED twins).</summary>
+/// <summary>Version of the SNP firmware (AMD 56860, ATTESTATION_REPORT: CURRENT_MAJOR, CURRENT_MINOR, CURRENT_BUILD and their COMMITTED twins).</summary>
 /// <param name="Major">API major version.</param>
 /// <param name="Minor">API minor version.</param>
 /// <param name="Build">Build.</param>

@@ -1,6 +1,6 @@
 namespace Coffer.Attestation.Snp;
 
-/// <summary>The bits at offset 48h of the report (AMD 56860, table 23).</summary>
+/// <summary>The bits at offset 48h of the report (AMD 56860, ATTESTATION_REPORT).</summary>
 /// <param name="Raw">The 32 bits.</param>
 public readonly record struct KeyInfo(uint Raw)
 {

@@ -1,6 +1,6 @@
 namespace Coffer.Attestation.Snp;
 
-/// <summary>PLATFORM_INFO of the report (AMD 56860, table 24): how the machine is set up. AMD goes on assigning bits.</summary>
+/// <summary>PLATFORM_INFO of the report (AMD 56860, PLATFORM_INFO): how the machine is set up. AMD goes on assigning bits.</summary>
 [Flags]
 public enum PlatformInfo : ulong
 {

@@ -1,6 +1,6 @@
 namespace Coffer.Attestation.Snp;
 
-/// <summary>The signature of a report (AMD 56860, chapter 10, table 139): R and S, little-endian, 72 bytes each for numbers of 48.</summary>
+/// <summary>The signature of a report (AMD 56860, format of an ECDSA P-384 with SHA-384 signature): R and S, little-endian, 72 bytes each for numbers of 48.</summary>
 internal static class ReportSignature
 {
     /// <summary>Most bytes of the signature in DER.</summary>

@@ -1,6 +1,6 @@
 namespace Coffer.Attestation.Snp;
 
-/// <summary>SIGNING_KEY of the report (AMD 56860, table 23), bits 4:2 at offset 48h.</summary>
+/// <summary>SIGNING_KEY of the report (AMD 56860, ATTESTATION_REPORT), bits 4:2 at offset 48h.</summary>
 public enum SigningKey
 {
     /// <summary>Versioned chip endorsement key.</summary>

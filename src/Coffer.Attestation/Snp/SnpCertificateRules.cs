@@ -10,7 +10,7 @@ public static class SnpCertificateRules
     public static readonly Rule Table = new(
         "snp.certificate-table",
         "The certificate table describes data inside itself, each identifier once, nothing twice",
-        "GHCB specification 2.03, section 4.1.8.1",
+        "GHCB specification, SNP Extended Guest Request",
         Trust.Nobody
     );
 
@@ -18,7 +18,7 @@ public static class SnpCertificateRules
     public static readonly Rule Certificates = new(
         "snp.certificates",
         "Every certificate can be read, and one of them is for the key that signed the report",
-        "AMD 57230, chapter 3; RFC 5280, section 4.1",
+        "AMD 57230, certificates; RFC 5280, section 4.1",
         Trust.Nobody
     );
 
@@ -26,7 +26,7 @@ public static class SnpCertificateRules
     public static readonly Rule SigningKey = new(
         "snp.signing-key",
         "The certificate is of the kind of key that SIGNING_KEY names",
-        "AMD 56860, table 23",
+        "AMD 56860, ATTESTATION_REPORT",
         Trust.Nobody
     );
 

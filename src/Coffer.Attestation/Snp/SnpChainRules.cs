@@ -6,14 +6,14 @@ namespace Coffer.Attestation.Snp;
 /// <summary>Rules about the chain from the signing key's certificate to AMD's root, and about revocation.</summary>
 public static class SnpChainRules
 {
-    private const string Chapter = "AMD 57230, chapter 3";
+    private const string Chapter = "AMD 57230, certificates";
     private const string Path = "RFC 5280, section 6.1.3";
 
     /// <summary>snp.anchor.</summary>
     public static readonly Rule Anchor = new(
         "snp.anchor",
         "The chain ends in the verifier's own copy of the product line's root; one in the evidence has the same key",
-        "AMD 57230, sections 1.5 and 3",
+        "AMD 57230, product names and certificates",
         Trust.Amd
     );
 
@@ -85,7 +85,7 @@ public static class SnpChainRules
     public static readonly Rule RevocationList = new(
         "snp.revocation-list",
         "A revocation list by the root is there, signed and current",
-        "AMD 57230, chapter 4; RFC 5280, section 6.3.3",
+        "AMD 57230, certificate revocation lists; RFC 5280, section 6.3.3",
         Trust.Amd
     );
 
@@ -93,7 +93,7 @@ public static class SnpChainRules
     public static readonly Rule Revocation = new(
         "snp.revocation",
         "The root does not list the issuing ASK or ASVK as revoked",
-        "AMD 57230, chapter 4; RFC 5280, section 6.3.3",
+        "AMD 57230, certificate revocation lists; RFC 5280, section 6.3.3",
         Trust.Amd
     );
 

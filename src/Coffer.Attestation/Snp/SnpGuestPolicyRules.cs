@@ -7,7 +7,7 @@ namespace Coffer.Attestation.Snp;
 /// <summary>Rules about POLICY: what the firmware lets the host do to the guest.</summary>
 public static class SnpGuestPolicyRules
 {
-    private const string Source = "AMD 56860, section 4.3, table 10";
+    private const string Source = "AMD 56860, section 4.3, Guest Policy";
 
     /// <summary>snp.guest-policy-reserved.</summary>
     public static readonly Rule Reserved = Amd(

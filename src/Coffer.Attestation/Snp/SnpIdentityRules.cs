@@ -238,7 +238,7 @@ public static class SnpIdentityRules
         };
 
     private static Rule Create(string name, string means) =>
-        new($"snp.{name}", means, "AMD 56860, table 23; policy", Trust.Amd | Trust.PolicyAuthor);
+        new($"snp.{name}", means, "AMD 56860, ATTESTATION_REPORT; policy", Trust.Amd | Trust.PolicyAuthor);
 
     private static Finding Unstated(Rule rule, string field) =>
         new(rule, Outcome.NotChecked, field, Note: "the policy states nothing");

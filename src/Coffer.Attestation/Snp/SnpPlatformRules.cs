@@ -7,8 +7,8 @@ namespace Coffer.Attestation.Snp;
 /// <summary>Rules about the machine: PLATFORM_INFO and the mitigations in its firmware.</summary>
 public static class SnpPlatformRules
 {
-    private const string Source = "AMD 56860, table 24";
-    private const string Vectors = "AMD 56860, table 23, LAUNCH_MIT_VECTOR and CURRENT_MIT_VECTOR";
+    private const string Source = "AMD 56860, PLATFORM_INFO";
+    private const string Vectors = "AMD 56860, ATTESTATION_REPORT, LAUNCH_MIT_VECTOR and CURRENT_MIT_VECTOR";
 
     /// <summary>snp.platform-required.</summary>
     public static readonly Rule Required = new(

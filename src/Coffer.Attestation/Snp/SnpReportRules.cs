@@ -8,7 +8,7 @@ namespace Coffer.Attestation.Snp;
 /// <summary>Rules about the form of a report and its signature.</summary>
 public static class SnpReportRules
 {
-    private const string Table = "AMD 56860, table 23";
+    private const string Table = "AMD 56860, ATTESTATION_REPORT";
 
     /// <summary>snp.report-size.</summary>
     public static readonly Rule Size = new(
@@ -38,7 +38,7 @@ public static class SnpReportRules
     public static readonly Rule SignatureAlgorithm = new(
         "snp.signature-algorithm",
         "The report is signed with ECDSA on P-384 with SHA-384",
-        "AMD 56860, chapter 10, table 138",
+        "AMD 56860, SIGNATURE_ALGO: encoding for signing algorithms",
         Trust.Nobody
     );
 
@@ -46,7 +46,7 @@ public static class SnpReportRules
     public static readonly Rule SignatureForm = new(
         "snp.signature-form",
         "R and S are numbers from 1 to n - 1, filled up with zeros",
-        "AMD 56860, chapter 10, table 139; FIPS 186-5, section 6.4.2",
+        "AMD 56860, format of an ECDSA P-384 with SHA-384 signature; FIPS 186-5, section 6.4.2",
         Trust.Nobody
     );
 
@@ -70,7 +70,7 @@ public static class SnpReportRules
     public static readonly Rule Product = new(
         "snp.product",
         "The report names a processor whose roots and TCB layout are known",
-        "AMD 56860, table 23, CPUID_FAM_ID and CPUID_MOD_ID; AMD 57230, section 1.5",
+        "AMD 56860, ATTESTATION_REPORT, CPUID_FAM_ID and CPUID_MOD_ID; AMD 57230, product names",
         Trust.Nobody
     );
 
@@ -78,7 +78,7 @@ public static class SnpReportRules
     public static readonly Rule Signature = new(
         "snp.signature",
         "The key of the certificate signed the bytes 000h to 29Fh of the report",
-        "AMD 56860, section 7.3 and chapter 10",
+        "AMD 56860, section 7.3, Attestation",
         Trust.Amd
     );
 

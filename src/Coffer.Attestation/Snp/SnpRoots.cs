@@ -4,7 +4,7 @@ using Coffer.Bytes;
 
 namespace Coffer.Attestation.Snp;
 
-/// <summary>Makes roots of SEV-SNP of loose certificates: which is which, their names say (AMD 57230, section 2).</summary>
+/// <summary>Makes roots of SEV-SNP of loose certificates: which is which, their names say (AMD 57230, certificates).</summary>
 public static class SnpRoots
 {
     private const string ArkPrefix = "ARK-";

@@ -10,7 +10,7 @@ namespace Coffer.Attestation.Snp;
 /// </summary>
 public static class SnpTcbRules
 {
-    private const string Source = "AMD 56860, sections 2.2 and 3.3";
+    private const string Source = "AMD 56860, section 2.2, TCB Version, and SNP_COMMIT";
 
     /// <summary>snp.tcb-minimum.</summary>
     public static readonly Rule Minimum = new(

@@ -9,7 +9,7 @@ namespace Coffer.Attestation.Snp;
 /// <summary>Rules about the certificate of a VCEK or VLEK, and about what it shares with the report.</summary>
 public static class SnpVekRules
 {
-    private const string Source = "AMD 57230, chapter 3";
+    private const string Source = "AMD 57230, certificates";
 
     /// <summary>snp.vek-subject.</summary>
     public static readonly Rule Subject = new(
@@ -39,7 +39,7 @@ public static class SnpVekRules
     public static readonly Rule Extensions = new(
         "snp.vek-extensions",
         "The certificate has every extension of its generation's layout, each well-formed",
-        "AMD 57230, tables 8 to 11",
+        "AMD 57230, extensions of VCEK and VLEK certificates",
         Trust.Amd
     );
 
@@ -63,7 +63,7 @@ public static class SnpVekRules
     public static readonly Rule ProductLine = new(
         "snp.product-line",
         "The processor that the report names is of the line whose key issued the certificate",
-        "AMD 56860, table 23, CPUID_FAM_ID and CPUID_MOD_ID; AMD 57230, section 1.5",
+        "AMD 56860, ATTESTATION_REPORT, CPUID_FAM_ID and CPUID_MOD_ID; AMD 57230, product names",
         Trust.Amd
     );
 
@@ -71,7 +71,7 @@ public static class SnpVekRules
     public static readonly Rule ChipId = new(
         "snp.chip-id",
         "The certificate was issued for the chip that signed",
-        "AMD 57230, section 3.1",
+        "AMD 57230, extensions of VCEK and VLEK certificates",
         Trust.Amd
     );
 
@@ -79,7 +79,7 @@ public static class SnpVekRules
     public static readonly Rule TcbCertified = new(
         "snp.tcb-certified",
         "The TCB that the report states is the one that the signing key was derived for",
-        "AMD 56860, sections 2.2 and 3.6; AMD 57230, section 3.1",
+        "AMD 56860, section 2.2, TCB Version; AMD 57230, extensions of VCEK and VLEK certificates",
         Trust.Amd
     );
 

@@ -4,7 +4,7 @@ using Coffer.Bytes;
 namespace Coffer.Attestation.Snp;
 
 /// <summary>
-/// The certificate of a VCEK or VLEK (AMD 57230, section 3): whose key it is, which product, which TCB. Its reasons for refusing are named
+/// The certificate of a VCEK or VLEK (AMD 57230, certificates): whose key it is, which product, which TCB. Its reasons for refusing are named
 /// <c>vek.</c> and the part.
 /// </summary>
 public sealed record VekCertificate

@@ -1,6 +1,6 @@
 namespace Coffer.Attestation.Snp;
 
-/// <summary>Object identifiers of the extensions in VCEK and VLEK certificates (AMD 57230, tables 8 to 11).</summary>
+/// <summary>Object identifiers of the extensions in VCEK and VLEK certificates (AMD 57230, extensions of VCEK and VLEK certificates).</summary>
 public static class VekExtensions
 {
     /// <summary>structVersion: 0 for Milan and Genoa, 1 for Turin.</summary>

@@ -18,6 +18,7 @@ internal sealed class AgentConnection : IDisposable
     private readonly Uri _address;
     private readonly HttpClient _http;
     private byte[]? _publicKey;
+    private byte[]? _otherKey;
 
     /// <summary>A connection, not made yet.</summary>
     /// <param name="address">https, host and port.</param>
@@ -76,6 +77,45 @@ internal sealed class AgentConnection : IDisposable
         return await SendAsync(request, cancellation);
     }
 
+    /// <summary>What a machine offers that waits for its recovery passphrase.</summary>
+    public async Task<RecoveryOffer> RecoveryOfferAsync(CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_address, "/v1/recovery"));
+        return RecoveryOffer.Read(await SendAsync(request, cancellation)).OrThrow();
+    }
+
+    /// <summary>Hands a machine its recovery passphrase: only to one whose evidence for this connection's key was judged.</summary>
+    public async Task RecoverAsync(Secret passphrase, CancellationToken cancellation)
+    {
+        byte[] body = passphrase.Span.ToArray();
+        try
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_address, "/v1/recovery"));
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new("application/octet-stream");
+            await SendAsync(request, cancellation);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(body);
+        }
+    }
+
+    /// <summary>True when somebody with another key than <paramref name="other"/> answers TLS; whoever it is.</summary>
+    public async Task<bool> AnswersAsync(ReadOnlyMemory<byte> other, CancellationToken cancellation)
+    {
+        try
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_address, "/v1/identity"));
+            await SendAsync(request, cancellation);
+        }
+        catch (RefusedException)
+        {
+            // Not up yet, or one that wants a certificate first: its key was shown then.
+        }
+        return _publicKey is not null && !other.Span.SequenceEqual(_publicKey);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
@@ -85,7 +125,9 @@ internal sealed class AgentConnection : IDisposable
             return false;
         byte[] key = seen.PublicKey.ExportSubjectPublicKeyInfo();
         _publicKey ??= key;
-        return CryptographicOperations.FixedTimeEquals(_publicKey, key);
+        bool same = CryptographicOperations.FixedTimeEquals(_publicKey, key);
+        _otherKey = same ? null : key;
+        return same;
     }
 
     private async Task<byte[]> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
@@ -104,11 +146,39 @@ internal sealed class AgentConnection : IDisposable
     }
 
     private Refusal Unreachable(Exception e) =>
-        new(
-            "attest.connection",
-            $"{_address.Host}:{_address.Port}",
-            "an agent that answers over TLS 1.3",
-            (e.InnerException ?? e).Message,
-            "Is the machine up, the port open, and is your certificate one of its operators'? Name it with --operator"
-        );
+        (e as HttpRequestException)?.HttpRequestError switch
+        {
+            _ when _otherKey is not null => new(
+                "attest.other-key",
+                Host,
+                $"the key of the first connection, sha256 {Digest(_publicKey!)}",
+                $"another key, sha256 {Digest(_otherKey)}",
+                "Somebody in between answers some of the connections, or the agent was restarted: ask again"
+            ),
+            HttpRequestError.ConfigurationLimitExceeded => new(
+                "attest.answer-size",
+                Host,
+                $"an answer of at most {LargestAnswer} bytes",
+                "a longer one",
+                "No agent of Coffer sends this: is it another service that listens there?"
+            ),
+            HttpRequestError.ResponseEnded => new(
+                "attest.answer-ended",
+                Host,
+                "a whole answer",
+                "the connection ended before its end",
+                "Ask again; if it stays so, look at the machine's log"
+            ),
+            _ => new(
+                "attest.connection",
+                Host,
+                "an agent that answers over TLS 1.3",
+                (e.InnerException ?? e).Message,
+                "Is the machine up, the port open, and is your certificate one of its operators'? Name it with --operator"
+            ),
+        };
+
+    private string Host => $"{_address.Host}:{_address.Port}";
+
+    private static string Digest(byte[] key) => Convert.ToHexStringLower(SHA256.HashData(key));
 }

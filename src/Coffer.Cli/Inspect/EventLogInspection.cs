@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Coffer.Bytes;
 using Coffer.Firmware.EventLogs;
 
 namespace Coffer.Cli.Inspect;
 
-/// <summary>Explains a TCG event log: the PCR values it replays to, then every event.</summary>
+/// <summary>Explains a TCG event log: the PCR values it replays to, then what every event means and how far its digest proves that.</summary>
 internal static class EventLogInspection
 {
     /// <summary>Explains it.</summary>
@@ -26,25 +27,32 @@ internal static class EventLogInspection
                 Convert.ToHexStringLower(replay.Value(bank, pcr).Span)
             )),
         ];
-        ImmutableArray<Explanation> events = [.. log.Events.Select(e => new Explanation("event", Describe(e, bank)))];
+        ImmutableArray<Explanation> events =
+        [
+            .. EventExplainer.Explain(log, UserspaceLog.Empty, bank).Select(e => new Explanation("event", Describe(e))),
+        ];
         return new Explanation(
             "event-log",
             "TCG event log",
             [new Fact("banks", string.Join(' ', log.Banks)), new Fact("events", $"{log.Events.Length}")],
             [
                 new Explanation("pcrs", $"PCRs it replays to ({bank})", [.. values]),
-                new Explanation("events", "events: number, PCR, type, what it is about", [], events),
+                new Explanation("events", "events: number, PCR, type, what it means", [], events),
             ]
         );
     }
 
-    private static string Describe(TcgEvent e, PcrBank bank)
+    private static string Describe(EventExplanation e)
     {
-        string about = OneLine(e.Describe());
-        string doubt =
-            e.DataBinding(bank) == EventDataBinding.Contradicted ? "  (its digest does not prove this text)" : "";
-        return $"{e.Number, 3}  {e.PcrIndex, 2}  {e.TypeName}  {about}{doubt}".TrimEnd();
+        string doubt = e.Proof switch
+        {
+            EventProof.Opaque => "  (a hint: its digest is of something that is not in the log)",
+            EventProof.Unexplained => "  (nothing explains its digest)",
+            _ => "",
+        };
+        return $"{e.Number, 3}  {Pcr(e), 2}  {e.TypeName}  {e.Text}{doubt}";
     }
 
-    private static string OneLine(string text) => text.Replace('\n', ' ').Replace('\r', ' ');
+    private static string Pcr(EventExplanation e) =>
+        e.Pcr == TcgEvent.NoPcr ? "-" : e.Pcr.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,6 @@ using Coffer.Attestation;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
 using Coffer.Attestation.Verdicts;
-using Coffer.Bytes;
 using Coffer.Cli.Attesting;
 using Coffer.Cli.Judging;
 using Coffer.Cli.Text;
@@ -15,8 +14,6 @@ namespace Coffer.Cli.Verbs;
 /// <summary><c>coffer attest</c>: asks a machine for evidence and judges it.</summary>
 internal sealed class AttestVerb : Verb
 {
-    private const int DefaultPort = 7443;
-
     private readonly Argument<string> _host = new("HOST")
     {
         Description = "HOST or HOST:PORT of the machine; port 7443 when not given",
@@ -66,7 +63,7 @@ internal sealed class AttestVerb : Verb
     protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         string host = parsed.GetRequiredValue(_host);
-        Uri address = AddressOf(host);
+        Uri address = MachineAddress.Read(host);
         PolicyFile policy = parsed.GetValue(_policy) is { } path
             ? PolicyFile.Read(path).OrThrow()
             : new PolicyFile(new Policy(), null);
@@ -105,15 +102,6 @@ internal sealed class AttestVerb : Verb
         parsed.GetValue(_operator) is { } certificate
             ? OperatorFile.Read(certificate, parsed.GetValue(_operatorKey)).OrThrow()
             : OperatorFile.Of(parsed.GetRequiredValue(_keys));
-
-    private static Uri AddressOf(string host)
-    {
-        bool read = Uri.TryCreate($"https://{host}", UriKind.Absolute, out Uri? uri);
-        if (!read || uri!.PathAndQuery != "/" || uri.UserInfo.Length > 0 || uri.Host.Length == 0)
-            throw new RefusedException(new Refusal("attest.host", "machine", "HOST or HOST:PORT", host));
-        bool named = uri.Port != 443 || host.EndsWith(":443", StringComparison.Ordinal);
-        return named ? uri : new UriBuilder(uri) { Port = DefaultPort }.Uri;
-    }
 
     private static Option<string?> Text(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value };

@@ -8,7 +8,7 @@ using Coffer.Tpm.Sealing;
 
 namespace Coffer.Evidence.Births;
 
-/// <summary>Has TPM and processor sign what the installer says about the vault it made (docs/formats.md, section 26).</summary>
+/// <summary>Has TPM and processor sign what the installer says about the vault it made (docs/formats.md, section 25).</summary>
 /// <param name="tpm">The TPM.</param>
 /// <param name="confidential">Evidence of the confidential VM.</param>
 /// <param name="eventLog">The firmware's event log; empty when the platform gives none.</param>

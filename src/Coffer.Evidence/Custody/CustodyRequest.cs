@@ -3,7 +3,7 @@ using Coffer.Bytes;
 
 namespace Coffer.Evidence.Custody;
 
-/// <summary>What is asked of the custodian: one line of words (docs/formats.md, section 20).</summary>
+/// <summary>What is asked of the custodian: one line of words (docs/formats.md, section 23).</summary>
 /// <param name="Verb">What to do.</param>
 /// <param name="Argument">Level of a rotation, confirmation of a destruction; empty otherwise.</param>
 public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")

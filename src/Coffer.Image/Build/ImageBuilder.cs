@@ -124,7 +124,10 @@ public sealed class ImageBuilder
             Convert.FromHexString(root.Salt),
             root.DataBlocks,
             _options.Profile
-        );
+        )
+        {
+            Recovery = _machine.RecoveryWays,
+        };
         SignedUki installer = files.Uki(_machine, own with { Mode = BootMode.Install }, initrd.Bytes);
         SignedUki os = files.Uki(_machine, own, initrd.Bytes);
         return new DiskContent(

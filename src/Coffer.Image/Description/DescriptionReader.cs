@@ -64,6 +64,7 @@ public sealed partial class DescriptionReader
             [.. top.Mappings("workloads").Select(new WorkloadReader(_errors).Read)]
         )
         {
+            RecoveryWays = recovery.Ways,
             Operators = new OperatorReader(_directory, _errors).Read(top),
             IsAttestationPublic = Attestation(top.Mapping("attestation")),
         };

@@ -27,6 +27,9 @@ public sealed record MachineDescription(
     ImmutableArray<Workload> Workloads
 )
 {
+    /// <summary>How the machine may be handed its recovery passphrase (<c>recovery.network</c>, <c>recovery.console</c>).</summary>
+    public RecoveryWays RecoveryWays { get; init; } = RecoveryWays.Network;
+
     /// <summary>Certificates of who may ask the machine's agent, PEM.</summary>
     public ImmutableArray<string> Operators { get; init; } = [];
 

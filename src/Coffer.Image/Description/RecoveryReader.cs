@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Coffer.Bytes;
+using Coffer.Keys.Grants;
 using Coffer.Keys.Recovery.Age;
 using Coffer.Keys.Recovery.Escrows;
 using Coffer.Keys.Recovery.Sharing;
@@ -28,6 +29,9 @@ internal sealed class RecoveryReader
     /// <summary>How many of them it takes.</summary>
     internal int Threshold { get; private set; } = 1;
 
+    /// <summary>How a machine that cannot unseal may be recovered.</summary>
+    internal RecoveryWays Ways { get; private set; } = RecoveryWays.Network;
+
     /// <summary>Reads it; what is wrong goes to the errors.</summary>
     /// <param name="directory">What paths are relative to.</param>
     /// <param name="errors">Where refusals go.</param>
@@ -53,6 +57,13 @@ internal sealed class RecoveryReader
     {
         Recipients = [.. recovery.Texts("recipients").SelectMany(item => Recipient(item.Text, item.Name))];
         Threshold = (int)recovery.Number("threshold", 1, 1, ShareSet.MostShares);
+        Ways = (recovery.Choice("network", "on", "on", "off"), recovery.Choice("console", "off", "off", "on")) switch
+        {
+            ("on", "off") => RecoveryWays.Network,
+            ("on", _) => RecoveryWays.Both,
+            (_, "on") => RecoveryWays.Console,
+            _ => RecoveryWays.Off,
+        };
         recovery.End();
         if (_errors.First is not null || Recipients.IsEmpty || Escrow.Judge(Recipients, Threshold) is not { } refusal)
             return;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coffer.Bytes;
 using Coffer.Init.Console;
 using Coffer.Init.Inputs;
 using Coffer.Init.Vault;
@@ -20,6 +21,7 @@ namespace Coffer.Init.Boot;
 /// <param name="ResidentKiB">Most memory that /init had resident, KiB.</param>
 /// <param name="Inputs">What the host fed in.</param>
 /// <param name="Stages">When the stages ran.</param>
+/// <param name="Recovered">Why the recovery passphrase was needed; null when it was not.</param>
 internal sealed record BootReport(
     Guid Machine,
     Guid Vault,
@@ -31,7 +33,8 @@ internal sealed record BootReport(
     FirstPass? Pass,
     long ResidentKiB,
     BootInputs Inputs,
-    IReadOnlyList<StageTime> Stages
+    IReadOnlyList<StageTime> Stages,
+    RecoveredBoot? Recovered = null
 )
 {
     private const string Format = "coffer-boot-1";
@@ -62,6 +65,18 @@ internal sealed record BootReport(
         WritePcrs(json);
         WriteInputs(json);
         WriteStages(json);
+        if (Recovered is not null)
+            WriteRecovered(json, Recovered.Reason);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRecovered(Utf8JsonWriter json, Refusal reason)
+    {
+        json.WriteStartObject("recovered");
+        json.WriteString("reason", reason.Reason);
+        json.WriteString("thing", reason.Thing);
+        json.WriteString("expected", reason.Expected);
+        json.WriteString("seen", reason.Seen);
         json.WriteEndObject();
     }
 

@@ -1,19 +1,21 @@
+using System.Globalization;
 using System.Text;
 using Coffer.Bytes;
-using Coffer.Firmware.EventLogs;
 using Coffer.Init.Console;
 using Coffer.Init.Custody;
 using Coffer.Init.Inputs;
 using Coffer.Init.Measurement;
 using Coffer.Init.Partitions;
+using Coffer.Init.Recovery;
 using Coffer.Init.Start;
 using Coffer.Init.Vault;
 using Coffer.Keys.Binding;
+using Coffer.Keys.Grants;
 using Coffer.Linux.DeviceMapper;
 using Coffer.Linux.Mounts;
 using Coffer.Storage.Gpt;
 using Coffer.Storage.Vault;
-using PcrBank = Coffer.Firmware.EventLogs.PcrBank;
+using Coffer.Tpm;
 
 namespace Coffer.Init.Boot;
 
@@ -37,7 +39,7 @@ internal sealed class BootSequence(Machine machine)
             () => VaultDisk.Find(machine)
         );
         HeaderCandidates read = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
-        using OpenedHeader opened = new HeaderOpening(machine, inputs).Open(read);
+        using OpenedHeader opened = OpenHeader(inputs, read);
         OpenedHeader settled = opened.Settle(disk, read, machine.Random);
         BoundHeader header = settled.Header;
         VaultParts parts = OpenVault(disk, settled, out VaultSuperblock superblock);
@@ -53,14 +55,31 @@ internal sealed class BootSequence(Machine machine)
                     Switch(
                         disk,
                         superblock,
-                        Report(inputs, header, superblock, data, slot),
-                        Hand(inputs, disk, settled, superblock)
+                        Report(inputs, header, superblock, data, slot, opened.Recovered),
+                        BootHandover.Of(inputs, disk, settled, superblock.Machine)
                     )
             );
         }
     }
 
     private static HeaderCandidates ReadHeader(VaultDisk disk) => VaultHeaderOnDisk.Read(disk.Vault).OrThrow();
+
+    private OpenedHeader OpenHeader(BootInputs inputs, HeaderCandidates read)
+    {
+        try
+        {
+            return new HeaderOpening(machine, inputs).Open(read);
+        }
+        catch (Exception e)
+            when (machine.CommandLine.Recovery != RecoveryWays.Off && e is (RefusedException or TpmException))
+        {
+            return Log.Run(
+                "recovery",
+                "offer recovery",
+                () => new RecoveryBoot(machine).Run(read, Failure.AsRefusal(e))
+            );
+        }
+    }
 
     private VaultParts OpenVault(VaultDisk disk, OpenedHeader opened, out VaultSuperblock superblock)
     {
@@ -95,7 +114,8 @@ internal sealed class BootSequence(Machine machine)
         BoundHeader header,
         VaultSuperblock superblock,
         DataMount data,
-        string slot
+        string slot,
+        RecoveredBoot? recovered
     ) =>
         new(
             superblock.Machine,
@@ -108,33 +128,35 @@ internal sealed class BootSequence(Machine machine)
             data.Pass,
             ResidentMemory.Peak(BoundedFile.ReadText(ResidentMemory.Status)),
             inputs,
-            Log.Times
+            Log.Times,
+            recovered
         );
-
-    // Read while the initramfs is there still.
-    private static Handover Hand(BootInputs inputs, VaultDisk disk, OpenedHeader opened, VaultSuperblock superblock) =>
-        new()
-        {
-            Share = opened.Share,
-            VolumeKey = opened.VolumeKey,
-            Header = opened.Header,
-            Partition = disk.Node.Path,
-            Machine = superblock.Machine,
-            PolicyKey = ShareUnsealing.ReadPolicyKeyText(),
-            Pcr7 = [.. inputs.Pcrs[7].Span],
-            Pcr7Events = inputs.Log is null ? [] : [.. RecordedEvent.OfPcr(inputs.Log, 7, PcrBank.Sha256)],
-        };
 
     private void Switch(VaultDisk disk, VaultSuperblock superblock, BootReport report, Handover handover)
     {
         report.WriteTo(ReportPath);
         new MeasurementLog().KeepFirmwareLog(FirmwareEventLog.ReadBytes());
         RunningSystem.Describe(superblock.Machine, EspOf(disk), report.Pass);
+        if (report.Recovered is { } recovered)
+            SayTimes(recovered);
         RootSwitch.Execute(
             RootMount.Target,
             Init,
             () => CustodianProcess.TryStart(handover, Log),
             [.. KernelFileSystems.HandedOn, DataMount.Target]
+        );
+    }
+
+    // The production profile says it too: a recovery is no boot of every day.
+    private void SayTimes(RecoveredBoot recovered)
+    {
+        double offer = recovered.OfferTook.TotalSeconds;
+        double rest = (Log.Now - recovered.At).TotalSeconds;
+        Log.SayPlain(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"coffer: recovery: {offer + rest:F3} s of our own: {offer:F3} to the offer, {rest:F3} from the passphrase to the OS"
+            )
         );
     }
 

@@ -4,17 +4,30 @@ using Coffer.Keys.Rotation;
 
 namespace Coffer.Init.Boot;
 
-/// <summary>A header that was opened and judged to be this machine's present one, with the secrets that did it.</summary>
+/// <summary>
+/// A header that was opened, with the secrets that did it: by the TPM, and judged to be this machine's present one, or by its owner's recovery
+/// passphrase.
+/// </summary>
 /// <param name="Header">The header.</param>
-/// <param name="Share">The TPM's share.</param>
-/// <param name="Unlock">The unlock secret.</param>
+/// <param name="Share">The TPM's share; null after a recovery.</param>
+/// <param name="Unlock">The unlock secret; null after a recovery.</param>
 /// <param name="VolumeKey">The volume key.</param>
-internal sealed record OpenedHeader(BoundHeader Header, Secret Share, Secret Unlock, Secret VolumeKey) : IDisposable
+/// <param name="Recovered">The recovery; null when the TPM gave its share.</param>
+internal sealed record OpenedHeader(
+    BoundHeader Header,
+    Secret? Share,
+    Secret? Unlock,
+    Secret VolumeKey,
+    RecoveredBoot? Recovered = null
+) : IDisposable
 {
-    /// <summary>Ends a change that a power cut left unfinished; the same header when there is none.</summary>
+    /// <summary>
+    /// Ends a change that a power cut left unfinished; the same header when there is none, or when nobody has the secret that a settled header's MAC
+    /// is made with: the reseal that follows a recovery settles it.
+    /// </summary>
     internal OpenedHeader Settle(VaultDisk disk, HeaderCandidates read, IRandomSource random)
     {
-        if (Settling.Plan(read, Header, Unlock, random) is not { } plan)
+        if (Unlock is null || Settling.Plan(read, Header, Unlock, random) is not { } plan)
             return this;
         plan.Run(disk.Vault, disk.Disk.Device.ForgetCache, static () => 0);
         return this with { Header = plan.Result };
@@ -23,8 +36,8 @@ internal sealed record OpenedHeader(BoundHeader Header, Secret Share, Secret Unl
     /// <inheritdoc/>
     public void Dispose()
     {
-        Share.Dispose();
-        Unlock.Dispose();
+        Share?.Dispose();
+        Unlock?.Dispose();
         VolumeKey.Dispose();
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Coffer.Bytes;
-using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Prediction;
 using Coffer.Init.Inputs;
 using Coffer.Init.Start;
@@ -8,7 +7,6 @@ using Coffer.Keys.Binding;
 using Coffer.Tpm;
 using Coffer.Tpm.Policy;
 using Coffer.Tpm.Sealing;
-using PcrBank = Coffer.Firmware.EventLogs.PcrBank;
 
 namespace Coffer.Init.Boot;
 
@@ -19,7 +17,7 @@ internal sealed class ShareUnsealing(TpmDevice tpm, BootInputs inputs)
 {
     private const string PublicKey = "/.extra/tpm2-pcr-public-key.pem";
     private const string Signatures = "/.extra/tpm2-pcr-signature.json";
-    private const int SecureBootPcr = 7;
+    private const int UkiPcr = 11;
 
     /// <summary>Unseals.</summary>
     /// <exception cref="RefusedException">The TPM is another one, or a bound value is another one.</exception>
@@ -29,27 +27,9 @@ internal sealed class ShareUnsealing(TpmDevice tpm, BootInputs inputs)
         SharePolicy policy = new(ReadPolicyKey(), binding.Pcr7, binding.Generation);
         return binding.Share.Unseal(srk, policy, ReadSignatures()).TryGet(out Secret? share, out Refusal? refusal)
             ? share
-            : throw new RefusedException(Explain(refusal, binding.Pcr7Events, inputs.Log));
-    }
-
-    /// <summary>Adds to a refusal about PCR 7 the first event that differs and what it probably means.</summary>
-    /// <param name="refusal">The refusal.</param>
-    /// <param name="recorded">What was measured when the share was sealed.</param>
-    /// <param name="log">The log of this boot.</param>
-    internal static Refusal Explain(Refusal refusal, IEnumerable<string> recorded, EventLog? log)
-    {
-        if (refusal.Reason != $"unseal.pcr-{SecureBootPcr}" || log is null)
-            return refusal;
-        Parsed<EventLogDifference> read = EventLogDifference.Find(recorded, log, SecureBootPcr, PcrBank.Sha256);
-        if (read.Value is not { } found)
-            return refusal;
-        if (found == EventLogDifference.None)
-            return refusal with { Seen = $"{refusal.Seen}; the event log is as it was: it does not explain the value" };
-        BootDifference difference = BootDifference.Of(SecureBootPcr, found);
-        return refusal with
-        {
-            Seen = $"{refusal.Seen}; first difference: {found}; this probably means: {difference.Meaning}",
-        };
+            : throw new RefusedException(
+                new RefusedShare(inputs.Log, inputs.Pcrs[UkiPcr].ToArray()).Explain(refusal, binding.Pcr7Events)
+            );
     }
 
     /// <summary>The signatures of the UKI this boot came from, which systemd-stub hands over; none when there are none.</summary>

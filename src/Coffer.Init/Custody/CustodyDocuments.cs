@@ -5,7 +5,7 @@ using Coffer.Storage.Luks2;
 
 namespace Coffer.Init.Custody;
 
-/// <summary>What the custodian says about the vault, nothing secret (docs/formats.md, section 20).</summary>
+/// <summary>What the custodian says about the vault, nothing secret (docs/formats.md, section 23).</summary>
 internal static class CustodyDocuments
 {
     /// <summary>The escrowed recovery key.</summary>

@@ -12,7 +12,7 @@ using Coffer.Storage.Luks2;
 
 namespace Coffer.Init.Install;
 
-/// <summary>Makes the birth certificate of a new vault (docs/formats.md, section 26).</summary>
+/// <summary>Makes the birth certificate of a new vault (docs/formats.md, section 25).</summary>
 /// <param name="machine">The machine.</param>
 /// <param name="grant">What the owner allows.</param>
 /// <param name="identity">Machine identity of the vault's superblock.</param>

@@ -20,14 +20,25 @@ internal sealed class ModuleList(string list, StageLog log, Action<string> load)
     // none of them: PCR 7 speaks for Secure Boot. Only the installer looks at variables and at the ESP.
     private static readonly string[] s_installerOnly = ["efivarfs", "vfat", "nls_ascii", "nls_cp437"];
 
+    // A network card is nobody's business unless the machine has to be recovered through it.
+    private static readonly string[] s_network = ["virtio_net", "gve", "ena", "hv_netvsc"];
+
     private readonly Dictionary<string, string?> _refusals = new(StringComparer.Ordinal);
 
     /// <summary>Loads what this mode needs.</summary>
     /// <exception cref="RefusedException">One that no boot can do without was refused.</exception>
     internal void Load(BootMode mode)
     {
-        foreach (string[] chain in For(mode))
-            Load(chain);
+        Load(For(mode));
+    }
+
+    /// <summary>Loads the drivers of network cards.</summary>
+    internal void LoadNetwork() => Load(Chains().Where(chain => Names(s_network, chain)));
+
+    private void Load(IEnumerable<string[]> chains)
+    {
+        foreach (string[] chain in chains)
+            LoadChain(chain);
         log.Say($"{_refusals.Values.Count(refusal => refusal is null)} kernel modules loaded");
     }
 
@@ -36,16 +47,19 @@ internal sealed class ModuleList(string list, StageLog log, Action<string> load)
 
     /// <summary>What a mode loads: modules in the list's order, each behind what it needs.</summary>
     internal IEnumerable<string[]> For(BootMode mode) =>
-        list.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' '))
-            .Where(chain =>
-                mode == BootMode.Install || !s_installerOnly.Contains(NameOf(chain[^1]), StringComparer.Ordinal)
-            );
+        Chains()
+            .Where(chain => !Names(s_network, chain) && (mode == BootMode.Install || !Names(s_installerOnly, chain)));
+
+    private IEnumerable<string[]> Chains() =>
+        list.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '));
+
+    private static bool Names(string[] modules, string[] chain) =>
+        modules.Contains(NameOf(chain[^1]), StringComparer.Ordinal);
 
     private static string NameOf(string path) => System.IO.Path.GetFileName(path).Split('.')[0];
 
     /// <summary>Stops at the first that is refused: a driver whose bus is not there has nothing to drive.</summary>
-    private void Load(string[] chain)
+    private void LoadChain(string[] chain)
     {
         foreach (string path in chain)
         {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Keys.Derivation;
+using Coffer.Keys.Recovery;
 using Coffer.Storage.Luks2;
 
 namespace Coffer.Keys.Binding;
@@ -62,14 +63,21 @@ public sealed record BoundHeader(Luks2Header Header, Luks2KeyslotAreas Areas, Lu
     }
 
     /// <summary>
-    /// Opens the recovery slot. Nothing but the volume key's name can be judged: only who can unseal can check the MAC.
+    /// Opens the recovery slot. Nothing but the volume key's name can be judged: only who can unseal can check the MAC, and that is what got lost.
+    /// Whoever recovers has to look at why the machine could not unseal.
     /// </summary>
     /// <param name="passphrase">The recovery passphrase; stays the caller's.</param>
     /// <returns>The volume key; the caller's to dispose.</returns>
     public Parsed<Secret> Recover(Secret passphrase) =>
-        Header
-            .OpenKeyslot(Header.Recovery.Keyslot.Number, Areas[Header.Recovery.Keyslot.Number].Span, passphrase.Span)
-            .Then(volumeKey => GiveIfBound(volumeKey));
+        RecoveryPassphrase.Check(passphrase.Span) is { } malformed
+            ? malformed
+            : Header
+                .OpenKeyslot(
+                    Header.Recovery.Keyslot.Number,
+                    Areas[Header.Recovery.Keyslot.Number].Span,
+                    passphrase.Span
+                )
+                .Then(volumeKey => GiveIfBound(volumeKey));
 
     /// <summary>Every point of the judgement, for reports and evidence.</summary>
     /// <inheritdoc cref="Open"/>

@@ -22,19 +22,14 @@ public sealed record BootCommandLine(
     private const string Thing = "kernel command line";
     private const long MostDataBlocks = 1L << 32;
     private const int LongestLine = 4096;
+    private const string RecoveryPrefix = "coffer.recovery=";
     private static readonly string[] s_names = ["mode", "disk", "root", "salt", "blocks", "profile"];
 
+    /// <summary>How the machine may be recovered. The word is there only where it is not <see cref="RecoveryWays.Network"/>.</summary>
+    public RecoveryWays Recovery { get; init; } = RecoveryWays.Network;
+
     /// <summary>The words, in their order, without the kernel's.</summary>
-    public override string ToString() =>
-        string.Join(
-            ' ',
-            $"coffer.mode={Spelling(Mode)}",
-            $"coffer.disk={Disk:D}",
-            $"coffer.root={Convert.ToHexStringLower(RootHash.Span)}",
-            $"coffer.salt={Convert.ToHexStringLower(Salt.Span)}",
-            string.Create(CultureInfo.InvariantCulture, $"coffer.blocks={DataBlocks}"),
-            $"coffer.profile={Spelling(Profile)}"
-        );
+    public override string ToString() => string.Join(' ', Words());
 
     /// <summary>Reads them from /proc/cmdline. Every word must be there once, first, in its order and in its one spelling.</summary>
     public static Parsed<BootCommandLine> Read(string line)
@@ -56,20 +51,34 @@ public sealed record BootCommandLine(
                 return Refuse(prefix, words[i]);
             values[i] = words[i][prefix.Length..];
         }
-        if (
-            words.Skip(s_names.Length).FirstOrDefault(w => w.StartsWith("coffer.", StringComparison.Ordinal)) is
-            { } extra
-        )
+        int count = s_names.Length;
+        string? recovery = null;
+        if (words.Length > count && words[count].StartsWith(RecoveryPrefix, StringComparison.Ordinal))
+            recovery = words[count++][RecoveryPrefix.Length..];
+        if (words.Skip(count).FirstOrDefault(w => w.StartsWith("coffer.", StringComparison.Ordinal)) is { } extra)
             return Refuse("no second word of Coffer", extra);
-        return Of(values) is { } read && string.Join(' ', words.Take(s_names.Length)) == read.ToString()
+        return Of(values, recovery) is { } read && string.Join(' ', words.Take(count)) == read.ToString()
             ? read
-            : Refuse("the words as Coffer writes them", string.Join(' ', words.Take(s_names.Length)));
+            : Refuse("the words as Coffer writes them", string.Join(' ', words.Take(count)));
     }
 
-    private static BootCommandLine? Of(string[] values)
+    private IEnumerable<string> Words()
+    {
+        yield return $"coffer.mode={Spelling(Mode)}";
+        yield return $"coffer.disk={Disk:D}";
+        yield return $"coffer.root={Convert.ToHexStringLower(RootHash.Span)}";
+        yield return $"coffer.salt={Convert.ToHexStringLower(Salt.Span)}";
+        yield return string.Create(CultureInfo.InvariantCulture, $"coffer.blocks={DataBlocks}");
+        yield return $"coffer.profile={Spelling(Profile)}";
+        if (Recovery != RecoveryWays.Network)
+            yield return $"{RecoveryPrefix}{Spelling(Recovery)}";
+    }
+
+    private static BootCommandLine? Of(string[] values, string? recovery)
     {
         if (
-            Spelled<BootMode>(values[0]) is not { } mode
+            Spelled<RecoveryWays>(recovery ?? Spelling(RecoveryWays.Network)) is not { } ways
+            || Spelled<BootMode>(values[0]) is not { } mode
             || !Guid.TryParseExact(values[1], "D", out Guid disk)
             || !long.TryParse(values[4], NumberStyles.None, CultureInfo.InvariantCulture, out long blocks)
             || Spelled<BuildProfile>(values[5]) is not { } profile
@@ -78,7 +87,7 @@ public sealed record BootCommandLine(
             || Digest(values[3]) is not { } salt
         )
             return null;
-        return new(mode, disk, root, salt, blocks, profile);
+        return new(mode, disk, root, salt, blocks, profile) { Recovery = ways };
     }
 
     // Not Enum.TryParse, which takes numbers, also of values that do not exist.

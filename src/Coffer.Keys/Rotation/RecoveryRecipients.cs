@@ -7,13 +7,13 @@ namespace Coffer.Keys.Rotation;
 
 /// <summary>
 /// Whom a new recovery key is escrowed to: <c>/usr/lib/coffer/recovery.json</c> of the verified root, which the build writes
-/// from the same description as the grant (docs/formats.md, section 12).
+/// from the same description as the grant (docs/formats.md, section 23).
 /// </summary>
 /// <param name="Threshold">How many of them it takes.</param>
 /// <param name="Recipients">age recipients.</param>
 public sealed record RecoveryRecipients(int Threshold, ImmutableArray<string> Recipients)
 {
-    private const string Format = "coffer-recovery-1";
+    private const string Format = "coffer-recipients-1";
     private const int Most = 32;
     private const int LongestRecipient = 4096;
 

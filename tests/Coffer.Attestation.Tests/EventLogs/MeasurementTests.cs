@@ -110,6 +110,32 @@ public sealed class MeasurementTests
         Assert.Contains("the boot phase has not ended", Note(log, "measurements.pcr-11"));
     }
 
+    [Fact]
+    public void A_boot_that_waits_for_its_recovery_is_the_OS_in_the_initrd_with_its_vault_shut()
+    {
+        BootPolicy recovery = s_policy with { Booted = BootedImage.Recovery };
+        TestLog log = TestLog.OfRealBoot();
+        log.Measure(11, "enter-initrd");
+        Verdict verdict = log.Judge(recovery, out JudgedBoot? boot);
+        Assert.True(verdict.IsAccepted, $"{verdict.FirstRefusal}");
+        Assert.Equal(7, boot!.Build?.Version);
+        Assert.False(log.Judge(s_policy, out _).IsAccepted);
+    }
+
+    [Fact]
+    public void A_machine_that_runs_needs_no_recovery()
+    {
+        BootPolicy recovery = s_policy with { Booted = BootedImage.Recovery };
+        Assert.Contains(
+            "needs no recovery",
+            Machine()
+                .Judge(recovery, out _)
+                .Findings.Single(f => f.Rule.Name == "measurements.pcr-11" && f.Refuses)
+                .Note
+        );
+        Assert.Contains("stub.vault", Failures(Machine(), recovery).Keys);
+    }
+
     [Theory]
     [InlineData(".cmdline", "its command line (.cmdline) is another one")]
     [InlineData(".linux", "its kernel (.linux) is another one")]

@@ -24,7 +24,7 @@ internal sealed record Judged(JudgedQuote? Quote, Verdict Verdict)
     {
         FindingList findings = new();
         Challenge? challenge = activation is null ? null : new Challenge(TestQuote.Nonce) { Activation = activation };
-        JudgedQuote? quote = TpmVerifier.Judge(
+        JudgedQuote? quote = new TpmVerifier().Judge(
             evidence,
             policy ?? new TpmPolicy(),
             extraData,

@@ -11,6 +11,7 @@ public sealed class HelpTests
             "build",
             "run",
             "attest",
+            "recover",
             "rotate",
             "revoke",
             "verify",

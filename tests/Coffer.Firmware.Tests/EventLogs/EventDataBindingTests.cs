@@ -61,7 +61,7 @@ public sealed class EventDataBindingTests
     [InlineData("sb_cert.bin")]
     public void No_event_of_recorded_machines_is_contradicted(string name)
     {
-        EventLog log = EventLog.Read(Evidence.Bytes($"event-logs/{name}")).OrThrow();
+        EventLog log = EventLog.Read(RecordedEvidence.Bytes($"event-logs/{name}")).OrThrow();
         Assert.DoesNotContain(log.Events, e => e.DataBinding(PcrBank.Sha256) == EventDataBinding.Contradicted);
     }
 

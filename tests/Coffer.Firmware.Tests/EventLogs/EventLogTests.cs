@@ -55,7 +55,7 @@ public sealed class EventLogTests
     [InlineData("../option_rom.bin")]
     public void A_log_of_the_old_format_must_be_asked_for(string name)
     {
-        byte[] log = Evidence.Bytes($"event-logs/tpm2-tools/{name}");
+        byte[] log = RecordedEvidence.Bytes($"event-logs/tpm2-tools/{name}");
         Assert.Equal("event-log.not-crypto-agile", EventLog.Read(log).Refusal?.Reason);
         Assert.Equal([PcrBank.Sha1], EventLog.ReadTpm12(log).OrThrow().Banks);
     }
@@ -74,7 +74,7 @@ public sealed class EventLogTests
     [Fact]
     public void A_log_with_switched_off_banks_must_be_asked_for()
     {
-        byte[] log = Evidence.Bytes("event-logs/tpm2-tools/uefiaction.bin");
+        byte[] log = RecordedEvidence.Bytes("event-logs/tpm2-tools/uefiaction.bin");
         Assert.Equal("event-log.digest-count", EventLog.Read(log).Refusal?.Reason);
         Assert.Equal([PcrBank.Sha1, PcrBank.Sha256], EventLog.ReadWithInactiveBanks(log).OrThrow().Banks);
     }

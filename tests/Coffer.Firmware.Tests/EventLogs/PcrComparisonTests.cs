@@ -31,12 +31,12 @@ public sealed class PcrComparisonTests
 
     [Fact]
     public void A_hostile_event_size_is_refused_before_it_is_believed() =>
-        Assert.NotNull(EventLog.Read(Evidence.Bytes("synthetic/event-logs/bad-event-size-huge.bin")).Refusal);
+        Assert.NotNull(EventLog.Read(RecordedEvidence.Bytes("synthetic/event-logs/bad-event-size-huge.bin")).Refusal);
 
     [Fact]
     public void Every_synthetic_case_is_tested_here()
     {
-        using JsonDocument cases = JsonDocument.Parse(Evidence.Text("synthetic/event-logs/cases.json"));
+        using JsonDocument cases = JsonDocument.Parse(RecordedEvidence.Text("synthetic/event-logs/cases.json"));
         Assert.Equal(7, cases.RootElement.GetArrayLength());
     }
 
@@ -99,8 +99,8 @@ public sealed class PcrComparisonTests
 
     private static Parsed<PcrComparison> Judge(string name)
     {
-        using JsonDocument pcrs = JsonDocument.Parse(Evidence.Text($"synthetic/event-logs/{name}.sha256.json"));
-        EventLog log = EventLog.Read(Evidence.Bytes($"synthetic/event-logs/{name}.bin")).OrThrow();
+        using JsonDocument pcrs = JsonDocument.Parse(RecordedEvidence.Text($"synthetic/event-logs/{name}.sha256.json"));
+        EventLog log = EventLog.Read(RecordedEvidence.Bytes($"synthetic/event-logs/{name}.bin")).OrThrow();
         return PcrComparison.Judge(
             log,
             PcrBank.Sha256,

@@ -23,8 +23,8 @@ public sealed class PcrReplayTests
     [MemberData(nameof(LogsWithKnownPcrs))]
     public void A_recorded_log_gives_the_recorded_values(string name)
     {
-        using JsonDocument expected = JsonDocument.Parse(Evidence.Text("event-logs/expected-pcrs.json"));
-        PcrReplay replay = Replay(Evidence.Bytes($"event-logs/{name}"));
+        using JsonDocument expected = JsonDocument.Parse(RecordedEvidence.Text("event-logs/expected-pcrs.json"));
+        PcrReplay replay = Replay(RecordedEvidence.Bytes($"event-logs/{name}"));
         foreach (JsonProperty bank in expected.RootElement.GetProperty(name).EnumerateObject())
         {
             foreach (JsonProperty pcr in bank.Value.EnumerateObject())

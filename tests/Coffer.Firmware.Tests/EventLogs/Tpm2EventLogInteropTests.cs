@@ -16,8 +16,8 @@ public sealed class Tpm2EventLogInteropTests
     [InlineData("uefivar")]
     public void A_log_is_decoded_as_tpm2_tools_recorded_it(string name)
     {
-        string yaml = Evidence.Text($"event-logs/tpm2-tools/{name}.yaml");
-        EventLog log = Read(Evidence.Bytes($"event-logs/tpm2-tools/{name}.bin"));
+        string yaml = RecordedEvidence.Text($"event-logs/tpm2-tools/{name}.yaml");
+        EventLog log = Read(RecordedEvidence.Bytes($"event-logs/tpm2-tools/{name}.bin"));
         Assert.Equal(Tpm2EventLogYaml.Events(yaml), Tpm2EventLogYaml.Events(log));
         Assert.Equal(Tpm2EventLogYaml.Pcrs(yaml), Tpm2EventLogYaml.Pcrs(PcrReplay.Of(log).OrThrow()));
     }
@@ -31,7 +31,7 @@ public sealed class Tpm2EventLogInteropTests
     [InlineData("sb_cert.bin")]
     public void The_program_sees_the_same_values_in_a_recorded_log(string name)
     {
-        string file = Evidence.Locate($"event-logs/{name}");
+        string file = RecordedEvidence.Locate($"event-logs/{name}");
         string yaml = StockTool.Run("tpm2_eventlog", "tpm2-tools", file);
         Assert.Equal(
             Tpm2EventLogYaml.Pcrs(yaml),
@@ -55,7 +55,7 @@ public sealed class Tpm2EventLogInteropTests
             "PciRoot(0x0)/Pci(0x2,0x0)/Pci(0x0,0x0)/Offset(0x12600,0x3c3ff)",
             Assert
                 .IsType<UefiImageLoadEvent>(
-                    Read(Evidence.Bytes("event-logs/tpm2-tools/uefiservices.bin")).Events[1].Detail.OrThrow()
+                    Read(RecordedEvidence.Bytes("event-logs/tpm2-tools/uefiservices.bin")).Events[1].Detail.OrThrow()
                 )
                 .DevicePath.ToString()
         );

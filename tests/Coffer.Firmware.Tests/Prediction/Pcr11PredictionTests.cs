@@ -20,7 +20,7 @@ public sealed class Pcr11PredictionTests
     [InlineData("phase_foo", "sha512", "foo")]
     public void The_vectors_of_systemd_are_met(string vector, string bank, params string[] phases)
     {
-        using JsonDocument vectors = JsonDocument.Parse(Evidence.Text("pcr11-vectors.json"));
+        using JsonDocument vectors = JsonDocument.Parse(RecordedEvidence.Text("pcr11-vectors.json"));
         IEnumerable<(string, ReadOnlyMemory<byte>)> sections = vectors
             .RootElement.GetProperty("sections")
             .EnumerateObject()
@@ -33,7 +33,7 @@ public sealed class Pcr11PredictionTests
     [Fact]
     public void All_sections_are_measured_in_the_order_of_the_stub()
     {
-        using JsonDocument vectors = JsonDocument.Parse(Evidence.Text("pcr11-vectors.json"));
+        using JsonDocument vectors = JsonDocument.Parse(RecordedEvidence.Text("pcr11-vectors.json"));
         IEnumerable<string> order = vectors
             .RootElement.GetProperty("all_sections_order")
             .EnumerateArray()

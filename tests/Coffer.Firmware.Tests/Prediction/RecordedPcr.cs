@@ -9,7 +9,7 @@ internal sealed record RecordedPcr(int Pcr, string Value, string[] Digests)
 
     public static RecordedPcr[] Read(string name)
     {
-        using JsonDocument json = JsonDocument.Parse(Evidence.Text($"{Folder}/{name}"));
+        using JsonDocument json = JsonDocument.Parse(RecordedEvidence.Text($"{Folder}/{name}"));
         return json.RootElement.TryGetProperty("pcrs", out JsonElement pcrs)
             ? [.. pcrs.EnumerateArray().Select(Read)]
             : [Read(json.RootElement)];

@@ -175,6 +175,11 @@ public sealed class DescriptionReaderTests
         "description.unknown",
         "recovery.treshold"
     )]
+    [InlineData(
+        "name: web\nrecovery: { recipients: [" + Recipient + "], network: never }\n",
+        "description.choice",
+        "recovery.network"
+    )]
     [InlineData("- a\n", "description.yaml", "description")]
     [InlineData("", "description.yaml", "description")]
     [InlineData("name: [\n", "description.yaml", "description")]
@@ -187,6 +192,18 @@ public sealed class DescriptionReaderTests
         Assert.Equal(reason, refusal.Reason);
         Assert.Contains(place, refusal.Thing, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("", RecoveryWays.Network)]
+    [InlineData(", network: on", RecoveryWays.Network)]
+    [InlineData(", network: off", RecoveryWays.Off)]
+    [InlineData(", console: on", RecoveryWays.Both)]
+    [InlineData(", network: off, console: on", RecoveryWays.Console)]
+    public void The_ways_to_recover_a_machine_are_its_owners_choice(string words, RecoveryWays ways) =>
+        Assert.Equal(
+            ways,
+            Read($"name: web\nrecovery: {{ recipients: [{Recipient}]{words} }}\n").OrThrow().RecoveryWays
+        );
 
     [Theory]
     [InlineData("name: web, image: ./web.oci.tar", "description.container")]

@@ -23,6 +23,25 @@ public sealed class ModuleListTests
     public void Only_the_installer_loads_what_reads_variables_and_the_ESP(BootMode mode, string expected) =>
         Assert.Equal(expected, Load(mode, "/m/efivarfs.ko\n/m/virtio_blk.ko\n/m/fat.ko /m/vfat.ko\n"));
 
+    [Theory]
+    [InlineData(BootMode.Boot)]
+    [InlineData(BootMode.Install)]
+    public void Drivers_of_network_cards_wait_for_a_recovery(BootMode mode) =>
+        Assert.Equal("virtio_blk", Load(mode, "/m/virtio_blk.ko\n/m/failover.ko /m/virtio_net.ko\n/m/gve.ko\n"));
+
+    [Fact]
+    public void A_recovery_loads_drivers_of_network_cards_and_no_others()
+    {
+        List<string> tried = [];
+        ModuleList modules = new(
+            "/m/virtio_blk.ko\n/m/failover.ko /m/virtio_net.ko\n/m/gve.ko\n/m/vfat.ko\n",
+            new StageLog(new RecordingConsole(), TimeProvider.System),
+            path => tried.Add(Path.GetFileNameWithoutExtension(path))
+        );
+        modules.LoadNetwork();
+        Assert.Equal(["failover", "virtio_net", "gve"], tried);
+    }
+
     [Fact]
     public void What_two_modules_need_is_loaded_once() =>
         Assert.Equal(

@@ -77,6 +77,34 @@ public sealed class BoundHeaderTests
     }
 
     [Fact]
+    public void The_recovery_passphrase_gives_the_volume_key_whatever_the_TPM_says()
+    {
+        BoundHeader read = HeaderCandidates.Read(s_vault.Header.ToBytes()).OrThrow().Newest;
+        using Secret key = read.Recover(s_vault.Recovery).OrThrow();
+        Assert.Equal(s_vault.VolumeKey.Span, key.Span);
+    }
+
+    [Fact]
+    public void Another_recovery_passphrase_gives_nothing()
+    {
+        using Secret other = new BoundVault("other").Recovery;
+        Assert.NotNull(s_vault.Header.Recover(other).Refusal);
+        using Secret spelled = Secret.CopyOf(new byte[71]);
+        Assert.Equal("recovery-passphrase.malformed", s_vault.Header.Recover(spelled).Refusal?.Reason);
+    }
+
+    [Fact]
+    public void A_recovery_slot_that_holds_another_key_than_the_binding_names_gives_nothing()
+    {
+        BindingToken binding = s_vault.Header.Binding with { VolumeKeyId = [.. new byte[32]] };
+        BoundHeader forged = s_vault.Header with
+        {
+            Header = s_vault.Header.Header.WithBinding(s_vault.Header.Number, binding),
+        };
+        Assert.Equal("binding.volume-key", forged.Recover(s_vault.Recovery).Refusal?.Reason);
+    }
+
+    [Fact]
     public void Any_other_field_of_the_header_is_refused_by_the_MAC()
     {
         Luks2Header header = s_vault.Header.Header;

@@ -69,6 +69,28 @@ public sealed class BootCommandLineTests
     }
 
     [Theory]
+    [InlineData("", RecoveryWays.Network)]
+    [InlineData(" coffer.recovery=off", RecoveryWays.Off)]
+    [InlineData(" coffer.recovery=console", RecoveryWays.Console)]
+    [InlineData(" coffer.recovery=both", RecoveryWays.Both)]
+    public void How_it_may_be_recovered_stands_behind_the_others(string word, RecoveryWays ways)
+    {
+        BootCommandLine read = BootCommandLine.Read($"{Line}{word} quiet").OrThrow();
+        Assert.Equal(ways, read.Recovery);
+        Assert.Equal(Line + word, read.ToString());
+    }
+
+    [Theory]
+    [InlineData(" coffer.recovery=network")]
+    [InlineData(" coffer.recovery=")]
+    [InlineData(" coffer.recovery=Off")]
+    [InlineData(" coffer.recovery=0")]
+    [InlineData(" coffer.recovery=off coffer.recovery=off")]
+    [InlineData(" quiet coffer.recovery=off")]
+    public void Another_word_about_recovery_is_refused(string word) =>
+        Assert.Equal("command-line.malformed", BootCommandLine.Read(Line + word).Refusal?.Reason);
+
+    [Theory]
     [InlineData("\tcoffer.mode=install")]
     [InlineData(" quiet\tcoffer.mode=install")]
     [InlineData(" quiet\ncoffer.mode=install")]

@@ -43,7 +43,7 @@ public sealed class InstalledMachine : IAsyncLifetime
         await using (LabMachine machine = await Boot.AnsweringAsync(Template, options => options with { Tap = new() }))
         {
             FirstBoot = await FirstBoot.AskAsync(new Probe(machine));
-            await new Probe(machine).OutputAsync("sync");
+            await new Probe(machine).OutputAsync("echo intact > /var/before && sync");
             Console = machine.Serial.Lines;
         }
         byte[] recorded = await File.ReadAllBytesAsync(Template.TpmTrafficPath);

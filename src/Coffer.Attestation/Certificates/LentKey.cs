@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Coffer.Attestation.Snp;
+namespace Coffer.Attestation.Certificates;
 
 /// <summary>
 /// A public key that several threads verify with. Importing one costs a good part of verifying, so imported keys are kept, and since they are

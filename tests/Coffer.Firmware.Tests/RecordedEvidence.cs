@@ -1,4 +1,4 @@
-namespace Coffer.Attestation.Tests;
+namespace Coffer.Firmware.Tests;
 
 /// <summary>The recorded evidence beside the repository, or where COFFER_EVIDENCE points; tests of it are skipped by name without it.</summary>
 internal static class RecordedEvidence

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Coffer.Keys.Binding;
+using Coffer.Lab;
+using Coffer.Lab.State;
+using Coffer.Machine.Tests.Attacks;
+using Coffer.Machine.Tests.Machines;
+using Coffer.Storage.Gpt;
+
+namespace Coffer.Machine.Tests;
+
+/// <summary>
+/// A machine whose vault gets new keys while it runs, by the <c>coffer</c> command; and what its host can do with the old
+/// ones afterwards.
+/// </summary>
+public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper output) : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("coffer-rotate-").FullName;
+
+    private static string Keys => Path.Combine(Repository.Machines, "probe", "keys");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task A_running_machine_rotates_each_level_and_boots_with_the_last_one_only()
+    {
+        LabState state = installed.Clone();
+        DiskUnderAttack disk = new(state);
+        byte[] old = disk.Read(PartitionRole.Vault, 0, BoundHeader.Size);
+        ulong before = GenerationOf(old);
+        await using (LabMachine machine = await Boot.AnsweringAsync(state))
+            await RotateEachLevelAsync(machine, state, before);
+        byte[] last = disk.Read(PartitionRole.Vault, 0, BoundHeader.Size);
+        Assert.Equal(before + 4, GenerationOf(last));
+        VaultSecrets.Of(state, installed.Image);
+
+        await using (LabMachine machine = await Boot.AnsweringAsync(state))
+            Assert.Contains(
+                $"\"generation\":\"{before + 4}\"",
+                await new Probe(machine).OutputAsync("cat /run/coffer/boot.json")
+            );
+
+        disk.Change(PartitionRole.Vault, 0, old.Length, bytes => old.CopyTo(bytes, 0));
+        Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
+    }
+
+    [Fact]
+    public async Task A_TPM_in_lockout_unseals_and_one_without_counter_does_not()
+    {
+        LabState state = installed.Clone();
+        await using (OfflineTpm tpm = await OfflineTpm.StartAsync(state))
+            tpm.Run("tpm2_dictionarylockout", "-Q", "--setup-parameters", "--max-tries", "0");
+        await using (await Boot.AnsweringAsync(state)) { }
+        await using (OfflineTpm tpm = await OfflineTpm.StartAsync(state))
+            tpm.Run("tpm2_nvundefine", "-Q", "-C", "o", "0x01801c0f");
+        Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
+    }
+
+    private async Task RotateEachLevelAsync(LabMachine machine, LabState state, ulong before)
+    {
+        int port = machine.HostPort(Boot.AgentPort);
+        string custodian = await new Probe(machine).OutputAsync(
+            "grep -l coffer-custodian /proc/[0-9]*/cmdline | grep -v self | head -1"
+        );
+        Assert.Contains("/proc/", custodian);
+        using CancellationTokenSource end = new();
+        Task<int> workload = CountAnswersAsync(machine, end.Token);
+        foreach ((string level, int i) in ((string[])["reseal", "rewrap", "recovery", "all"]).Select((l, i) => (l, i)))
+        {
+            long start = Stopwatch.GetTimestamp();
+            (int exitCode, JsonElement receipt) = await RotateAsync(port, state, level);
+            TimeSpan took = Stopwatch.GetElapsedTime(start);
+            Assert.True(exitCode == 0, receipt.ToString());
+            Assert.Equal($"{before + (ulong)i + 1}", receipt.GetProperty("to").GetString());
+            output.WriteLine($"{level}: {took.TotalSeconds:F1} s with judging the machine twice");
+        }
+        await end.CancelAsync();
+        output.WriteLine($"the workload answered {await workload} times meanwhile");
+        Assert.True(await workload > 0);
+
+        using AgentClient client = new(port, installed.Image.Keys.Operator);
+        Assert.Equal(4, (await client.GetAsync("v1/receipts")).GetProperty("receipts").GetArrayLength());
+        byte[] header = (await client.GetAsync("v1/header")).GetProperty("header").GetBytesFromBase64();
+        Assert.Equal(before + 4, GenerationOf(header));
+        Assert.Equal(1, (await client.GetAsync("v1/escrow")).GetProperty("age").GetArrayLength());
+        string kept = Path.Combine(_directory, "all.json");
+        (int judged, JsonElement verdict) = await CofferCommand.RunAsync("verify", kept, "--trust-ak");
+        Assert.True(judged == 0, verdict.ToString());
+        Assert.Equal(
+            "root coffer-agent",
+            await new Probe(machine).OutputAsync("stat -c '%U %G' /run/coffer/custodian.sock")
+        );
+    }
+
+    private Task<(int ExitCode, JsonElement Json)> RotateAsync(int port, LabState state, string level) =>
+        CofferCommand.RunAsync(
+            "rotate",
+            $"127.0.0.1:{port}",
+            "--level",
+            level,
+            "--policy",
+            Policy(state),
+            "--keys",
+            Keys,
+            "--receipt",
+            Path.Combine(_directory, $"{level}.json")
+        );
+
+    private static async Task<int> CountAnswersAsync(LabMachine machine, CancellationToken end)
+    {
+        int answers = 0;
+        while (!end.IsCancellationRequested)
+        {
+            await new Probe(machine).OutputAsync("echo $RANDOM > /var/tmp/rotating && sync && cat /var/tmp/rotating");
+            answers++;
+        }
+        return answers;
+    }
+
+    private static ulong GenerationOf(byte[] start)
+    {
+        HeaderCandidates read = HeaderCandidates.Read(start).OrThrow();
+        Assert.True(read.AtRest);
+        return read.Newest.Binding.Generation;
+    }
+
+    private string Policy(LabState state)
+    {
+        string path = Path.Combine(_directory, "policy.yaml");
+        File.WriteAllText(
+            path,
+            $$"""
+            format: coffer-policy-1
+            require-confidential-vm: false
+            tpm: { accepted-bindings: [activation], ek-roots: [{{state.TpmRootCertificatePath}}, {{state.TpmIssuerCertificatePath}}] }
+            boot: { measurements: {{installed.Image.Built.MeasurementsPath}} }
+            """
+        );
+        return path;
+    }
+}
