@@ -92,8 +92,8 @@ public ref struct JsonMemberReader
     {
         if (!Advance())
             return false;
-        if (_json.TokenType is JsonTokenType.True or JsonTokenType.False)
-            return _json.TokenType == JsonTokenType.True;
+        if (_tokens.Json.TokenType is JsonTokenType.True or JsonTokenType.False)
+            return _tokens.Json.TokenType == JsonTokenType.True;
         RefuseValue("true or false");
         return false;
     }
@@ -171,17 +171,17 @@ public ref struct JsonMemberReader
         ImmutableArray<string>.Builder items = ImmutableArray.CreateBuilder<string>();
         if (!Advance())
             return [];
-        if (_json.TokenType != JsonTokenType.StartArray)
+        if (_tokens.Json.TokenType != JsonTokenType.StartArray)
             RefuseValue("a list");
-        string path = _path;
+        string path = _tokens.Path;
         while (!Failed && !AtEndOfList())
         {
-            _path = $"{path}[{items.Count}]";
+            _tokens.Path = $"{path}[{items.Count}]";
             if (items.Count == most)
                 Refuse("value", $"at most {most} elements", "more");
             items.Add(Text(longest));
         }
-        _path = path;
+        _tokens.Path = path;
         return items.ToImmutable();
     }
 

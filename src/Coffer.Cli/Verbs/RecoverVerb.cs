@@ -31,6 +31,12 @@ internal sealed class RecoverVerb : Verb
         Required = true,
         Arity = ArgumentArity.OneOrMore,
     };
+    private readonly Option<string[]> _share = new("--share")
+    {
+        Description = "File with a share that another holder opened (coffer recovery open --share); several when named again",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => [],
+    };
     private readonly Option<string> _policy = new("--policy")
     {
         Description = "Policy of the machine, with the measurements of its build",
@@ -64,7 +70,7 @@ internal sealed class RecoverVerb : Verb
         )
     {
         Arguments.Add(_host);
-        foreach (Option option in (Option[])[_identity, _policy, _accept, _keys, _timeout])
+        foreach (Option option in (Option[])[_identity, _share, _policy, _accept, _keys, _timeout])
             Options.Add(option);
     }
 
@@ -91,7 +97,8 @@ internal sealed class RecoverVerb : Verb
         ImmutableArray<RecoveryDifference> differences = RecoveryStance.Differences(offer.Refused, verdict);
         Require(stance, verdict, differences, output);
         output.Progress("recover: opening the escrow here ...");
-        using (Secret passphrase = EscrowOpening.Open(offer, parsed.GetRequiredValue(_identity)).OrThrow())
+        string[] shares = parsed.GetValue(_share) ?? [];
+        using (Secret passphrase = OfferedEscrow.Open(offer, parsed.GetRequiredValue(_identity), shares).OrThrow())
             await machine.RecoverAsync(passphrase, cancellation);
         output.Progress("recover: the machine took the recovery passphrase and boots");
         bool isUp =
