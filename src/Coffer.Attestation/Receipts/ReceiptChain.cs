@@ -15,7 +15,12 @@ public static class ReceiptChain
         {
             Receipt receipt = receipts[i];
             if (!receipt.Previous.Span.SequenceEqual(previous.Span))
-                return Refuse("chain", i, "the hash of the one before", Convert.ToHexStringLower(receipt.Previous.Span));
+                return Refuse(
+                    "chain",
+                    i,
+                    "the hash of the one before",
+                    Convert.ToHexStringLower(receipt.Previous.Span)
+                );
             if (receipt.Vault != receipts[0].Vault)
                 return Refuse("vault", i, $"vault {receipts[0].Vault}", $"{receipt.Vault}");
             if (receipt.From < generation || receipt.To < receipt.From)

@@ -27,7 +27,10 @@ public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
         foreach (CustodyVerb verb in Enum.GetValues<CustodyVerb>())
             if (words[0] == WordOf(verb) && Takes(verb, words[1..]))
                 return new CustodyRequest(verb, words.Length == 2 ? words[1] : "");
-        return Refuse("a verb with its argument", string.Concat(text.Take(40).Select(c => c is >= ' ' and <= '~' ? c : '?')));
+        return Refuse(
+            "a verb with its argument",
+            string.Concat(text.Take(40).Select(c => c is >= ' ' and <= '~' ? c : '?'))
+        );
     }
 
     /// <summary>True for the words of a rotation's level.</summary>

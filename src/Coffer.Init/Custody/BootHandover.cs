@@ -20,8 +20,6 @@ internal static class BootHandover
             Machine = machine,
             PolicyKey = ShareUnsealing.ReadPolicyKeyText(),
             Pcr7 = [.. inputs.Pcrs[SecureBootPcr].Span],
-            Pcr7Events = inputs.Log is null
-                ? []
-                : [.. RecordedEvent.OfPcr(inputs.Log, SecureBootPcr, PcrBank.Sha256)],
+            Pcr7Events = inputs.Log is null ? [] : [.. RecordedEvent.OfPcr(inputs.Log, SecureBootPcr, PcrBank.Sha256)],
         };
 }

@@ -13,18 +13,20 @@ namespace Coffer.Keys.Tests.Rotation;
 public sealed class PowerCutTests(ITestOutputHelper output)
 {
     private readonly CountingRandomSource _random = new("settling");
+    private bool _alsoSettling;
     private int _cuts;
     private int _oldStates;
     private int _newStates;
 
     [Theory]
-    [InlineData("reseal", Luks2Template.Newest, 150)]
-    [InlineData("rewrap", Luks2Template.Newest, 150)]
-    [InlineData("recovery", Luks2Template.Newest, 150)]
-    [InlineData("reseal after recovery", Luks2Template.Newest, 40)]
-    [InlineData("rewrap", 1, 150)]
-    public void A_vault_opens_whatever_write_was_cut(string change, int template, int least)
+    [InlineData("reseal", Luks2Template.Newest, false, 28)]
+    [InlineData("rewrap", Luks2Template.Newest, true, 150)]
+    [InlineData("recovery", Luks2Template.Newest, true, 150)]
+    [InlineData("reseal after recovery", Luks2Template.Newest, true, 40)]
+    [InlineData("rewrap", 1, false, 28)]
+    public void A_vault_opens_whatever_write_was_cut(string change, int template, bool alsoSettling, int least)
     {
+        _alsoSettling = alsoSettling;
         RotatedVault vault = new(change, template);
         int writes = vault.Plan.Steps.OfType<WriteStep>().Count();
         for (int write = 0; write < writes; write++)
@@ -87,7 +89,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         CutDisk whole = new([.. left]);
         Settle(whole, tpm);
         RequireAtRest(whole, tpm, where);
-        for (int write = 0; write < whole.Writes; write++)
+        for (int write = 0; _alsoSettling && write < whole.Writes; write++)
             // All of a write is nothing of the next one.
             foreach (PowerCut cut in (PowerCut[])[PowerCut.Before, PowerCut.FirstHalf, PowerCut.SecondHalf])
             {
