@@ -1,6 +1,5 @@
 using Coffer.Attestation.Tests.EventLogs;
 using Coffer.Firmware.EventLogs;
-using Coffer.Tpm.Tests.Fixtures;
 
 namespace Coffer.Cli.Tests.Recovering;
 
@@ -9,11 +8,11 @@ public sealed class RecoverTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-recover-").FullName;
 
-    public RecoverTests() => StockTool.Run("age", "age-keygen", ["-o", Identity], _directory);
+    public RecoverTests() => StockTool.Run("age", "/usr/bin/age-keygen", "-o", Identity);
 
     private string Identity => Path.Combine(_directory, "recovery.identity");
 
-    private string Recipient => StockTool.Run("age", "age-keygen", ["-y", Identity], _directory).Trim();
+    private string Recipient => StockTool.Run("age", "/usr/bin/age-keygen", "-y", Identity).Trim();
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -122,7 +121,7 @@ public sealed class RecoverTests : IDisposable
     public async Task The_identity_of_nobody_opens_nothing()
     {
         string other = Path.Combine(_directory, "other.identity");
-        StockTool.Run("age", "age-keygen", ["-o", other], _directory);
+        StockTool.Run("age", "/usr/bin/age-keygen", "-o", other);
         using WaitingMachine machine = new(Recipient, "srk.name");
         CofferRun run = await CofferRun.Of([.. Command(machine), "--identity", other, "--accept", "tpm"]);
         Assert.Equal("escrow.no-match", run.Reason);
