@@ -60,9 +60,15 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
     {
         int port = machine.HostPort(Boot.AgentPort);
         string custodian = await new Probe(machine).OutputAsync(
-            "grep -l coffer-custodian /proc/[0-9]*/cmdline | grep -v self | head -1"
+            """
+            for p in /proc/[0-9]*; do
+                tr '\0' ' ' < $p/cmdline | grep -q '^@coffer-custodian custodian $' && wc -c < $p/environ
+            done
+            true
+            """
         );
-        Assert.Contains("/proc/", custodian);
+        // One, with nothing in its environment.
+        Assert.Equal("0", custodian);
         using CancellationTokenSource end = new();
         Task<int> workload = CountAnswersAsync(machine, end.Token);
         foreach ((string level, int i) in ((string[])["reseal", "rewrap", "recovery", "all"]).Select((l, i) => (l, i)))
