@@ -81,6 +81,13 @@ internal static class FuzzTargets
         new("command-line", bytes => BootCommandLine.Read(Encoding.Latin1.GetString(bytes)).Value?.ToString()),
         new("grant", bytes => InstallGrant.Read(bytes.ToArray()).Value?.ToBytes()),
         new("age", ReadAge),
+        new("age-armor", bytes => AgeArmor.Remove(bytes)),
+        new("age-recipient", bytes => AgeRecipient.Read(Encoding.Latin1.GetString(bytes)).Value?.ToString()),
+        new("age-identity-file", bytes => Dispose(AgeIdentityFile.Read(bytes).Value)),
+        new("recovery-share", RecoveryTargets.ReadShare),
+        new("recovery-shares", RecoveryTargets.CombineShares),
+        new("escrow-document", RecoveryTargets.ReadEscrow),
+        new("drill-record", RecoveryTargets.ReadRecord),
         new("vault-superblock", ReadSuperblock),
         new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),
         new("evidence-answer", bytes => EvidenceAnswer.Read(bytes)),
@@ -119,6 +126,14 @@ internal static class FuzzTargets
 
     private static StreamBlockDevice Disk(ReadOnlySpan<byte> bytes) =>
         new(new MemoryStream(bytes[..(bytes.Length / SectorSize * SectorSize)].ToArray()), SectorSize);
+
+    private static void Dispose(ImmutableArray<AgeIdentity> identities)
+    {
+        if (identities.IsDefault)
+            return;
+        foreach (AgeIdentity identity in identities)
+            identity.Dispose();
+    }
 
     private static void ReadAge(ReadOnlySpan<byte> bytes)
     {

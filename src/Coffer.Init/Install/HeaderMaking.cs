@@ -5,6 +5,7 @@ using Coffer.Keys.Binding;
 using Coffer.Keys.Derivation;
 using Coffer.Keys.Recovery;
 using Coffer.Keys.Recovery.Age;
+using Coffer.Keys.Recovery.Escrows;
 using Coffer.Storage;
 using Coffer.Storage.Luks2;
 
@@ -15,12 +16,14 @@ namespace Coffer.Init.Install;
 /// <param name="segmentLength">Bytes of the data segment.</param>
 /// <param name="binding">The sealed share.</param>
 /// <param name="recipients">The owner's age recipients.</param>
+/// <param name="threshold">How many of them it takes to recover.</param>
 /// <param name="random">Where salts and the recovery passphrase come from.</param>
 internal sealed class HeaderMaking(
     Guid vault,
     long segmentLength,
     SealedBinding binding,
     ImmutableArray<string> recipients,
+    int threshold,
     IRandomSource random
 )
 {
@@ -39,13 +42,13 @@ internal sealed class HeaderMaking(
         using Secret passphrase = VaultKeys.SlotPassphrase(unlock);
         Luks2Keyslots slots = Luks2Keyslots.Wrap(volumeKey, passphrase.Span, recovery.Span, random);
         AgeRecipient[] owners = [.. recipients.Select(recipient => AgeRecipient.Read(recipient).OrThrow())];
-        EscrowToken escrow = EscrowToken.OfOne(AgeEncryption.Encrypt(recovery.Span, owners, random));
+        Escrow escrow = Escrow.Create(recovery, vault, owners, threshold, random).OrThrow();
         Luks2Header header = Luks2Header.Create(
             vault,
             segmentLength,
             slots,
             binding.ToToken(VaultKeys.VolumeKeyId(volumeKey, vault)),
-            escrow,
+            escrow.ToToken(),
             random
         );
         return new BoundHeader(header, slots.Areas, Luks2KeyslotNumber.Unlock).WithMac(unlock);

@@ -44,7 +44,14 @@ internal sealed class VaultMaking(Machine machine, BootInputs inputs, InstallGra
         using Secret share = Secret.Random(ShareSize, machine.Random);
         SealedBinding binding = Log.Run("seal", "seal to this TPM", () => Seal(share));
         using Secret unlock = VaultKeys.Unlock([share], _vault, binding.Generation);
-        HeaderMaking header = new(_vault, length, binding, grant.RecoveryRecipients, machine.Random);
+        HeaderMaking header = new(
+            _vault,
+            length,
+            binding,
+            grant.RecoveryRecipients,
+            grant.RecoveryThreshold,
+            machine.Random
+        );
         Log.Run(
             "header",
             "write the header",

@@ -3,7 +3,26 @@ namespace Coffer.Cli.Tests.Verbs;
 public sealed class HelpTests
 {
     public static TheoryData<string> Commands =>
-        ["", "keys", "keys init", "keys show", "build", "run", "attest", "recover", "verify", "inspect", "completion"];
+        [
+            "",
+            "keys",
+            "keys init",
+            "keys show",
+            "build",
+            "run",
+            "attest",
+            "recover",
+            "verify",
+            "inspect",
+            "recovery",
+            "recovery keygen",
+            "recovery open",
+            "recovery split",
+            "recovery combine",
+            "recovery drill",
+            "recovery sheet",
+            "completion",
+        ];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task The_help_is_the_approved_one(string command)
@@ -23,6 +42,14 @@ public sealed class HelpTests
     [InlineData("inspect a b")]
     [InlineData("attest")]
     [InlineData("verify a b")]
+    [InlineData("recovery")]
+    [InlineData("recovery open")]
+    [InlineData("recovery split x --threshold 2 --shares 3")]
+    [InlineData("recovery split x --vault y --threshold two --shares 3")]
+    [InlineData("recovery combine")]
+    [InlineData("recovery drill a b")]
+    [InlineData("recovery drill a --max-age soon")]
+    [InlineData("recovery sheet")]
     public async Task Wrong_usage_is_exit_code_2_and_points_to_the_help(string command)
     {
         CofferRun run = await CofferRun.Of(Words(command));
@@ -44,6 +71,14 @@ public sealed class HelpTests
     {
         CofferRun run = await CofferRun.Of("[suggest:12]", "coffer keys ");
         Assert.Equal(["init", "show"], run.Out.Split('\n').Where(word => word is "init" or "show"));
+    }
+
+    [Fact]
+    public async Task The_verbs_of_recovery_are_completed()
+    {
+        CofferRun run = await CofferRun.Of("[suggest:16]", "coffer recovery ");
+        string[] verbs = ["keygen", "open", "split", "combine", "drill", "sheet"];
+        Assert.Equal(verbs.Order(), run.Out.Split('\n').Where(word => verbs.Contains(word)).Order());
     }
 
     private static string[] Words(string command) => command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
