@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Coffer.Bytes;
 using Coffer.Keys.Binding;
 using Coffer.Storage;
@@ -7,12 +8,14 @@ using Coffer.Storage.Gpt;
 namespace Coffer.Cli.Recovering;
 
 /// <summary>
-/// The header of a vault: in a disk image, on a disk, on its partition alone, or in a file of its own (of the agent, or of
-/// <c>cryptsetup luksHeaderBackup</c>). Only its first bytes are read, whatever the size.
+/// The header of a vault: in a disk image, on a disk, on its partition alone, in a file of its own (of <c>cryptsetup
+/// luksHeaderBackup</c>), or in the agent's answer. Only its first bytes are read, whatever the size.
 /// </summary>
 internal static class VaultFile
 {
     private const int SectorSize = 512;
+    private const string DocumentFormat = "coffer-header-1";
+    private const int LargestDocument = (BoundHeader.Size / 3 * 4) + 4096;
 
     /// <summary>True when the file begins like a disk or a LUKS volume.</summary>
     public static bool Is(string path) => File.Exists(path) && Kind(Head(path)) is not VaultKind.Other;
@@ -28,6 +31,7 @@ internal static class VaultFile
         {
             VaultKind.Disk => ReadDisk(file),
             VaultKind.Vault => ReadVault(file),
+            VaultKind.Document => ReadDocument(file),
             _ => Unknown(),
         };
         return header.Refusal is { } refusal ? refusal with { Thing = $"{path}, {refusal.Thing}" } : header;
@@ -57,6 +61,25 @@ internal static class VaultFile
         byte[] start = new byte[BoundHeader.Size];
         int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return HeaderCandidates.Read(start.AsMemory(0, length));
+    }
+
+    private static Parsed<HeaderCandidates> ReadDocument(FileStream file)
+    {
+        byte[] utf8 = new byte[LargestDocument];
+        int length = file.ReadAtLeast(utf8, utf8.Length, throwOnEndOfStream: false);
+        JsonMemberReader json = new(utf8.AsSpan(0, length), "header document", "header");
+        byte[] start = [];
+        json.BeginObject();
+        while (json.NextMember() is { } member)
+        {
+            if (member == "format")
+                json.Expect(DocumentFormat);
+            else if (member == "header")
+                start = json.Base64(BoundHeader.Size);
+            else
+                json.RefuseMember("format, header");
+        }
+        return json.Finish(start).Then(bytes => HeaderCandidates.Read(bytes));
     }
 
     private static Refusal Unknown() =>
@@ -92,8 +115,9 @@ internal static class VaultFile
     {
         if (head.Length >= SectorSize && head[SectorSize..].StartsWith("EFI PART"u8))
             return VaultKind.Disk;
-        return head.StartsWith((ReadOnlySpan<byte>)[(byte)'L', (byte)'U', (byte)'K', (byte)'S', 0xba, 0xbe])
-            ? VaultKind.Vault
-            : VaultKind.Other;
+        if (head.StartsWith((ReadOnlySpan<byte>)[(byte)'L', (byte)'U', (byte)'K', (byte)'S', 0xba, 0xbe]))
+            return VaultKind.Vault;
+        bool document = head.StartsWith("{"u8) && head.IndexOf(Encoding.ASCII.GetBytes($"\"{DocumentFormat}\"")) > 0;
+        return document ? VaultKind.Document : VaultKind.Other;
     }
 }

@@ -11,4 +11,7 @@ internal enum VaultKind
 
     /// <summary>A LUKS volume.</summary>
     Vault,
+
+    /// <summary>What the agent answers.</summary>
+    Document,
 }

@@ -51,9 +51,10 @@ public sealed partial class DescriptionReader
 
     private MachineDescription Machine(YamlMapping top)
     {
+        string name = Matching(top.Text("name", required: true), top.NameOf("name"), MachineName());
         RecoveryReader recovery = RecoveryReader.Read(_directory, _errors, top);
         MachineDescription machine = new(
-            Matching(top.Text("name", required: true), top.NameOf("name"), MachineName()),
+            name,
             (uint)top.Number("version", 1, 1, uint.MaxValue),
             Disk(top.Mapping("disk"), out bool waits),
             waits,

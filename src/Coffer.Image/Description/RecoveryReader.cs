@@ -15,8 +15,8 @@ internal sealed class RecoveryReader
     private const int LargestFile = 64 * 1024;
 
     private const string MakeRecipients =
-        "Make an identity with `coffer recovery keygen -o recovery.identity`, keep it offline, and name the public key it prints,"
-        + " age1..., or a file with it.";
+        "Make an identity with `coffer recovery keygen > recovery.recipients`, keep recovery.identity offline, and name the file with"
+        + " its public key here, or the key itself.";
 
     private readonly string _directory;
     private readonly YamlErrors _errors;

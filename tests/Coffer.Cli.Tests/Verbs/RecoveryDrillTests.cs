@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Coffer.Cli.Tests.Recovering;
+using Coffer.Keys.Binding;
 
 namespace Coffer.Cli.Tests.Verbs;
 
@@ -45,6 +46,25 @@ public sealed class RecoveryDrillTests : IDisposable
             "recovery/drill.txt",
             run.Out.Replace(Path.GetDirectoryName(officer.File)! + "/", "", StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task What_the_agent_answers_is_drilled_as_well()
+    {
+        Officer officer = await Officer.MakeAsync(_scratch, "id");
+        byte[] header = File.ReadAllBytes(EscrowedDisk.Make(1, officer.Recipient).WriteHeader(_scratch["header"]));
+        string octets = Convert.ToBase64String(header, 0, BoundHeader.Size);
+        string document = $$"""{"format":"coffer-header-1","header":"{{octets}}"}""";
+        File.WriteAllText(_scratch["json"], document);
+        Assert.Equal(0, (await Drill(_scratch["json"], "-i", officer.File)).ExitCode);
+        foreach (string other in (string[])[document[..^1], document.Replace("\"header\"", "\"more\"")])
+        {
+            File.WriteAllText(_scratch["json"], other);
+            CofferRun run = await Drill(_scratch["json"], "-i", officer.File, "--json");
+            Assert.StartsWith("header.", run.Reason, StringComparison.Ordinal);
+        }
+        File.WriteAllText(_scratch["json"], """{"format":"coffer-header-1","header":"AAAA"}""");
+        Assert.Equal("luks2.area", (await Drill(_scratch["json"], "-i", officer.File, "--json")).Reason);
     }
 
     [Fact]

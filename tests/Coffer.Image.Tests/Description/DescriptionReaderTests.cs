@@ -245,7 +245,7 @@ public sealed class DescriptionReaderTests
     [Fact]
     public void A_missing_file_of_recipients_is_refused_with_the_commands_that_make_it() =>
         Assert.Contains(
-            "age-keygen -y recovery.identity > recovery.recipients",
+            "coffer recovery keygen > recovery.recipients",
             Read("name: web\nrecovery: { recipients: [recovery.recipients] }\n").Refusal!.NextStep,
             StringComparison.Ordinal
         );

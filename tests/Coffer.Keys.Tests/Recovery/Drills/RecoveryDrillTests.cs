@@ -135,6 +135,17 @@ public sealed class RecoveryDrillTests
         );
 
     [Fact]
+    public void A_vault_of_template_1_is_drilled_too()
+    {
+        HeaderCandidates vault = EscrowedVault.Changed(
+            EscrowedVault.Make().Newest,
+            header => header with { Template = 1 }
+        );
+        Assert.Equal(1, vault.Newest.Header.Template);
+        Assert.Null(Run(vault, 0, 1).Failure);
+    }
+
+    [Fact]
     public void Of_two_copies_that_differ_both_ways_in_are_drilled()
     {
         BoundHeader vault = EscrowedVault.Make().Newest;
