@@ -11,17 +11,32 @@ internal static class OfferedEscrow
 {
     /// <summary>Opens it.</summary>
     /// <param name="offer">The escrow.</param>
-    /// <param name="identities">age identity files of recovery holders.</param>
-    /// <param name="shares">Files with shares that other holders opened.</param>
+    /// <param name="identities">Identities of recovery holders who are here.</param>
+    /// <param name="shares">Shares of those who are not.</param>
     /// <returns>The passphrase; the caller's to dispose.</returns>
-    public static Parsed<Secret> Open(RecoveryOffer offer, IReadOnlyList<string> identities, IReadOnlyList<string> shares)
+    public static Parsed<Secret> Open(RecoveryOffer offer, IdentityFiles identities, ShareFiles shares)
     {
-        Escrow escrow = new(offer.Threshold, [.. offer.Escrow.Select(file => ImmutableArray.Create(file.Span))]);
-        using IdentityFiles files = IdentityFiles.Read(identities);
-        using ShareFiles given = ShareFiles.Read(shares);
-        using EscrowOpening opening = EscrowOpening.Try(escrow, offer.Vault, files.Identities);
-        return given.Shares.Count == 0
-            ? opening.Passphrase()
-            : SecretSharing.Combine([.. opening.Shares, .. given.Shares]);
+        Escrow escrow = new(offer.Threshold, [.. offer.Escrow.Select(file => file.ToArray().ToImmutableArray())]);
+        using EscrowOpening opening = EscrowOpening.Try(escrow, offer.Vault, identities.Identities);
+        if (shares.Shares.Count == 0)
+            return Explained(opening.Passphrase());
+        string vault = ShareSet.NameOf(offer.Vault);
+        return shares.Shares.FirstOrDefault(share => share.Set.Vault != vault) is { } foreign
+            ? new Refusal(
+                "recover.share",
+                "recovery share",
+                $"one of vault {vault}",
+                $"one of vault {foreign.Set.Vault}"
+            )
+            : Explained(SecretSharing.Combine([.. opening.Shares, .. shares.Shares]));
     }
+
+    private static Parsed<Secret> Explained(Parsed<Secret> opened) =>
+        opened.Refusal is { Reason: "share.too-few" } refusal
+            ? refusal with
+            {
+                NextStep =
+                    "name more identities, or shares that their holders opened with: coffer recovery open --share",
+            }
+            : opened;
 }

@@ -29,7 +29,7 @@ internal sealed class RecoveryReader
     /// <summary>How many of them it takes.</summary>
     internal int Threshold { get; private set; } = 1;
 
-    /// <summary>How a machine that cannot unseal may be recovered.</summary>
+    /// <summary>How the machine may be handed its recovery passphrase.</summary>
     internal RecoveryWays Ways { get; private set; } = RecoveryWays.Network;
 
     /// <summary>Reads it; what is wrong goes to the errors.</summary>
@@ -57,11 +57,13 @@ internal sealed class RecoveryReader
     {
         Recipients = [.. recovery.Texts("recipients").SelectMany(item => Recipient(item.Text, item.Name))];
         Threshold = (int)recovery.Number("threshold", 1, 1, ShareSet.MostShares);
-        Ways = (recovery.Choice("network", "on", "on", "off"), recovery.Choice("console", "off", "off", "on")) switch
+        bool network = recovery.Choice("network", "on", "on", "off") == "on";
+        bool console = recovery.Choice("console", "off", "off", "on") == "on";
+        Ways = (network, console) switch
         {
-            ("on", "off") => RecoveryWays.Network,
-            ("on", _) => RecoveryWays.Both,
-            (_, "on") => RecoveryWays.Console,
+            (true, false) => RecoveryWays.Network,
+            (true, true) => RecoveryWays.Both,
+            (false, true) => RecoveryWays.Console,
             _ => RecoveryWays.Off,
         };
         recovery.End();
