@@ -7,6 +7,7 @@ using System.Text.Json;
 using Coffer.Attestation;
 using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Azure;
+using Coffer.Attestation.Births;
 using Coffer.Attestation.Certificates;
 using Coffer.Attestation.EventLogs;
 using Coffer.Attestation.Evidence;
@@ -84,12 +85,20 @@ internal static class FuzzTargets
         new("command-line", bytes => BootCommandLine.Read(Encoding.Latin1.GetString(bytes)).Value?.ToString()),
         new("grant", bytes => InstallGrant.Read(bytes.ToArray()).Value?.ToBytes()),
         new("age", ReadAge),
+        new("age-armor", bytes => AgeArmor.Remove(bytes)),
+        new("age-recipient", bytes => AgeRecipient.Read(Encoding.Latin1.GetString(bytes)).Value?.ToString()),
+        new("age-identity-file", bytes => Dispose(AgeIdentityFile.Read(bytes).Value)),
+        new("recovery-share", RecoveryTargets.ReadShare),
+        new("recovery-shares", RecoveryTargets.CombineShares),
+        new("escrow-document", RecoveryTargets.ReadEscrow),
+        new("drill-record", RecoveryTargets.ReadRecord),
         new("vault-superblock", ReadSuperblock),
         new("receipt", bytes => SignedReceipt.Read(bytes).Value?.ToBytes()),
         new("receipt-body", bytes => Receipt.Read(bytes).Value?.Hash()),
         new("custody-request", bytes => CustodyRequest.Read(bytes).Value?.ToBytes()),
         new("recovery-recipients", bytes => RecoveryRecipients.Read(bytes).Value?.ToBytes()),
         new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),
+        new("birth", JudgeBirth),
         new("evidence-answer", bytes => EvidenceAnswer.Read(bytes)),
         new("machine-identity", bytes => MachineIdentity.Read(bytes)),
         new("challenge", ReadChallenge),
@@ -127,10 +136,26 @@ internal static class FuzzTargets
     private static StreamBlockDevice Disk(ReadOnlySpan<byte> bytes) =>
         new(new MemoryStream(bytes[..(bytes.Length / SectorSize * SectorSize)].ToArray()), SectorSize);
 
+    private static void Dispose(ImmutableArray<AgeIdentity> identities)
+    {
+        if (identities.IsDefault)
+            return;
+        foreach (AgeIdentity identity in identities)
+            identity.Dispose();
+    }
+
     private static void ReadAge(ReadOnlySpan<byte> bytes)
     {
         using AgeIdentity identity = AgeIdentity.Read(TestIdentity).OrThrow();
         AgeDecryption.Decrypt(bytes, identity).Value?.Dispose();
+    }
+
+    private static void JudgeBirth(ReadOnlySpan<byte> bytes)
+    {
+        if (BirthCertificateReader.Read(bytes).Value is not { } birth)
+            return;
+        BirthCertificateWriter.Write(birth);
+        new BirthVerifier(new Verifier()).Examine(birth, new Policy(), DateTimeOffset.UnixEpoch);
     }
 
     private static Policy Asking => new() { Challenge = new Challenge(new byte[32]) };

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Coffer.Attestation.AttestationKeys;
 using Coffer.Attestation.Azure;
+using Coffer.Attestation.Births;
 using Coffer.Attestation.EventLogs;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
@@ -31,6 +33,8 @@ public sealed class Verifier
         .. TpmVerifier.Rules,
         .. BootRules.All,
         .. MachineRules.All,
+        .. CreationRules.All,
+        .. BirthRules.All,
     ];
 
     private readonly SnpVerifier _amd = new();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -162,6 +163,26 @@ public ref struct JsonMemberReader
             return bytes;
         RefuseValue($"base64 of at most {longest} bytes");
         return [];
+    }
+
+    /// <summary>A list of printable ASCII texts.</summary>
+    public ImmutableArray<string> TextList(int most, int longest)
+    {
+        ImmutableArray<string>.Builder items = ImmutableArray.CreateBuilder<string>();
+        if (!Advance())
+            return [];
+        if (_tokens.Json.TokenType != JsonTokenType.StartArray)
+            RefuseValue("a list");
+        string path = _tokens.Path;
+        while (!Failed && !AtEndOfList())
+        {
+            _tokens.Path = $"{path}[{items.Count}]";
+            if (items.Count == most)
+                Refuse("value", $"at most {most} elements", "more");
+            items.Add(Text(longest));
+        }
+        _tokens.Path = path;
+        return items.ToImmutable();
     }
 
     /// <summary>A list of bytes as base64.</summary>

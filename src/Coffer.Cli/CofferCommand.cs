@@ -44,6 +44,16 @@ internal static class CofferCommand
             new RecoverVerb(io),
             new VerifyVerb(io),
             new InspectVerb(io),
+            new ExplainVerb(io),
+            new Command("recovery", "The owner's side of recovery: what opens a vault without its machine.")
+            {
+                new RecoveryKeygenVerb(io),
+                new RecoveryOpenVerb(io),
+                new RecoverySplitVerb(io),
+                new RecoveryCombineVerb(io),
+                new RecoveryDrillVerb(io),
+                new RecoverySheetVerb(io),
+            },
             new Completion(io),
         };
         root.HelpName = "coffer";

@@ -68,6 +68,33 @@ public sealed class AttestTests(RunningMachine running) : IDisposable
     }
 
     [Fact]
+    public async Task The_birth_certificate_on_the_ESP_is_the_vaults_and_of_this_TPM()
+    {
+        string birth = Path.Combine(_directory, "birth.json");
+        File.WriteAllBytes(birth, new DiskUnderAttack(running.Installed.Template).ReadEsp("EFI/Coffer/birth.json"));
+        string bundle = Path.Combine(_directory, "attested.json");
+        await AttestAsync(running.AgentPort, Policy(), bundle);
+        string pin = $$"""
+            format: coffer-policy-1
+            require-confidential-vm: false
+            boot: { measurements: {{running.Installed.Image.Built.MeasurementsPath}} }
+            """;
+        string[] words = ["verify", birth, "--policy", Policy(pin)];
+        (int exitCode, JsonElement verdict) = await CofferCommand.RunAsync([.. words, "--ak-of", bundle]);
+        Assert.True(exitCode == 0, Refusals(verdict));
+        Assert.Contains("birth.sealed-state", Passed(verdict));
+        Assert.Contains("birth.image", Passed(verdict));
+
+        (_, JsonElement unknown) = await CofferCommand.RunAsync(words);
+        Assert.Contains("ak.binding", Refusals(unknown));
+
+        JsonNode statement = JsonNode.Parse(File.ReadAllBytes(birth))!["statement"]!;
+        JsonNode machine = JsonNode.Parse(File.ReadAllBytes(bundle))!["machine"]!;
+        foreach (string same in (string[])["vault", "identity", "volume-key-id", "generation", "root-hash"])
+            Assert.Equal($"{machine[same]}", $"{statement[same]}");
+    }
+
+    [Fact]
     public async Task Claims_changed_on_the_way_are_refused()
     {
         string path = Path.Combine(_directory, "kept.json");

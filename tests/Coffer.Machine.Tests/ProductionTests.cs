@@ -1,4 +1,8 @@
+using System.Text.Json;
+using Coffer.Machine.Tests.Attacks;
 using Coffer.Machine.Tests.Machines;
+using Coffer.Storage.Gpt;
+using Coffer.Storage.Luks2;
 
 namespace Coffer.Machine.Tests;
 
@@ -12,7 +16,60 @@ public sealed class ProductionTests(ProductionMachine production) : IClassFixtur
     public void It_installs_itself_and_hands_over_the_recovery_key()
     {
         Assert.Contains(production.Installation, line => line.Contains("coffer: [commit]", StringComparison.Ordinal));
-        Assert.Contains(production.Installation, line => line.Contains("BEGIN AGE", StringComparison.Ordinal));
+        foreach (int share in (int[])[1, 2, 3])
+        {
+            int name = Array.FindIndex(
+                production.Installation,
+                line => line.Contains($"recovery-{share}.age:", StringComparison.Ordinal)
+            );
+            Assert.Contains("BEGIN AGE", production.Installation[name + 1]);
+        }
+    }
+
+    [Fact]
+    public async Task Any_two_of_three_officers_open_its_disk_without_it()
+    {
+        string disk = production.State.DiskPath;
+        string[] officers = [.. Enumerable.Range(1, 3).Select(production.Image.IdentityPath)];
+        (int passed, JsonElement drill) = await CofferCommand.RunAsync(
+            "recovery",
+            "drill",
+            disk,
+            "-i",
+            officers[2],
+            "-i",
+            officers[0]
+        );
+        Assert.Equal(0, passed);
+        Assert.Equal(2, drill.GetProperty("slots")[0].GetProperty("threshold").GetInt32());
+        (int refused, JsonElement alone) = await CofferCommand.RunAsync("recovery", "drill", disk, "-i", officers[1]);
+        Assert.Equal((1, "share.too-few"), (refused, alone.GetProperty("refused").GetProperty("reason").GetString()));
+    }
+
+    // Shares from the ESP with stock age, their sum by us, the vault with stock cryptsetup.
+    [Fact]
+    public async Task The_shares_on_its_ESP_are_a_passphrase_that_cryptsetup_takes()
+    {
+        string directory = Path.Combine(production.State.Directory, "recovered");
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
+        Directory.CreateDirectory(directory);
+        DiskUnderAttack disk = new(production.State);
+        string[] shares = [Path.Combine(directory, "2"), Path.Combine(directory, "3")];
+        for (int i = 0; i < shares.Length; i++)
+        {
+            File.WriteAllBytes(shares[i] + ".age", disk.ReadEsp($"EFI/Coffer/recovery-{i + 2}.age"));
+            string identity = production.Image.IdentityPath(i + 2);
+            StockTool.Run("age", "age", "-d", "-i", identity, "-o", shares[i], shares[i] + ".age");
+        }
+        string passphrase = Path.Combine(directory, "passphrase");
+        (int combined, _) = await CofferCommand.RunAsync("recovery", "combine", shares[0], shares[1], "-o", passphrase);
+        Assert.Equal(0, combined);
+        string vault = Path.Combine(directory, "vault");
+        File.WriteAllBytes(vault, disk.Read(PartitionRole.Vault, 0, Luks2Template.DataOffset));
+        using (FileStream file = File.OpenWrite(vault))
+            file.SetLength(disk.Length(PartitionRole.Vault));
+        StockTool.Run("cryptsetup-bin", "cryptsetup", "open", "--test-passphrase", "--key-file", passphrase, vault);
     }
 
     [Fact]

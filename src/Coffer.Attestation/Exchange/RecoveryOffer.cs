@@ -7,7 +7,7 @@ namespace Coffer.Attestation.Exchange;
 
 /// <summary>
 /// What a machine says that offers its recovery: why it could not unseal, which vault it found, and the escrow of its header (docs/formats.md,
-/// section 20). Believable as far as the evidence of the same TLS key is.
+/// section 24). Believable as far as the evidence of the same TLS key is.
 /// </summary>
 /// <param name="Refused">Why the machine did not unseal.</param>
 /// <param name="Vault">LUKS2 UUID of the vault.</param>

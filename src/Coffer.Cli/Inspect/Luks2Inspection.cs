@@ -70,7 +70,10 @@ internal static class Luks2Inspection
             $"token {(int)recovery.Keyslot.Number}: recovery key, encrypted to the owner's age recipients",
             new Fact("threshold", $"{escrow.Threshold}", $"of {escrow.Ages.Length} files"),
             new Fact("size", $"{escrow.Ages.Sum(age => age.Length)} bytes"),
-            new Fact("way", "save the member \"age\" of the token, base64 decoded, and give it to: age --decrypt")
+            new Fact(
+                "way",
+                "coffer recovery open; or save a file of the token's member \"age\", base64 decoded, and: age --decrypt"
+            )
         );
     }
 

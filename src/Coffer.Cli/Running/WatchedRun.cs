@@ -11,6 +11,10 @@ internal sealed class WatchedRun(LabMachine machine)
     // After a refusal the machine prints the rest of its block and switches itself off.
     private static readonly TimeSpan s_refusalTime = TimeSpan.FromSeconds(15);
 
+    // docs/formats.md section 11.
+    private const string Offered = "coffer: recovery: offered";
+    private const string Recovered = "coffer: recovery: the vault was opened";
+
     /// <summary>Waits for an answer.</summary>
     /// <param name="url">Whom to ask.</param>
     /// <param name="timeout">How long.</param>
@@ -30,12 +34,14 @@ internal sealed class WatchedRun(LabMachine machine)
         throw first == end ? Ended() : NoAnswer(url, timeout);
     }
 
-    /// <summary>Waits until the machine ended or refused.</summary>
+    /// <summary>Waits until the machine ended or refused. One that offers its recovery is left running for whoever recovers it.</summary>
     /// <exception cref="RefusedException">The machine's own refusal.</exception>
     public async Task WaitAsync(CancellationToken cancellation)
     {
         await WaitForEndAsync(cancellation);
-        if (ConsoleRefusal.Find(machine.Serial.Lines) is { } refusal)
+        if (Says(Offered))
+            await machine.WaitForEndAsync(cancellation);
+        if (!Says(Recovered) && ConsoleRefusal.Find(machine.Serial.Lines) is { } refusal)
             throw new RefusedException(refusal);
     }
 
@@ -65,6 +71,9 @@ internal sealed class WatchedRun(LabMachine machine)
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
         }
     }
+
+    private bool Says(string text) =>
+        machine.Serial.Lines.Any(line => line.Text.Contains(text, StringComparison.Ordinal));
 
     private RefusedException Ended() =>
         new(

@@ -17,6 +17,9 @@ internal sealed class Output(CommandIo io, bool json)
     /// <summary>What the process returns when nothing else goes wrong: a result can be a refusal.</summary>
     public int ExitCode { get; set; } = Cli.ExitCode.Done;
 
+    /// <summary>The caller wants JSON.</summary>
+    public bool IsJson => json;
+
     /// <summary>Clock and randomness.</summary>
     public CommandIo Io => io;
 

@@ -23,13 +23,12 @@ internal sealed class RecoverVerb : Verb
     {
         Description = "HOST or HOST:PORT of the machine; port 7443 when not given",
     };
-    private readonly Option<string[]> _identity = new("--identity")
+    private readonly Option<string[]> _identities = RecoveryOptions.Identities();
+    private readonly Option<string[]> _shares = new("--share")
     {
-        Description =
-            "age identity file of a recovery recipient; several when named again. Nothing of it leaves this machine",
+        Description = "File with a recovery share, of a holder who is not here; may be repeated",
         HelpName = "FILE",
-        Required = true,
-        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => [],
     };
     private readonly Option<string> _policy = new("--policy")
     {
@@ -64,14 +63,14 @@ internal sealed class RecoverVerb : Verb
         )
     {
         Arguments.Add(_host);
-        foreach (Option option in (Option[])[_identity, _policy, _accept, _keys, _timeout])
+        foreach (Option option in (Option[])[_identities, _shares, _policy, _accept, _keys, _timeout])
             Options.Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
         [
             "coffer recover 203.0.113.7 --identity recovery.identity --policy payroll_3.policy.yaml",
-            "coffer recover payroll.example --identity recovery.identity --policy payroll_3.policy.yaml --accept tpm",
+            "coffer recover payroll.example --identity alice.identity --share bob.share --policy payroll_3.policy.yaml --accept tpm",
         ];
 
     protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
@@ -83,6 +82,12 @@ internal sealed class RecoverVerb : Verb
         TimeSpan patience = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(_timeout), 0, 3600));
         using X509Certificate2? client =
             patience > TimeSpan.Zero ? OperatorFile.Of(parsed.GetRequiredValue(_keys)) : null;
+        using IdentityFiles identities = IdentityFiles.Read(parsed.GetRequiredValue(_identities));
+        using ShareFiles shares = ShareFiles.Read(parsed.GetRequiredValue(_shares));
+        if (identities.Identities.IsEmpty && shares.Shares.Count == 0)
+            throw new RefusedException(
+                new Refusal("recover.identity", "recovery holders", "--identity FILE or --share FILE", "none")
+            );
         using AgentConnection machine = new(address, client: null, TimeSpan.FromMinutes(1));
         output.Progress($"recover: asking {address.Host}:{address.Port} ...");
         RecoveryOffer offer = await machine.RecoveryOfferAsync(cancellation);
@@ -91,7 +96,7 @@ internal sealed class RecoverVerb : Verb
         ImmutableArray<RecoveryDifference> differences = RecoveryStance.Differences(offer.Refused, verdict);
         Require(stance, verdict, differences, output);
         output.Progress("recover: opening the escrow here ...");
-        using (Secret passphrase = EscrowOpening.Open(offer, parsed.GetRequiredValue(_identity)).OrThrow())
+        using (Secret passphrase = OfferedEscrow.Open(offer, identities, shares).OrThrow())
             await machine.RecoverAsync(passphrase, cancellation);
         output.Progress("recover: the machine took the recovery passphrase and boots");
         bool isUp =

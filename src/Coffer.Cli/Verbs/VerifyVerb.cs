@@ -3,12 +3,14 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using Coffer.Attestation;
+using Coffer.Attestation.Births;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
 using Coffer.Attestation.Receipts;
 using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
 using Coffer.Bytes;
+using Coffer.Cli.Inspect.Evidence;
 using Coffer.Cli.Judging;
 using Coffer.Cli.Judging.Parts;
 using Coffer.Cli.Text;
@@ -22,7 +24,7 @@ internal sealed class VerifyVerb : Verb
     private readonly Argument<string?> _file = new("FILE")
     {
         Description =
-            "Evidence bundle, as coffer attest --save writes it, or receipt of a rotation; not with loose evidence",
+            "Evidence bundle, as coffer attest --save writes it, birth certificate, or receipt of a rotation; not with loose evidence",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<string?> _policy = Text("--policy", "FILE", "Policy; the safe defaults when not given");
@@ -53,6 +55,11 @@ internal sealed class VerifyVerb : Verb
     {
         Description = "Trust the attestation key that --ak names, as a pin does",
     };
+    private readonly Option<string?> _akOf = Text(
+        "--ak-of",
+        "BUNDLE",
+        "Trust the attestation key of this bundle, as a pin does: one that coffer attest accepted and saved"
+    );
     private readonly Option<string?> _html = Text("--html", "FILE", "Write a page to look at");
     private readonly Option<string?> _bundleOut = Text(
         "--bundle-out",
@@ -65,7 +72,7 @@ internal sealed class VerifyVerb : Verb
         : base(
             io,
             "verify",
-            "Judge evidence offline: a bundle, or loose evidence of any cloud in any combination. Of loose evidence only the parts that are "
+            "Judge evidence offline: a bundle, a birth certificate, or loose evidence of any cloud in any combination. Of loose evidence only the parts that are "
                 + "given are judged, and the first line says what is not. Exit code 0 means accepted, nothing else."
         )
     {
@@ -80,6 +87,7 @@ internal sealed class VerifyVerb : Verb
             _roots,
             _keyRoots,
             _trustAk,
+            _akOf,
             _html,
             _bundleOut,
         ];
@@ -91,6 +99,7 @@ internal sealed class VerifyVerb : Verb
         [
             "coffer verify bundle.json --policy hello_1.policy.yaml --challenge bundle.challenge.json",
             "coffer verify bundle.json --policy hello_1.policy.yaml --nonce 00112233445566778899aabbccddeeff --html verdict.html",
+            "coffer verify birth.json --policy hello_1.policy.yaml --ak-of bundle.json",
             "coffer verify --report report.bin --vek vcek.der --time 2026-06-01T00:00:00Z",
             "coffer verify --hcl hcl_report.bin --vek vcek.der --quote quote.msg --signature quote.sig --pcrs pcrs.json --nonce 6368616c6c656e6765",
             "coffer verify --quote quote.msg --signature quote.sig --pcrs pcrs.json --ak ak_tpmt_public.bin --trust-ak --event-log log.bin",
@@ -113,11 +122,27 @@ internal sealed class VerifyVerb : Verb
 
     private static Judged JudgeFile(string file, PolicyFile policy, bool trustAk, DateTimeOffset time)
     {
-        byte[] bytes = EvidenceFile.Read(file, "an evidence bundle").OrThrow();
+        byte[] bytes = EvidenceFile.Read(file, "an evidence bundle, a birth certificate or a receipt").OrThrow();
         if (SignedReceipt.LooksLike(bytes))
             return ReceiptJudging.Judge(SignedReceipt.Read(bytes).OrThrow(), policy, trustAk, time, file);
+        return EvidenceInspection.Names(bytes, "coffer-birth-1"u8)
+            ? JudgeBirth(bytes, policy, time, file)
+            : JudgeBundle(bytes, policy, time, file);
+    }
+
+    private static Judged JudgeBirth(byte[] bytes, PolicyFile policy, DateTimeOffset time, string file)
+    {
+        if (policy.Policy.Challenge is not null)
+            throw Usage("no --nonce and no --challenge: a birth certificate answers its own statement", "one of them");
+        BirthCertificate birth = BirthCertificateReader.Read(bytes).OrThrow();
+        Examination examination = new BirthVerifier(new Verifier()).Examine(birth, policy.Policy, time);
+        return Judge(examination, bytes, policy, time, file, scope: null);
+    }
+
+    private static Judged JudgeBundle(byte[] bytes, PolicyFile policy, DateTimeOffset time, string file)
+    {
         EvidenceBundle bundle = EvidenceBundleReader.Read(bytes).OrThrow();
-        return Judge(bundle, bytes, policy, time, file, scope: null);
+        return Judge(new Verifier().Examine(bundle, policy.Policy, time), bytes, policy, time, file, scope: null);
     }
 
     private Judged JudgeLoose(ParseResult parsed, PolicyFile policy, DateTimeOffset time)
@@ -130,11 +155,12 @@ internal sealed class VerifyVerb : Verb
         bool own = policy.Sha256 is not null;
         string? scope = own ? null : raw.Scope(judgedBy);
         policy = policy with { Policy = own ? judgedBy : raw.Relax(judgedBy) };
-        return Judge(raw.Bundle, bytes, policy, time, "loose evidence of the command line", scope);
+        Examination examination = new Verifier().Examine(raw.Bundle, policy.Policy, time);
+        return Judge(examination, bytes, policy, time, "loose evidence of the command line", scope);
     }
 
     private static Judged Judge(
-        EvidenceBundle bundle,
+        Examination examination,
         byte[] bytes,
         PolicyFile policy,
         DateTimeOffset time,
@@ -142,7 +168,6 @@ internal sealed class VerifyVerb : Verb
         string? scope
     )
     {
-        Examination examination = new Verifier().Examine(bundle, policy.Policy, time);
         string digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
         return new Judged(examination, new Judgement(examination.Verdict, time, digest, policy.Sha256, scope), source);
     }
@@ -162,8 +187,13 @@ internal sealed class VerifyVerb : Verb
             ImmutableArray<ReadOnlyMemory<byte>> ders = ReadCertificates(keyRoots);
             policy = policy with { Tpm = policy.Tpm with { AkRoots = ders, EkRoots = ders } };
         }
+        if (parsed.GetValue(_akOf) is { } attested)
+            policy = new RawEvidence(ReadBundle(attested)).Pin(policy);
         return file with { Policy = policy };
     }
+
+    private static EvidenceBundle ReadBundle(string path) =>
+        EvidenceFile.Read(path, "an evidence bundle").Then(bytes => EvidenceBundleReader.Read(bytes)).OrThrow();
 
     private static ExpectedMeasurements ReadMeasurements(string path) =>
         EvidenceFile.Read(path, "measurements of a build").Then(bytes => ExpectedMeasurements.Read(bytes)).OrThrow();

@@ -82,7 +82,7 @@ public sealed class RecoveryDesk(
                 }),
                 ("POST", Path) => Recover(body),
                 (_, Path or "/v1/evidence" or "/v1/identity") => HttpAnswer.Of(
-                    Problem.WrongMethod("the one of docs/formats.md section 20", head.Method)
+                    Problem.WrongMethod("the one of docs/formats.md section 24", head.Method)
                 ),
                 _ => HttpAnswer.Of(Problem.NotFound(head.Path)),
             };

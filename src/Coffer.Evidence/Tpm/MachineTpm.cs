@@ -3,6 +3,7 @@ using Coffer.Bytes;
 using Coffer.Tpm;
 using Coffer.Tpm.Attesting;
 using Coffer.Tpm.Commands;
+using Coffer.Tpm.Sealing;
 using Coffer.Tpm.Sessions;
 using Coffer.Tpm.Structures;
 
@@ -46,6 +47,17 @@ public sealed class MachineTpm(Func<TpmConnection> open) : IDisposable
     /// <returns>The secret in it; the caller's to dispose.</returns>
     public Parsed<Secret> Activate(MadeCredential credential) =>
         Keeping(() => Ek().Then(ek => Ak().Then(ak => CredentialActivation.Activate(ek, ak, credential))));
+
+    /// <summary>What the attestation key signs about a share that was sealed just now, in this TPM.</summary>
+    /// <param name="made">The share.</param>
+    /// <param name="extraData">What the attestation has to carry.</param>
+    public Parsed<AttestResponse> CertifyCreation(MadeShare made, byte[] extraData) =>
+        Keeping(() =>
+            Ak()
+                .Then(ak =>
+                    StorageRootKey.Ensure(Device()).Then(srk => CreationCertifying.Certify(ak, srk, made, extraData))
+                )
+        );
 
     /// <summary>True when Azure's paravisor leaves its report here.</summary>
     public bool HasHclReport() =>

@@ -150,6 +150,7 @@ public sealed class ImageBuilder
             BootFiles.OsFileName(_machine),
             _keys.PcrPolicy.ExportSubjectPublicKeyInfoPem() + "\n",
             _machine.RecoveryRecipients,
+            _machine.RecoveryThreshold,
             new(Digest(variables.Pk), Digest(variables.Kek), Digest(variables.Db))
         );
     }

@@ -12,10 +12,6 @@ public sealed partial class DescriptionReader
 {
     private const int LongestFile = 1 << 20;
 
-    private const string MakeRecipients =
-        "Make an identity with `age-keygen -o recovery.identity`, keep it offline, and write its public key beside the"
-        + " description with `age-keygen -y recovery.identity > recovery.recipients`.";
-
     private readonly string _directory;
     private readonly YamlErrors _errors;
 
@@ -55,19 +51,21 @@ public sealed partial class DescriptionReader
 
     private MachineDescription Machine(YamlMapping top)
     {
+        string name = Matching(top.Text("name", required: true), top.NameOf("name"), MachineName());
+        RecoveryReader recovery = RecoveryReader.Read(_directory, _errors, top);
         MachineDescription machine = new(
-            Matching(top.Text("name", required: true), top.NameOf("name"), MachineName()),
+            name,
             (uint)top.Number("version", 1, 1, uint.MaxValue),
             Disk(top.Mapping("disk"), out bool waits),
             waits,
-            Recovery(top, out int threshold, out RecoveryWays ways),
-            threshold,
+            [.. recovery.Recipients.Select(recipient => recipient.ToString()!)],
+            recovery.Threshold,
             [.. top.Texts("packages").Select(p => Matching(p.Text, p.Name, PackageName()))],
             Files(top.Text("files")),
             [.. top.Mappings("workloads").Select(new WorkloadReader(_errors).Read)]
         )
         {
-            RecoveryWays = ways,
+            RecoveryWays = recovery.Ways,
             Operators = new OperatorReader(_directory, _errors).Read(top),
             IsAttestationPublic = Attestation(top.Mapping("attestation")),
         };
@@ -103,63 +101,6 @@ public sealed partial class DescriptionReader
         return isPublic;
     }
 
-    private ImmutableArray<string> Recovery(YamlMapping top, out int threshold, out RecoveryWays ways)
-    {
-        YamlMapping? recovery = top.Mapping("recovery");
-        ImmutableArray<string> recipients = recovery is null
-            ? []
-            : [.. recovery.Texts("recipients").SelectMany(r => Recipients(r.Text, r.Name)).Distinct()];
-        threshold = (int)(recovery?.Number("threshold", 1, 1, 1) ?? 1);
-        ways = Ways(recovery);
-        recovery?.End();
-        if (recipients.IsEmpty)
-            _errors.Add(
-                top.Node,
-                "no-recipient",
-                "recovery.recipients",
-                "at least one age recipient",
-                "none",
-                MakeRecipients
-            );
-        return recipients;
-    }
-
-    private RecoveryWays Ways(YamlMapping? recovery)
-    {
-        bool network = Choice(recovery, "network", "on", "off") == "on";
-        bool console = Choice(recovery, "console", "off", "on") == "on";
-        return (network, console) switch
-        {
-            (true, false) => RecoveryWays.Network,
-            (true, true) => RecoveryWays.Both,
-            (false, true) => RecoveryWays.Console,
-            _ => RecoveryWays.Off,
-        };
-    }
-
-    private List<string> Recipients(YamlScalarNode text, string name)
-    {
-        if (text.Value!.StartsWith("age1", StringComparison.Ordinal))
-            return [Matching(text, name, Recipient())];
-        string path = Path.Combine(_directory, text.Value);
-        if (!File.Exists(path))
-        {
-            _errors.Add(
-                text,
-                "recipient",
-                name,
-                "an age recipient (age1...) or a file of them",
-                text.Value,
-                MakeRecipients
-            );
-            return [];
-        }
-        List<string> lines = [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')];
-        if (lines.Find(line => !Recipient().IsMatch(line)) is { } other)
-            _errors.Add(text, "recipient", $"{name}, file {text.Value}", "an age recipient (age1...) a line", other);
-        return lines;
-    }
-
     private string? Files(YamlScalarNode? text)
     {
         if (text is null)
@@ -190,7 +131,4 @@ public sealed partial class DescriptionReader
 
     [GeneratedRegex("^[a-z0-9][a-z0-9+.-]+$")]
     private static partial Regex PackageName();
-
-    [GeneratedRegex("^age1[a-z0-9]{20,3000}$")]
-    private static partial Regex Recipient();
 }

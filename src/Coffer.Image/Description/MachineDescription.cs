@@ -11,7 +11,7 @@ namespace Coffer.Image.Description;
 /// Workloads start when every sector of the data part is covered (<c>disk.first-pass: wait</c>) and not beside the pass.
 /// </param>
 /// <param name="RecoveryRecipients">age recipients that can recover the vault; at least one.</param>
-/// <param name="RecoveryThreshold">How many of them it takes; 1.</param>
+/// <param name="RecoveryThreshold">How many of them it takes to recover it.</param>
 /// <param name="Packages">Debian packages beside the OS's own.</param>
 /// <param name="FilesDirectory">Absolute path of a directory copied into the root, or null.</param>
 /// <param name="Workloads">Programs it runs.</param>

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using System.Text.Json;
+using Coffer.Keys.Recovery.Escrows;
 using Coffer.Storage.Luks2;
 
 namespace Coffer.Init.Custody;
@@ -10,17 +10,7 @@ internal static class CustodyDocuments
 {
     /// <summary>The escrowed recovery key.</summary>
     internal static byte[] Escrow(KeptVault vault) =>
-        Write(json =>
-        {
-            EscrowToken escrow = vault.Header.Header.Escrow;
-            json.WriteString("format", "coffer-escrow-1");
-            json.WriteString("vault", $"{vault.Uuid:D}");
-            json.WriteNumber("threshold", escrow.Threshold);
-            json.WriteStartArray("age");
-            foreach (ImmutableArray<byte> age in escrow.Ages)
-                json.WriteBase64StringValue(age.AsSpan());
-            json.WriteEndArray();
-        });
+        new EscrowDocument(vault.Uuid, Keys.Recovery.Escrows.Escrow.Of(vault.Header.Header.Escrow)).ToBytes();
 
     /// <summary>Receipts, the first one first.</summary>
     internal static byte[] Receipts(IReadOnlyList<byte[]> receipts) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Coffer.Bytes;
 using Coffer.Keys.Recovery;
 using Coffer.Keys.Recovery.Age;
+using Coffer.Keys.Recovery.Escrows;
 using Coffer.Keys.Rotation;
 using Coffer.Storage.Luks2;
 
@@ -31,7 +32,7 @@ internal sealed class RecoveryMaking(ImmutableArray<string> recipients, int thre
         Secret passphrase = RecoveryPassphrase.Create(random);
         try
         {
-            return new NewRecovery(passphrase, Escrow(passphrase));
+            return new NewRecovery(passphrase, Escrowed(passphrase, vault));
         }
         catch
         {
@@ -40,13 +41,9 @@ internal sealed class RecoveryMaking(ImmutableArray<string> recipients, int thre
         }
     }
 
-    private EscrowToken Escrow(Secret passphrase)
+    private EscrowToken Escrowed(Secret passphrase, Guid vault)
     {
-        if (threshold != 1)
-            throw new RefusedException(
-                new Refusal("recovery.threshold", "recovery recipients", "a threshold of 1", $"{threshold}")
-            );
         AgeRecipient[] owners = [.. recipients.Select(recipient => AgeRecipient.Read(recipient).OrThrow())];
-        return EscrowToken.OfOne(AgeEncryption.Encrypt(passphrase.Span, owners, random));
+        return Escrow.Create(passphrase, vault, owners, threshold, random).OrThrow().ToToken();
     }
 }

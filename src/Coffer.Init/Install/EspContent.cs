@@ -1,4 +1,5 @@
 using Coffer.Bytes;
+using Coffer.Keys.Recovery.Escrows;
 using Coffer.Linux.Blocks;
 using Coffer.Linux.Mounts;
 
@@ -12,7 +13,8 @@ namespace Coffer.Init.Install;
 internal sealed class EspContent(string root)
 {
     private const string Installer = "EFI/Linux/coffer-installer.efi";
-    private const string Recovery = "EFI/Coffer/recovery.age";
+    private const string OwnFiles = "EFI/Coffer";
+    private const string Birth = $"{OwnFiles}/birth.json";
     private const int BootTries = 3;
 
     /// <summary>Runs <paramref name="work"/> on the ESP of a partition, which is flushed and unmounted when it ends.</summary>
@@ -44,14 +46,14 @@ internal sealed class EspContent(string root)
     /// <exception cref="RefusedException">It is nowhere on the ESP (<c>install.os-uki</c>).</exception>
     internal void InstallOs(string uki)
     {
-        string source = At($"EFI/Coffer/{uki}");
+        string source = At($"{OwnFiles}/{uki}");
         string target = At(CountedPath(uki));
         if (!File.Exists(source) && !File.Exists(target))
             throw new RefusedException(
                 new Refusal(
                     "install.os-uki",
                     "ESP",
-                    $"EFI/Coffer/{uki}",
+                    $"{OwnFiles}/{uki}",
                     "no such file",
                     "write the image to the disk again"
                 )
@@ -62,9 +64,16 @@ internal sealed class EspContent(string root)
         File.Delete(source);
     }
 
-    /// <summary>Writes the escrowed recovery key.</summary>
-    internal void WriteRecovery(ReadOnlyMemory<byte> age) =>
-        Replace(At(Recovery), destination => destination.Write(age.Span));
+    /// <summary>Writes the escrowed recovery key: <c>recovery.age</c>, or a file for each share.</summary>
+    internal void WriteRecovery(IEnumerable<EscrowFile> files)
+    {
+        foreach (EscrowFile file in files)
+            Replace(At($"{OwnFiles}/{file.Name}"), destination => destination.Write(file.Age.Span));
+    }
+
+    /// <summary>Writes the birth certificate.</summary>
+    internal void WriteBirth(ReadOnlyMemory<byte> document) =>
+        Replace(At(Birth), destination => destination.Write(document.Span));
 
     /// <summary>Removes the installer: the next boot is the OS.</summary>
     internal void RemoveInstaller() => File.Delete(At(Installer));

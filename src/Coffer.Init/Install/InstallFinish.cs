@@ -1,6 +1,8 @@
 using Coffer.Init.Console;
 using Coffer.Init.Vault;
 using Coffer.Keys.Binding;
+using Coffer.Keys.Recovery.Age;
+using Coffer.Keys.Recovery.Escrows;
 using Coffer.Linux.Blocks;
 
 namespace Coffer.Init.Install;
@@ -31,7 +33,7 @@ internal sealed class InstallFinish(StageLog log, InstallDisk disk)
     private static void Place(EspContent content, string osUki, BoundHeader header)
     {
         content.InstallOs(osUki);
-        content.WriteRecovery(header.Header.Escrow.Ages[0].AsMemory());
+        content.WriteRecovery(Escrow.Of(header.Header.Escrow).Files);
     }
 
     private void Wipe(InstallPlan plan, KernelPartition esp)
@@ -44,9 +46,14 @@ internal sealed class InstallFinish(StageLog log, InstallDisk disk)
     private void Report(BoundHeader header)
     {
         log.Say($"vault {header.Header.Uuid}, generation {header.Binding.Generation}");
-        log.SayPlain("-----BEGIN AGE ENCRYPTED FILE-----");
-        foreach (char[] line in Convert.ToBase64String(header.Header.Escrow.Ages[0].AsSpan()).Chunk(64))
-            log.SayPlain(new string(line));
-        log.SayPlain("-----END AGE ENCRYPTED FILE-----");
+        Escrow escrow = Escrow.Of(header.Header.Escrow);
+        if (escrow.Threshold > 1)
+            log.SayPlain($"any {escrow.Threshold} of these {escrow.Files.Length} shares open the vault");
+        foreach (EscrowFile file in escrow.Files)
+        {
+            log.SayPlain($"{file.Name}:");
+            foreach (string line in AgeArmor.Lines(file.Age))
+                log.SayPlain(line);
+        }
     }
 }

@@ -20,14 +20,14 @@ internal sealed class ShareSealing(TpmDevice tpm, BootInputs inputs)
 
     /// <summary>Seals a share to the next generation: every earlier one of this TPM is dead from here on.</summary>
     /// <exception cref="RefusedException">The TPM cannot be used, or gave the share back (<c>seal.not-bound</c>).</exception>
-    internal SealedBinding Seal(Secret share, string pcrPolicyKey)
+    internal SealedNow Seal(Secret share, string pcrPolicyKey)
     {
         StorageRootKey srk = StorageRootKey.Ensure(tpm).OrThrow();
         ulong generation = GenerationCounter.Ensure(srk).OrThrow().Advance();
         SharePolicy policy = new(PcrPolicyKey.FromPem(pcrPolicyKey).OrThrow(), inputs.Pcrs[7], generation);
-        SealedShare sealedShare = SealedShare.Seal(srk, share, policy);
-        RequireBound(sealedShare.Unseal(srk, policy, ShareUnsealing.ReadSignatures()));
-        return new SealedBinding(srk.Name, sealedShare, inputs.Pcrs[7], Events(), generation);
+        MadeShare made = SealedShare.Make(srk, share, policy);
+        RequireBound(made.Share.Unseal(srk, policy, ShareUnsealing.ReadSignatures()));
+        return new SealedNow(new SealedBinding(srk.Name, made.Share, inputs.Pcrs[7], Events(), generation), made);
     }
 
     // The installer is signed by the same owner: only PCR 11, the phase and the UKI, stands between it and the key.

@@ -27,6 +27,7 @@ internal sealed class VaultMaking(Machine machine, BootInputs inputs, InstallGra
 
     private readonly RootSlot _root = new(machine.Mapper, machine.CommandLine);
     private readonly Guid _vault = RandomGuid.From(machine.Random);
+    private readonly Guid _identity = RandomGuid.From(machine.Random);
 
     private StageLog Log => machine.Log;
 
@@ -42,15 +43,31 @@ internal sealed class VaultMaking(Machine machine, BootInputs inputs, InstallGra
         Log.Run("data", $"make /var, integrity {grant.Integrity.ToWord()}", () => MakeData(parts, layout, volumeKey));
 
         using Secret share = Secret.Random(ShareSize, machine.Random);
-        SealedBinding binding = Log.Run("seal", "seal to this TPM", () => Seal(share));
-        using Secret unlock = VaultKeys.Unlock([share], _vault, binding.Generation);
-        HeaderMaking header = new(_vault, length, binding, grant.RecoveryRecipients, machine.Random);
-        Log.Run(
+        SealedNow now = Log.Run("seal", "seal to this TPM", () => Seal(share));
+        using Secret unlock = VaultKeys.Unlock([share], _vault, now.Binding.Generation);
+        HeaderMaking header = new(
+            _vault,
+            length,
+            now.Binding,
+            grant.RecoveryRecipients,
+            grant.RecoveryThreshold,
+            machine.Random
+        );
+        BoundHeader written = Log.Run(
             "header",
             "write the header",
             () => header.Write(disk.Open(partition), disk.Device.ForgetCache, volumeKey, unlock)
         );
+        Log.Run("birth", "have TPM and processor certify the vault", () => Certify(plan.Esp, now, written));
         Log.Run("commit", "from here on this disk is never formatted", () => disk.Commit(partition));
+    }
+
+    // Before the commit: after a cut of power the TPM would not know any more how it made the share.
+    private void Certify(GptPartition esp, SealedNow now, BoundHeader written)
+    {
+        BirthMaking birth = new(machine, grant, _identity);
+        byte[] document = birth.Make(now, written);
+        EspContent.With(disk.NodeOf(esp), content => content.WriteBirth(document));
     }
 
     private VaultParts Open(GptPartition partition, long length, VaultLayout layout, Secret volumeKey)
@@ -81,7 +98,7 @@ internal sealed class VaultMaking(Machine machine, BootInputs inputs, InstallGra
         MakeFileSystem(parts.SlotA, data);
         if (keys is not null)
             machine.Mapper.Remove(data);
-        VaultSuperblock superblock = new(1, _vault, RandomGuid.From(machine.Random), layout, keys);
+        VaultSuperblock superblock = new(1, _vault, _identity, layout, keys);
         SuperblockOnDisk.Write(parts.Crypt, superblock, volumeKey);
         parts.Close(machine.Mapper);
     }
@@ -95,5 +112,5 @@ internal sealed class VaultMaking(Machine machine, BootInputs inputs, InstallGra
         machine.Mapper.Remove(root!);
     }
 
-    private SealedBinding Seal(Secret share) => new ShareSealing(machine.Tpm, inputs).Seal(share, grant.PcrPolicyKey);
+    private SealedNow Seal(Secret share) => new ShareSealing(machine.Tpm, inputs).Seal(share, grant.PcrPolicyKey);
 }

@@ -14,8 +14,8 @@ internal sealed class Ending(StageLog log, BootPhase phase)
     private static readonly TimeSpan s_timeToRead = TimeSpan.FromSeconds(5);
 
     private const string Recovery =
-        "coffer: to read the data without this machine: decrypt EFI/Coffer/recovery.age with age, "
-        + "then open the vault of a disk copy with cryptsetup";
+        "coffer: to read the data without this machine: coffer recovery open on a copy of the disk with the owner's identities "
+        + "(or age on EFI/Coffer/recovery*.age), then cryptsetup";
 
     /// <summary>Says why, ends the phase, switches off.</summary>
     internal void Refuse(Refusal refusal)

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Coffer.Bytes;
 using Coffer.Keys.Recovery.Age;
+using Coffer.Keys.Recovery.Escrows;
 using PolicyKey = Coffer.Tpm.Policy.PcrPolicyKey;
 
 namespace Coffer.Keys.Grants;
@@ -16,6 +17,7 @@ namespace Coffer.Keys.Grants;
 /// <param name="OsUki">File name of the OS UKI below <c>EFI/Coffer/</c>.</param>
 /// <param name="PcrPolicyKey">PEM SubjectPublicKeyInfo of the PCR policy key.</param>
 /// <param name="RecoveryRecipients">age recipients of the recovery key, at least one.</param>
+/// <param name="RecoveryThreshold">How many of them it takes to recover.</param>
 /// <param name="SecureBoot">The owner's Secure Boot variables.</param>
 public sealed record InstallGrant(
     string Name,
@@ -25,14 +27,12 @@ public sealed record InstallGrant(
     string OsUki,
     string PcrPolicyKey,
     ImmutableArray<string> RecoveryRecipients,
+    int RecoveryThreshold,
     SecureBootDigests SecureBoot
 )
 {
     /// <summary>The largest grant that is read, bytes.</summary>
     public const int LargestSize = 64 * 1024;
-
-    /// <summary>Most recovery recipients: their escrow must fit into the vault's header.</summary>
-    public const int MostRecipients = 32;
 
     private const string Format = "coffer-grant-1";
     private const string Thing = "grant /coffer/grant.json";
@@ -90,7 +90,7 @@ public sealed record InstallGrant(
         foreach (string recipient in RecoveryRecipients)
             json.WriteStringValue(recipient);
         json.WriteEndArray();
-        json.WriteNumber("recoveryThreshold", 1);
+        json.WriteNumber("recoveryThreshold", RecoveryThreshold);
         json.WriteStartObject("secureBoot");
         json.WriteString("pk", SecureBoot.Pk);
         json.WriteString("kek", SecureBoot.Kek);
@@ -111,6 +111,7 @@ public sealed record InstallGrant(
             Text(root, "osUki"),
             Text(root, "pcrPolicyKey"),
             [.. root.GetProperty("recoveryRecipients").EnumerateArray().Select(e => e.GetString() ?? "")],
+            root.GetProperty("recoveryThreshold").GetInt32(),
             new(Text(secureBoot, "pk"), Text(secureBoot, "kek"), Text(secureBoot, "db"))
         );
     }
@@ -134,17 +135,25 @@ public sealed record InstallGrant(
                 "none",
                 "name one in the description (recovery.recipients): without it a lost TPM is lost data"
             );
-        if (RecoveryRecipients.Length > MostRecipients)
-            return Refuse($"at most {MostRecipients} recovery recipients", $"{RecoveryRecipients.Length}");
-        foreach (string recipient in RecoveryRecipients)
+        return ImpossibleRecovery() ?? ImpossibleDigests();
+    }
+
+    private Refusal? ImpossibleRecovery()
+    {
+        List<AgeRecipient> recipients = [];
+        foreach (string text in RecoveryRecipients)
         {
-            if (AgeRecipient.Read(recipient).Refusal is { } refusal)
+            if (!AgeRecipient.Read(text).TryGet(out AgeRecipient? recipient, out Refusal? refusal))
                 return refusal;
+            recipients.Add(recipient);
         }
-        return SecureBoot.All.Any(v => v.Digest.Length != 64 || !v.Digest.All(char.IsAsciiHexDigitLower))
+        return Escrow.Judge(recipients, RecoveryThreshold);
+    }
+
+    private Refusal? ImpossibleDigests() =>
+        SecureBoot.All.Any(v => v.Digest.Length != 64 || !v.Digest.All(char.IsAsciiHexDigitLower))
             ? Refuse("secureBoot: SHA-256 digests, 64 hex digits", "others")
             : null;
-    }
 
     private static bool IsOfFileName(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' or '-';
 

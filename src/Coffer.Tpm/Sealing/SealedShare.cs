@@ -15,6 +15,9 @@ public sealed record SealedShare(TpmtPublic Public, TpmBuffer Private)
     private const string Thing = "sealed share";
     private const int AuthSize = 32;
 
+    // What ran when it was made: boot loader, Secure Boot, UKI and phase, what was added to the UKI.
+    private static readonly TpmlPcrSelection s_notedPcrs = TpmlPcrSelection.Of(TpmAlgId.Sha256, 4, 7, 11, 12);
+
     /// <summary>The TPM2B_PUBLIC, size field included.</summary>
     public byte[] PublicBytes => Public.ToSizedBytes();
 
@@ -59,15 +62,26 @@ public sealed record SealedShare(TpmtPublic Public, TpmBuffer Private)
     /// <param name="policy">When it may be unsealed.</param>
     /// <exception cref="TpmException">The TPM refuses.</exception>
     /// <exception cref="RefusedException">The TPM gave something else back (<c>seal.trial</c>), or as for the other overload.</exception>
-    public static SealedShare Seal(StorageRootKey srk, Secret secret, SharePolicy policy)
+    public static SealedShare Seal(StorageRootKey srk, Secret secret, SharePolicy policy) =>
+        Make(srk, secret, policy).Share;
+
+    /// <summary>As <see cref="Seal(StorageRootKey, Secret, SharePolicy)"/>, with what the TPM says about the making.</summary>
+    /// <inheritdoc cref="Seal(StorageRootKey, Secret, SharePolicy)"/>
+    public static MadeShare Make(StorageRootKey srk, Secret secret, SharePolicy policy)
     {
         using Secret auth = Secret.Random(AuthSize, srk.Tpm.Random);
-        SealedShare share = Seal(srk, secret, policy.Digest, auth);
-        using Secret back = TrialUnsealing.Run(srk, share, policy, auth);
+        MadeShare made = Make(srk, secret, policy.Digest, auth);
+        using Secret back = TrialUnsealing.Run(srk, made.Share, policy, auth);
         return back.FixedTimeEquals(secret.Span)
-            ? share
+            ? made
             : throw new RefusedException(
-                new Refusal("seal.trial", Thing, "what was sealed", "something else", "this TPM is broken: use another machine")
+                new Refusal(
+                    "seal.trial",
+                    Thing,
+                    "what was sealed",
+                    "something else",
+                    "this TPM is broken: use another machine"
+                )
             );
     }
 
@@ -78,14 +92,21 @@ public sealed record SealedShare(TpmtPublic Public, TpmBuffer Private)
     /// <param name="auth">Authorization value of the object; empty when null.</param>
     /// <exception cref="TpmException">The TPM refuses.</exception>
     /// <exception cref="RefusedException">The response is not the TPM's, or not what was asked for.</exception>
-    public static SealedShare Seal(StorageRootKey srk, Secret secret, PolicyDigest policy, Secret? auth = null)
+    public static SealedShare Seal(StorageRootKey srk, Secret secret, PolicyDigest policy, Secret? auth = null) =>
+        Make(srk, secret, policy, auth).Share;
+
+    /// <summary>
+    /// As <see cref="Seal(StorageRootKey, Secret, PolicyDigest, Secret?)"/>, with what the TPM says about the making; PCR 4, 7, 11 and 12 are noted in it.
+    /// </summary>
+    /// <inheritdoc cref="Seal(StorageRootKey, Secret, PolicyDigest, Secret?)"/>
+    public static MadeShare Make(StorageRootKey srk, Secret secret, PolicyDigest policy, Secret? auth = null)
     {
         using AuthSession session = srk.StartSession(TpmSe.Hmac);
-        Create create = new(srk.Handle, new(auth, secret), Template(policy), TpmBuffer.Empty, TpmlPcrSelection.None);
+        Create create = new(srk.Handle, new(auth, secret), Template(policy), TpmBuffer.Empty, s_notedPcrs);
         CreateResponse created = srk.Tpm.Execute(create, ((SessionUse)session).Decrypting());
         SealedShare share = CheckTemplate(new(created.OutPublic, created.OutPrivate)).OrThrow();
         return share.Public.AuthPolicy == policy.Value
-            ? share
+            ? new MadeShare(share, new(created.CreationData, created.CreationHash, created.CreationTicket))
             : throw new RefusedException(
                 new Refusal("seal.policy", Thing, $"policy {policy}", $"policy {share.Public.AuthPolicy}")
             );

@@ -25,8 +25,7 @@ public sealed record SharePolicy(PcrPolicyKey Key, TpmBuffer Pcr7, ulong Generat
     /// authorization value is 32 random bytes that are forgotten with the trial, so that nobody can take this branch later;
     /// who holds them at that moment holds the share too.
     /// </summary>
-    public static PolicyDigest Trial { get; } =
-        PolicyDigest.Start.PolicyAuthValue().PolicyCommandCode(TpmCc.Unseal);
+    public static PolicyDigest Trial { get; } = PolicyDigest.Start.PolicyAuthValue().PolicyCommandCode(TpmCc.Unseal);
 
     /// <summary>What a share is sealed with: <see cref="Boot"/> or <see cref="Trial"/>.</summary>
     public PolicyDigest Digest => PolicyDigest.PolicyOr(Boot, Trial);

@@ -116,7 +116,11 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
         // A session of its own encrypts the response: the one that authorizes would mix in the object's authorization value,
         // which was forgotten when the share was sealed (TPM 2.0 Part 1, section 21.2).
         using AuthSession wire = srk.StartSession(TpmSe.Hmac);
-        return _tpm.Execute(new Unseal(named), ((SessionUse)session).Ending(), ((SessionUse)wire).Encrypting().Ending()).Data;
+        return _tpm.Execute(
+            new Unseal(named),
+            ((SessionUse)session).Ending(),
+            ((SessionUse)wire).Encrypting().Ending()
+        ).Data;
     }
 
     private Refusal NoSignature(TpmBuffer present, int count) =>

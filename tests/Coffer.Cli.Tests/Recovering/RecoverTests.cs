@@ -1,6 +1,5 @@
 using Coffer.Attestation.Tests.EventLogs;
 using Coffer.Firmware.EventLogs;
-using Coffer.Tpm.Tests.Fixtures;
 
 namespace Coffer.Cli.Tests.Recovering;
 
@@ -9,11 +8,11 @@ public sealed class RecoverTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-recover-").FullName;
 
-    public RecoverTests() => StockTool.Run("age", "age-keygen", ["-o", Identity], _directory);
+    public RecoverTests() => StockTool.Run("age", "/usr/bin/age-keygen", "-o", Identity);
 
     private string Identity => Path.Combine(_directory, "recovery.identity");
 
-    private string Recipient => StockTool.Run("age", "age-keygen", ["-y", Identity], _directory).Trim();
+    private string Recipient => StockTool.Run("age", "/usr/bin/age-keygen", "-y", Identity).Trim();
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -122,10 +121,10 @@ public sealed class RecoverTests : IDisposable
     public async Task The_identity_of_nobody_opens_nothing()
     {
         string other = Path.Combine(_directory, "other.identity");
-        StockTool.Run("age", "age-keygen", ["-o", other], _directory);
+        StockTool.Run("age", "/usr/bin/age-keygen", "-o", other);
         using WaitingMachine machine = new(Recipient, "srk.name");
         CofferRun run = await CofferRun.Of([.. Command(machine), "--identity", other, "--accept", "tpm"]);
-        Assert.Equal("recover.identity", run.Reason);
+        Assert.Equal("escrow.no-match", run.Reason);
         Assert.Equal(0, machine.Attempts);
         CofferRun both = await CofferRun.Of([
             .. Command(machine),
@@ -152,10 +151,32 @@ public sealed class RecoverTests : IDisposable
 
     [Theory]
     [InlineData("recover")]
-    [InlineData("recover host --policy p.yaml")]
-    [InlineData("recover host --identity i")]
+    [InlineData("recover --policy p.yaml")]
     public async Task Wrong_usage_is_exit_code_2(string command) =>
         Assert.Equal(2, (await CofferRun.Of(command.Split(' '))).ExitCode);
+
+    [Fact]
+    public async Task Holders_of_shares_recover_together_and_one_alone_does_not()
+    {
+        using ScratchDirectory scratch = new();
+        Officer[] officers = await Officer.MakeAsync(scratch, 3);
+        using WaitingMachine machine = new([.. officers.Select(officer => officer.Recipient)], 2, "srk.name");
+        string[] command = [.. Command(machine), "--accept", "tpm", "--identity", officers[0].File];
+        CofferRun alone = await CofferRun.Of(command);
+        Assert.Equal("share.too-few", alone.Reason);
+        Assert.Equal(0, machine.Attempts);
+        await File.WriteAllBytesAsync(
+            scratch["recovery-2.age"],
+            machine.Escrow.Files[1].Age.ToArray(),
+            TestContext.Current.CancellationToken
+        );
+        string share = scratch["bob.share"];
+        string[] open = ["recovery", "open", scratch["recovery-2.age"], "--identity", officers[1].File];
+        Assert.Equal(0, (await CofferRun.Of([.. open, "--share", "-o", share])).ExitCode);
+        CofferRun together = await CofferRun.Of([.. command, "--share", share]);
+        Assert.True(together.ExitCode == 0, together.Out + together.Error);
+        Assert.True(machine.Desk.IsRecovered);
+    }
 
     private Task<CofferRun> RunAsync(WaitingMachine machine, params string[] more) =>
         CofferRun.Of([.. Command(machine), "--identity", Identity, .. more]);

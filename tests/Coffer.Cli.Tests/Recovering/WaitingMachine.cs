@@ -12,6 +12,7 @@ using Coffer.Evidence.Tpm;
 using Coffer.Firmware.EventLogs;
 using Coffer.Keys.Recovery;
 using Coffer.Keys.Recovery.Age;
+using Coffer.Keys.Recovery.Escrows;
 using Coffer.Tpm;
 using Coffer.Tpm.Commands;
 using Coffer.Tpm.Sessions;
@@ -26,6 +27,8 @@ namespace Coffer.Cli.Tests.Recovering;
 /// </summary>
 internal sealed class WaitingMachine : IMachineRecords, IDisposable
 {
+    private static readonly Guid s_vault = new("11111111-2222-4333-8444-555555555555");
+
     private readonly SoftwareTpm _software = CertifiedTpm.Make();
     private readonly MachineTpm _tpm;
     private readonly TlsIdentity _identity = TlsIdentity.Create("test", SystemRandomSource.Instance);
@@ -39,6 +42,16 @@ internal sealed class WaitingMachine : IMachineRecords, IDisposable
     /// <param name="change">Changes its boot before it is measured.</param>
     /// <param name="isLying">Quotes, but speaks TLS with another key than the quotes name: somebody in between.</param>
     internal WaitingMachine(string recipient, string reason, Action<TestLog>? change = null, bool isLying = false)
+        : this([recipient], 1, reason, change, isLying) { }
+
+    /// <summary>One whose escrow takes several holders.</summary>
+    internal WaitingMachine(
+        string[] recipients,
+        int threshold,
+        string reason,
+        Action<TestLog>? change = null,
+        bool isLying = false
+    )
     {
         _log.Measure(11, "enter-initrd");
         change?.Invoke(_log);
@@ -51,18 +64,21 @@ internal sealed class WaitingMachine : IMachineRecords, IDisposable
             this,
             isLying ? other.PublicKey : _identity.PublicKey
         );
+        Escrow = Escrow
+            .Create(
+                _passphrase,
+                s_vault,
+                [.. recipients.Select(recipient => AgeRecipient.Read(recipient).OrThrow())],
+                threshold,
+                SystemRandomSource.Instance
+            )
+            .OrThrow();
         RecoveryOffer offer = new(
             new Refusal(reason, "the thing", "one", "another"),
-            new Guid("11111111-2222-4333-8444-555555555555"),
+            s_vault,
             3,
-            1,
-            [
-                AgeEncryption.Encrypt(
-                    _passphrase.Span,
-                    [AgeRecipient.Read(recipient).OrThrow()],
-                    SystemRandomSource.Instance
-                ),
-            ]
+            threshold,
+            [.. Escrow.Ages.Select(age => new ReadOnlyMemory<byte>([.. age]))]
         );
         RecoveryDesk desk = new(_tpm, collector, offer, Open, () => { });
         _server = RecoveryServer.Start(IPAddress.Loopback, 0, _identity, desk);
@@ -70,6 +86,8 @@ internal sealed class WaitingMachine : IMachineRecords, IDisposable
     }
 
     internal RecoveryDesk Desk { get; }
+
+    internal Escrow Escrow { get; }
 
     internal string Host => $"127.0.0.1:{_server.Port}";
 

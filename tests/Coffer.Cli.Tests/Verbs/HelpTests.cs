@@ -16,6 +16,14 @@ public sealed class HelpTests
             "revoke",
             "verify",
             "inspect",
+            "explain",
+            "recovery",
+            "recovery keygen",
+            "recovery open",
+            "recovery split",
+            "recovery combine",
+            "recovery drill",
+            "recovery sheet",
             "completion",
         ];
 
@@ -40,6 +48,14 @@ public sealed class HelpTests
     [InlineData("rotate host --level volume-key")]
     [InlineData("revoke")]
     [InlineData("verify a b")]
+    [InlineData("recovery")]
+    [InlineData("recovery open")]
+    [InlineData("recovery split x --threshold 2 --shares 3")]
+    [InlineData("recovery split x --vault y --threshold two --shares 3")]
+    [InlineData("recovery combine")]
+    [InlineData("recovery drill a b")]
+    [InlineData("recovery drill a --max-age soon")]
+    [InlineData("recovery sheet")]
     public async Task Wrong_usage_is_exit_code_2_and_points_to_the_help(string command)
     {
         CofferRun run = await CofferRun.Of(Words(command));
@@ -61,6 +77,14 @@ public sealed class HelpTests
     {
         CofferRun run = await CofferRun.Of("[suggest:12]", "coffer keys ");
         Assert.Equal(["init", "show"], run.Out.Split('\n').Where(word => word is "init" or "show"));
+    }
+
+    [Fact]
+    public async Task The_verbs_of_recovery_are_completed()
+    {
+        CofferRun run = await CofferRun.Of("[suggest:16]", "coffer recovery ");
+        string[] verbs = ["keygen", "open", "split", "combine", "drill", "sheet"];
+        Assert.Equal(verbs.Order(), run.Out.Split('\n').Where(word => verbs.Contains(word)).Order());
     }
 
     private static string[] Words(string command) => command.Split(' ', StringSplitOptions.RemoveEmptyEntries);

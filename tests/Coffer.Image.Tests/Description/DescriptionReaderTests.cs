@@ -7,6 +7,7 @@ namespace Coffer.Image.Tests.Description;
 public sealed class DescriptionReaderTests
 {
     private const string Recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+    private const string Other = "age135w7wzuguspvq46vp9j78zvv0wn4jj4dluvf2n6f794whckqv3vswezsql";
     private const string Minimum = $"name: web-1\nrecovery: {{ recipients: [{Recipient}] }}\n";
 
     [Fact]
@@ -76,6 +77,46 @@ public sealed class DescriptionReaderTests
         Assert.Equal([Recipient], machine.OrThrow().RecoveryRecipients);
     }
 
+    [Fact]
+    public void A_threshold_takes_as_many_recipients()
+    {
+        MachineDescription machine = Read(
+                $"name: a\nrecovery: {{ recipients: [{Recipient}, {Other}], threshold: 2 }}\n"
+            )
+            .OrThrow();
+        Assert.Equal([Recipient, Other], machine.RecoveryRecipients);
+        Assert.Equal(2, machine.RecoveryThreshold);
+    }
+
+    [Theory]
+    [InlineData(Recipient + "\n" + Recipient, "description.twice")]
+    [InlineData(Recipient + "\nage1nobody", "description.recipient")]
+    [InlineData("# only a comment", "description.no-recipient")]
+    public void A_file_of_recipients_is_read_as_strictly(string lines, string reason)
+    {
+        using TestDirectory directory = new();
+        File.WriteAllText(Path.Combine(directory.Path, "r.txt"), lines + "\n");
+        Assert.Equal(
+            reason,
+            DescriptionReader
+                .Read("name: a\nrecovery: { recipients: [r.txt] }", "machine.yaml", directory.Path)
+                .Refusal?.Reason
+        );
+    }
+
+    [Fact]
+    public void An_identity_in_the_place_of_a_recipient_is_refused_and_not_repeated()
+    {
+        const string identity = "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE";
+        using TestDirectory directory = new();
+        File.WriteAllText(Path.Combine(directory.Path, "r.txt"), identity + "\n");
+        Refusal refusal = DescriptionReader
+            .Read("name: a\nrecovery: { recipients: [r.txt] }", "machine.yaml", directory.Path)
+            .Refusal!;
+        Assert.Equal("description.recipient", refusal.Reason);
+        Assert.DoesNotContain(identity[16..], $"{refusal}", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nmae: x\n", "description.missing", "line 1, column 1")]
     [InlineData(
@@ -103,7 +144,37 @@ public sealed class DescriptionReaderTests
     [InlineData("name: web\n", "description.no-recipient", "recovery.recipients")]
     [InlineData("name: web\nrecovery: { recipients: [] }\n", "description.no-recipient", "recovery.recipients")]
     [InlineData("name: web\nrecovery: { recipients: [gone.txt] }\n", "description.recipient", "recovery.recipients[0]")]
-    [InlineData("name: web\nrecovery: { recipients: [age1x] }\n", "description.text", "recovery.recipients[0]")]
+    [InlineData("name: web\nrecovery: { recipients: [age1x] }\n", "description.recipient", "recovery.recipients[0]")]
+    [InlineData(
+        "name: web\nrecovery: { recipients: [" + Recipient + ", age1ql3] }\n",
+        "description.recipient",
+        "recovery.recipients[1] (machine.yaml, line 2"
+    )]
+    [InlineData(
+        "name: web\nrecovery: { recipients: [" + Recipient + "], threshold: 2 }\n",
+        "description.threshold",
+        "recovery.threshold (machine.yaml, line 2"
+    )]
+    [InlineData(
+        "name: web\nrecovery: { recipients: [" + Recipient + "], threshold: 0 }\n",
+        "description.number",
+        "recovery.threshold"
+    )]
+    [InlineData(
+        "name: web\nrecovery: { recipients: [" + Recipient + "], threshold: 17 }\n",
+        "description.number",
+        "recovery.threshold"
+    )]
+    [InlineData(
+        "name: web\nrecovery: { recipients: [" + Recipient + ", " + Recipient + "] }\n",
+        "description.twice",
+        "recovery.recipients (machine.yaml, line 2"
+    )]
+    [InlineData(
+        "name: web\nrecovery: { recipients: [" + Recipient + "], treshold: 1 }\n",
+        "description.unknown",
+        "recovery.treshold"
+    )]
     [InlineData(
         "name: web\nrecovery: { recipients: [" + Recipient + "], network: never }\n",
         "description.choice",
@@ -174,7 +245,7 @@ public sealed class DescriptionReaderTests
     [Fact]
     public void A_missing_file_of_recipients_is_refused_with_the_commands_that_make_it() =>
         Assert.Contains(
-            "age-keygen -y recovery.identity > recovery.recipients",
+            "coffer recovery keygen > recovery.recipients",
             Read("name: web\nrecovery: { recipients: [recovery.recipients] }\n").Refusal!.NextStep,
             StringComparison.Ordinal
         );

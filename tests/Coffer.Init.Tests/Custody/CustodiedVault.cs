@@ -90,7 +90,7 @@ internal sealed class CustodiedVault : IDisposable
     private static string[] Recipients()
     {
         using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
-        return [identity.Recipient.ToString()];
+        return [identity.Recipient.ToString()!];
     }
 
     private byte[] Install(Secret share)
@@ -109,6 +109,7 @@ internal sealed class CustodiedVault : IDisposable
             Luks2Template.DataAlignment,
             binding,
             [.. Recipients()],
+            1,
             SystemRandomSource.Instance
         );
         making.Write(disk, () => { }, VolumeKey, unlock);

@@ -1,5 +1,6 @@
 using Coffer.Bytes;
 using Coffer.Init.Install;
+using Coffer.Keys.Recovery.Escrows;
 
 namespace Coffer.Init.Tests.Install;
 
@@ -52,9 +53,33 @@ public sealed class EspContentTests : IDisposable
     [Fact]
     public void The_recovery_key_appears_whole()
     {
-        new EspContent(_esp.FullName).WriteRecovery("age"u8.ToArray());
+        new EspContent(_esp.FullName).WriteRecovery(
+            new Escrow(
+                1,
+                [
+                    [.. "age"u8],
+                ]
+            ).Files
+        );
         Assert.Equal("age", File.ReadAllText(At("EFI/Coffer/recovery.age")));
         Assert.Empty(Directory.GetFiles(At("EFI/Coffer"), "*.new"));
+    }
+
+    [Fact]
+    public void Each_share_has_a_file()
+    {
+        new EspContent(_esp.FullName).WriteRecovery(
+            new Escrow(
+                2,
+                [
+                    [.. "one"u8],
+                    [.. "two"u8],
+                ]
+            ).Files
+        );
+        Assert.Equal("one", File.ReadAllText(At("EFI/Coffer/recovery-1.age")));
+        Assert.Equal("two", File.ReadAllText(At("EFI/Coffer/recovery-2.age")));
+        Assert.False(File.Exists(At("EFI/Coffer/recovery.age")));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Keys.Grants;
+using Coffer.Keys.Tests.Recovery;
 using CsCheck;
 
 namespace Coffer.Keys.Tests.Grants;
@@ -30,6 +31,7 @@ public sealed class InstallGrantTests
         "coffer-os_12.efi",
         PolicyKey,
         [Recipient],
+        1,
         new SecureBootDigests(new string('1', 64), new string('2', 64), new string('3', 64))
     );
 
@@ -67,8 +69,8 @@ public sealed class InstallGrantTests
     [InlineData("payroll", "Payroll")]
     [InlineData("payroll", "")]
     [InlineData("payroll", "pay roll")]
-    [InlineData("\"recoveryThreshold\": 1", "\"recoveryThreshold\": 2")]
-    [InlineData("\"recoveryThreshold\": 1", "\"recoveryThreshold\": 0")]
+    [InlineData("\"recoveryThreshold\": 1", "\"recoveryThreshold\": 1.0")]
+    [InlineData("\"recoveryThreshold\": 1", "\"recoveryThreshold\": \"1\"")]
     [InlineData("\"pk\": \"1", "\"pk\": \"")]
     [InlineData("\"pk\": \"1", "\"pk\": \"g")]
     [InlineData("payroll", "\\u0070ayroll")]
@@ -120,15 +122,30 @@ public sealed class InstallGrantTests
             InstallGrant.Read((s_grant with { RecoveryRecipients = [Recipient[..^1] + "q"] }).ToBytes()).Refusal?.Reason
         );
 
+    [Theory]
+    [InlineData(1, 0, "escrow.threshold")]
+    [InlineData(1, -1, "escrow.threshold")]
+    [InlineData(2, 3, "escrow.threshold")]
+    [InlineData(3, 17, "escrow.threshold")]
+    [InlineData(33, 1, "escrow.too-many")]
+    [InlineData(17, 2, "escrow.too-many")]
+    public void Counts_that_no_escrow_can_have_are_refused(int recipients, int threshold, string reason) =>
+        Assert.Equal(reason, InstallGrant.Read(Shared(recipients, threshold).ToBytes()).Refusal?.Reason);
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(32, 1)]
+    [InlineData(3, 2)]
+    [InlineData(16, 16)]
+    public void Counts_that_an_escrow_can_have_are_read(int recipients, int threshold) =>
+        Assert.Equal(threshold, InstallGrant.Read(Shared(recipients, threshold).ToBytes()).OrThrow().RecoveryThreshold);
+
     [Fact]
-    public void More_recipients_than_the_header_can_hold_are_refused()
-    {
-        InstallGrant grant = s_grant with { RecoveryRecipients = [.. Enumerable.Repeat(Recipient, 33)] };
-        Assert.Equal("grant.malformed", InstallGrant.Read(grant.ToBytes()).Refusal?.Reason);
-        Assert.Null(
-            InstallGrant.Read((grant with { RecoveryRecipients = grant.RecoveryRecipients[1..] }).ToBytes()).Refusal
+    public void The_same_recipient_twice_is_refused() =>
+        Assert.Equal(
+            "escrow.twice",
+            InstallGrant.Read((s_grant with { RecoveryRecipients = [Recipient, Recipient] }).ToBytes()).Refusal?.Reason
         );
-    }
 
     [Fact]
     public void A_huge_grant_is_refused_unread() =>
@@ -149,4 +166,11 @@ public sealed class InstallGrantTests
                 },
                 iter: 1000
             );
+
+    private static InstallGrant Shared(int recipients, int threshold) =>
+        s_grant with
+        {
+            RecoveryRecipients = [.. Officers.Recipients(recipients).Select(recipient => recipient.ToString()!)],
+            RecoveryThreshold = threshold,
+        };
 }

@@ -12,8 +12,15 @@ namespace Coffer.Machine.Tests.Machines;
 /// <param name="name">Directory of its files.</param>
 /// <param name="profile">Who looks at its console.</param>
 /// <param name="disk">The member <c>disk</c> of its description.</param>
-public sealed class ProbeImage(string name, BuildProfile profile, string disk = "{ integrity: hmac-sha256 }")
-    : IDisposable
+/// <param name="officers">Recipients of its recovery key.</param>
+/// <param name="threshold">How many of them it takes.</param>
+public sealed class ProbeImage(
+    string name,
+    BuildProfile profile,
+    string disk = "{ integrity: hmac-sha256 }",
+    int officers = 1,
+    int threshold = 1
+) : IDisposable
 {
     private readonly string _directory = Path.Combine(Repository.Machines, name);
 
@@ -21,7 +28,11 @@ public sealed class ProbeImage(string name, BuildProfile profile, string disk = 
     public OwnerKeys Keys { get; private set; } = null!;
 
     /// <summary>The recovery identity, as age-keygen writes it.</summary>
-    public string RecoveryIdentityPath => Path.Combine(_directory, "recovery.identity");
+    public string RecoveryIdentityPath => IdentityPath(1);
+
+    /// <summary>The identity of an officer, from 1.</summary>
+    public string IdentityPath(int officer) =>
+        Path.Combine(_directory, officer == 1 ? "recovery.identity" : $"recovery-{officer}.identity");
 
     /// <summary>What was built.</summary>
     public BuiltImage Built { get; private set; } = null!;
@@ -77,14 +88,22 @@ public sealed class ProbeImage(string name, BuildProfile profile, string disk = 
         if (Directory.Exists(copy))
             Directory.Delete(copy, recursive: true);
         StockTool.Run("coreutils", "cp", "-r", source, copy);
-        if (!File.Exists(RecoveryIdentityPath))
-            StockTool.Run("age", "age-keygen", "-o", RecoveryIdentityPath);
-        string recipient = StockTool.Run("age", "age-keygen", "-y", RecoveryIdentityPath);
-        File.WriteAllText(Path.Combine(copy, "recovery.recipients"), recipient);
+        IEnumerable<string> recipients = Enumerable.Range(1, officers).Select(RecipientOf);
+        File.WriteAllText(Path.Combine(copy, "recovery.recipients"), string.Concat(recipients));
         File.WriteAllText(Path.Combine(copy, "operator.pem"), Keys.Operator!.ExportCertificatePem());
         string description = Path.Combine(copy, "machine.yaml");
-        File.AppendAllText(description, $"disk: {disk}\n");
+        string text = File.ReadAllText(description)
+            .Replace("  recipients:", $"  threshold: {threshold}\n  recipients:", StringComparison.Ordinal);
+        File.WriteAllText(description, $"{text}disk: {disk}\n");
         return description;
+    }
+
+    private string RecipientOf(int officer)
+    {
+        string identity = IdentityPath(officer);
+        if (!File.Exists(identity))
+            StockTool.Run("age", "age-keygen", "-o", identity);
+        return StockTool.Run("age", "age-keygen", "-y", identity);
     }
 
     private static string Executable(string name)

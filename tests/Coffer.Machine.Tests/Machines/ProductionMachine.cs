@@ -4,17 +4,27 @@ using Coffer.Lab.State;
 
 namespace Coffer.Machine.Tests.Machines;
 
-/// <summary>A machine of the production profile, installed and booted once, whose workload does not wait for the first pass.</summary>
+/// <summary>
+/// A machine of the production profile, installed and booted once, whose workload does not wait for the first pass, and whose
+/// recovery takes any two of three officers.
+/// </summary>
 public sealed class ProductionMachine : IAsyncLifetime
 {
     // Large enough that the pass cannot end before the workload answers.
     private const long DiskSize = 8L << 30;
 
-    private readonly ProbeImage _image = new(
-        "production",
-        BuildProfile.Production,
-        "{ integrity: hmac-sha256, first-pass: beside }"
-    );
+    /// <summary>The image.</summary>
+    public ProbeImage Image { get; } =
+        new(
+            "production",
+            BuildProfile.Production,
+            "{ integrity: hmac-sha256, first-pass: beside }",
+            officers: 3,
+            threshold: 2
+        );
+
+    /// <summary>The machine's files, switched off.</summary>
+    public LabState State { get; } = new(Path.Combine(Repository.Machines, "production-installed"));
 
     /// <summary>The console up to the restart of the installer.</summary>
     public string[] Installation { get; private set; } = [];
@@ -28,12 +38,11 @@ public sealed class ProductionMachine : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        await _image.InitializeAsync();
-        LabState state = new(Path.Combine(Repository.Machines, "production-installed"));
-        state.Remove();
-        state.CreateDisk(_image.Built.ImagePath, DiskSize);
-        state.CreateVariables(_image.SecureBoot);
-        await using LabMachine machine = await Machines.Boot.AnsweringAsync(state);
+        await Image.InitializeAsync();
+        State.Remove();
+        State.CreateDisk(Image.Built.ImagePath, DiskSize);
+        State.CreateVariables(Image.SecureBoot);
+        await using LabMachine machine = await Machines.Boot.AnsweringAsync(State);
         FirstBoot = await FirstBoot.AskAsync(new Probe(machine));
         string[] lines = [.. machine.Serial.Lines.Select(line => line.Text)];
         int restart = Array.FindLastIndex(lines, line => line.Contains("reboot: Restarting", StringComparison.Ordinal));
@@ -43,7 +52,7 @@ public sealed class ProductionMachine : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _image.Dispose();
+        Image.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Coffer.Attestation.Births;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
 using Coffer.Bytes;
@@ -12,6 +13,9 @@ internal static class DocumentInspection
     /// <summary>Explains bytes that are one of them; null when they are not.</summary>
     public static Parsed<Explanation>? Recognise(byte[] bytes, string name)
     {
+        // Before evidence: a birth certificate has some inside.
+        if (EvidenceInspection.Names(bytes, "coffer-birth-1"u8))
+            return BirthCertificateReader.Read(bytes).Then<Explanation>(birth => BirthInspection.Explain(birth));
         if (EvidenceInspection.Names(bytes, "coffer-evidence-1"u8))
             return EvidenceBundleReader.Read(bytes).Then<Explanation>(bundle => Explain(bundle, bytes));
         if (EvidenceInspection.Names(bytes, "coffer-challenge-1"u8))
@@ -43,7 +47,8 @@ internal static class DocumentInspection
         );
     }
 
-    private static IEnumerable<Explanation> Parts(EvidenceBundle bundle)
+    /// <summary>The parts of a bundle, each explained.</summary>
+    internal static IEnumerable<Explanation> Parts(EvidenceBundle bundle)
     {
         if (bundle.Tpm is { } tpm)
             yield return new Explanation(

@@ -9,7 +9,6 @@ public static class AgeDecryption
 {
     private const int MostStanzas = 64;
     private const int LongestLine = 2048;
-    private const int TagSize = 16;
     private const string Thing = "age file";
 
     /// <summary>The plaintext, or why this identity does not get it.</summary>
@@ -37,8 +36,9 @@ public static class AgeDecryption
                         "a stanza: -> words, then base64 lines of which the last is short",
                         "something else"
                     );
+                string[] words = line[3..].Split(' ');
                 Refusal? refusal = null;
-                fileKey ??= Unwrap(line[3..].Split(' '), body, identity, out refusal);
+                fileKey ??= identity.Unwrap(new AgeStanza(words[0], words[1..], body), out refusal);
                 if (refusal is not null)
                     return refusal;
             }
@@ -49,28 +49,6 @@ public static class AgeDecryption
         }
     }
 
-    private static Secret? Unwrap(string[] words, string body, AgeIdentity identity, out Refusal? refusal)
-    {
-        refusal = null;
-        if (words[0] != "X25519")
-            return null;
-        byte[]? share = words.Length == 2 ? AgeText.Decode(words[1], AgeRecipient.KeySize) : null;
-        byte[]? wrapped = AgeText.Decode(body, AgeKeySchedule.FileKeySize + TagSize);
-        using Secret shared = Secret.Allocate(AgeRecipient.KeySize);
-        if (share is null || wrapped is null || !identity.Agree(share, shared.Writable))
-        {
-            refusal = Refuse("header", "an X25519 stanza: 32 bytes, then 32 bytes", "another");
-            return null;
-        }
-        using Secret key = Secret.Allocate(AgeKeySchedule.KeySize);
-        AgeKeySchedule.WrapKey(shared.Span, share, identity.Recipient.PublicKey.Span, key.Writable);
-        Secret fileKey = Secret.Allocate(AgeKeySchedule.FileKeySize);
-        if (Open(key, new byte[12], wrapped, fileKey.Writable))
-            return fileKey;
-        fileKey.Dispose();
-        return null;
-    }
-
     private static Parsed<Secret> Finish(
         ReadOnlySpan<byte> file,
         int macLine,
@@ -79,6 +57,8 @@ public static class AgeDecryption
         Secret? fileKey
     )
     {
+        if (AgeText.Decode(mac, AgeKeySchedule.MacSize) is not { } seen)
+            return Refuse("header", $"--- and base64 of {AgeKeySchedule.MacSize} bytes", "another end of the header");
         if (fileKey is null)
             return Refuse(
                 "no-match",
@@ -86,14 +66,15 @@ public static class AgeDecryption
                 "none",
                 "use the identity of one of the recipients"
             );
-        byte[] expected = AgeKeySchedule.HeaderMac(fileKey.Span, file[..(macLine + 3)]);
         if (
-            AgeText.Decode(mac, expected.Length) is not { } seen
-            || !CryptographicOperations.FixedTimeEquals(expected, seen)
+            !CryptographicOperations.FixedTimeEquals(
+                AgeKeySchedule.HeaderMac(fileKey.Span, file[..(macLine + 3)]),
+                seen
+            )
         )
             return Refuse("mac", "the header's MAC", "another: the file was changed");
         ReadOnlySpan<byte> payload = file[position..];
-        int smallest = AgeKeySchedule.NonceSize + TagSize;
+        int smallest = AgeKeySchedule.NonceSize + AgeKeySchedule.TagSize;
         if (payload.Length < smallest || payload.Length > smallest + AgeEncryption.LargestPlaintext)
             return Refuse(
                 "payload",
@@ -105,7 +86,7 @@ public static class AgeDecryption
         Span<byte> nonce = stackalloc byte[12];
         AgeKeySchedule.ChunkNonce(0, last: true, nonce);
         Secret plaintext = Secret.Allocate(payload.Length - smallest);
-        if (Open(key, nonce, payload[AgeKeySchedule.NonceSize..], plaintext.Writable))
+        if (AgeKeySchedule.TryOpen(key, nonce, payload[AgeKeySchedule.NonceSize..], plaintext.Writable))
             return plaintext;
         plaintext.Dispose();
         return Refuse(
@@ -113,20 +94,6 @@ public static class AgeDecryption
             "one chunk that authenticates",
             "another: the file was changed or is larger than a key"
         );
-    }
-
-    private static bool Open(Secret key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> sealedBytes, Span<byte> plaintext)
-    {
-        try
-        {
-            using ChaCha20Poly1305 cipher = new(key.Span);
-            cipher.Decrypt(nonce, sealedBytes[..^TagSize], sealedBytes[^TagSize..], plaintext);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
     }
 
     // An arrow, then arguments of printable characters, one space between two.

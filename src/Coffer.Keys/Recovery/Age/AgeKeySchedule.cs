@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Coffer.Bytes;
 
 namespace Coffer.Keys.Recovery.Age;
 
@@ -8,6 +9,9 @@ internal static class AgeKeySchedule
     internal const int KeySize = 32;
     internal const int FileKeySize = 16;
     internal const int NonceSize = 16;
+    internal const int TagSize = 16;
+    internal const int MacSize = 32;
+    internal const int AeadNonceSize = 12;
 
     /// <summary>Key that wraps the file key for an X25519 recipient.</summary>
     internal static void WrapKey(
@@ -43,5 +47,37 @@ internal static class AgeKeySchedule
         nonce.Clear();
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(nonce[3..11], counter);
         nonce[11] = last ? (byte)1 : (byte)0;
+    }
+
+    /// <summary>ChaCha20-Poly1305 without associated data: the ciphertext, then the tag.</summary>
+    internal static void Seal(
+        Secret key,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> plaintext,
+        Span<byte> sealedBytes
+    )
+    {
+        using ChaCha20Poly1305 cipher = new(key.Span);
+        cipher.Encrypt(nonce, plaintext, sealedBytes[..^TagSize], sealedBytes[^TagSize..]);
+    }
+
+    /// <summary>Undoes <see cref="Seal"/>; false when the tag does not fit.</summary>
+    internal static bool TryOpen(
+        Secret key,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> sealedBytes,
+        Span<byte> plaintext
+    )
+    {
+        try
+        {
+            using ChaCha20Poly1305 cipher = new(key.Span);
+            cipher.Decrypt(nonce, sealedBytes[..^TagSize], sealedBytes[^TagSize..], plaintext);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
     }
 }

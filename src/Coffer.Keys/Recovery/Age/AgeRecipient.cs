@@ -2,37 +2,29 @@ using Coffer.Bytes;
 
 namespace Coffer.Keys.Recovery.Age;
 
-/// <summary>Whom an age file is encrypted to: an X25519 public key, <c>age1...</c> (age-encryption.org/v1, section "The X25519 recipient type").</summary>
-public sealed class AgeRecipient
+/// <summary>Whom an age file is encrypted to (age-encryption.org/v1, section "Native recipient types").</summary>
+public abstract class AgeRecipient
 {
-    internal const int KeySize = 32;
-    private const string Prefix = "age";
+    private protected AgeRecipient(ReadOnlyMemory<byte> publicKey) => PublicKey = publicKey;
 
-    internal AgeRecipient(ReadOnlyMemory<byte> publicKey) => PublicKey = publicKey;
-
-    /// <summary>The X25519 public key, 32 bytes.</summary>
+    /// <summary>The public key as the recipient's type serializes it.</summary>
     public ReadOnlyMemory<byte> PublicKey { get; }
 
-    /// <summary>Reads <c>age1...</c>.</summary>
-    public static Parsed<AgeRecipient> Read(string text)
-    {
-        if (!Bech32.Decode(Prefix, text, $"age recipient {Shown(text)}").TryGet(out Secret? key, out Refusal? refusal))
-            return refusal;
-        using (key)
-        {
-            return key.Length == KeySize && !text.Any(char.IsAsciiLetterUpper)
-                ? new AgeRecipient(key.Span.ToArray())
-                : new Refusal(
-                    "age.recipient",
-                    $"age recipient {Shown(text)}",
-                    "an X25519 public key in lower case",
-                    $"{key.Length} bytes"
-                );
-        }
-    }
+    /// <summary>True when a quantum computer does not help to open what is encrypted to it.</summary>
+    public abstract bool IsPostQuantum { get; }
 
-    /// <inheritdoc/>
-    public override string ToString() => Bech32.Encode(Prefix, PublicKey.Span);
+    /// <summary>Bytes that a stanza for it takes in a header.</summary>
+    internal abstract int StanzaSize { get; }
 
-    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "...";
+    /// <summary>Reads <c>age1...</c> (X25519) or <c>age1pq1...</c> (ML-KEM-768 with X25519).</summary>
+    public static Parsed<AgeRecipient> Read(string text) =>
+        text.StartsWith(HybridRecipient.Prefix + "1", StringComparison.OrdinalIgnoreCase)
+            ? HybridRecipient.Read(text, PlatformMlKem768.Instance)
+            : X25519Recipient.Read(text);
+
+    /// <summary>Wraps a file key for it.</summary>
+    /// <exception cref="RefusedException">The key is of no use, or the platform lacks an algorithm.</exception>
+    internal abstract AgeStanza Wrap(Secret fileKey, IRandomSource random);
+
+    private protected static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

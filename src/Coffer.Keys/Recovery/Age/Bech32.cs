@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 
@@ -9,51 +8,68 @@ internal static class Bech32
 {
     private const string Alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
     private const int ChecksumLength = 6;
-    private const int Longest = 256;
+    private const int Longest = 2048;
     private static readonly uint[] s_generator = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
 
     /// <summary>Encodes in lower case.</summary>
     internal static string Encode(string prefix, ReadOnlySpan<byte> data)
     {
-        byte[] values = Regroup(data, from: 8, to: 5, pad: true)!;
-        uint sum = Polymod(prefix, [.. values, 0, 0, 0, 0, 0, 0]) ^ 1;
-        IEnumerable<char> checksum = Enumerable
-            .Range(0, ChecksumLength)
-            .Select(i => Alphabet[(int)(sum >> (5 * (5 - i))) & 31]);
-        return string.Concat(prefix, "1", string.Concat(values.Select(v => Alphabet[v])), string.Concat(checksum));
+        using Secret text = EncodeLower(prefix, data);
+        return Encoding.ASCII.GetString(text.Span);
+    }
+
+    /// <summary>Encodes in upper case, as private keys are written.</summary>
+    internal static Secret EncodeUpper(string prefix, ReadOnlySpan<byte> data)
+    {
+        Secret text = EncodeLower(prefix, data);
+        Ascii.ToUpperInPlace(text.Writable, out _);
+        return text;
     }
 
     /// <summary>Decodes a string of one case with this prefix.</summary>
-    internal static Parsed<Secret> Decode(string prefix, string text, string thing)
+    internal static Parsed<Secret> Decode(string prefix, string text, string thing) =>
+        Ascii.IsValid(text) ? Decode(prefix, Encoding.ASCII.GetBytes(text), thing) : NotAscii(thing, text.Length);
+
+    /// <inheritdoc cref="Decode(string, string, string)"/>
+    internal static Parsed<Secret> Decode(string prefix, ReadOnlySpan<byte> text, string thing)
     {
-        string lower = text.ToLowerInvariant();
         // Some letters outside ASCII become ASCII in lower case.
         if (text.Length > Longest || !Ascii.IsValid(text))
-            return Refuse(thing, $"at most {Longest} ASCII characters", $"{text.Length} characters");
-        if ((text.Any(char.IsAsciiLetterUpper) && text.Any(char.IsAsciiLetterLower)))
+            return NotAscii(thing, text.Length);
+        if (text.ContainsAnyInRange((byte)'A', (byte)'Z') && text.ContainsAnyInRange((byte)'a', (byte)'z'))
             return Refuse(thing, "one case", "both cases");
-        if (
-            !lower.StartsWith(prefix + "1", StringComparison.Ordinal)
-            || lower.Length < prefix.Length + 1 + ChecksumLength
-        )
+        int start = prefix.Length + 1;
+        if (text.Length < start + ChecksumLength || !Ascii.EqualsIgnoreCase(text[..start], prefix + "1"))
             return Refuse(thing, $"{prefix}1...", "another prefix or too few characters");
-        byte[] values = new byte[lower.Length - prefix.Length - 1];
+        using Secret values = Secret.Allocate(text.Length - start);
         for (int i = 0; i < values.Length; i++)
         {
-            int value = Alphabet.IndexOf(lower[prefix.Length + 1 + i], StringComparison.Ordinal);
+            int value = Alphabet.IndexOf(char.ToLowerInvariant((char)text[start + i]), StringComparison.Ordinal);
             if (value < 0)
                 return Refuse(thing, "characters of Bech32", "another character");
-            values[i] = (byte)value;
+            values.Writable[i] = (byte)value;
         }
-        if (Polymod(prefix, values) != 1)
+        if (Polymod(prefix, values.Span) != 1)
             return Refuse(thing, "a right checksum", "a wrong one: was it copied whole?");
-        byte[]? data = Regroup(values.AsSpan(..^ChecksumLength), from: 5, to: 8, pad: false);
-        CryptographicOperations.ZeroMemory(values);
-        if (data is null)
-            return Refuse(thing, "whole bytes", "bits left over");
-        Secret decoded = Secret.CopyOf(data);
-        CryptographicOperations.ZeroMemory(data);
-        return decoded;
+        return Regroup(values.Span[..^ChecksumLength], from: 5, to: 8, pad: false) is { } decoded
+            ? decoded
+            : Refuse(thing, "whole bytes", "bits left over");
+    }
+
+    private static Secret EncodeLower(string prefix, ReadOnlySpan<byte> data)
+    {
+        using Secret values = Regroup(data, from: 8, to: 5, pad: true)!;
+        int start = prefix.Length + 1;
+        Secret text = Secret.Allocate(start + values.Length + ChecksumLength);
+        Encoding.ASCII.GetBytes(prefix + "1", text.Writable);
+        using Secret summed = Secret.Allocate(values.Length + ChecksumLength);
+        values.Span.CopyTo(summed.Writable);
+        uint sum = Polymod(prefix, summed.Span) ^ 1;
+        for (int i = 0; i < values.Length; i++)
+            text.Writable[start + i] = (byte)Alphabet[values.Span[i]];
+        for (int i = 0; i < ChecksumLength; i++)
+            text.Writable[start + values.Length + i] = (byte)Alphabet[(int)(sum >> (5 * (5 - i))) & 31];
+        return text;
     }
 
     private static uint Polymod(string prefix, ReadOnlySpan<byte> values)
@@ -81,9 +97,9 @@ internal static class Bech32
         return sum;
     }
 
-    private static byte[]? Regroup(ReadOnlySpan<byte> input, int from, int to, bool pad)
+    private static Secret? Regroup(ReadOnlySpan<byte> input, int from, int to, bool pad)
     {
-        byte[] output = new byte[((input.Length * from) + (pad ? to - 1 : 0)) / to];
+        Secret output = Secret.Allocate(((input.Length * from) + (pad ? to - 1 : 0)) / to);
         int count = 0;
         uint held = 0;
         int bits = 0;
@@ -93,14 +109,20 @@ internal static class Bech32
             for (bits += from; bits >= to; )
             {
                 bits -= to;
-                output[count++] = (byte)((held >> bits) & ((1u << to) - 1));
+                output.Writable[count++] = (byte)((held >> bits) & ((1u << to) - 1));
             }
         }
         uint rest = held & ((1u << bits) - 1);
         if (pad && bits > 0)
-            output[count] = (byte)((held << (to - bits)) & ((1u << to) - 1));
-        return !pad && (bits >= from || rest != 0) ? null : output;
+            output.Writable[count] = (byte)((held << (to - bits)) & ((1u << to) - 1));
+        if (pad || (bits < from && rest == 0))
+            return output;
+        output.Dispose();
+        return null;
     }
+
+    private static Refusal NotAscii(string thing, int length) =>
+        Refuse(thing, $"at most {Longest} ASCII characters", $"{length} characters");
 
     private static Refusal Refuse(string thing, string expected, string seen) =>
         new("age.bech32", thing, expected, seen, "copy the whole line as age-keygen printed it");

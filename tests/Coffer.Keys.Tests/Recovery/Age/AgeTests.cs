@@ -111,11 +111,11 @@ public sealed class AgeTests : IDisposable
     public void Something_else_than_a_recipient_is_refused(string text) =>
         Assert.NotNull(AgeRecipient.Read(text).Refusal);
 
-    private static AgeRecipient Other()
+    private static X25519Recipient Other()
     {
         byte[] key = new byte[32];
         key[0] = 9;
-        return new(key);
+        return new X25519Recipient(key);
     }
 
     private string IdentityFile()

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Coffer.Keys.Binding;
+
+namespace Coffer.Cli.Tests.Verbs;
+
+/// <summary><c>coffer explain</c> of golden headers.</summary>
+public sealed class ExplainTests : IDisposable
+{
+    private readonly ScratchDirectory _scratch = new();
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Theory]
+    [InlineData("luks2-template-1.header", 3)]
+    [InlineData("luks2-template-2.header", 3)]
+    [InlineData("luks2-template-2-both.header", 4)]
+    public async Task Every_path_is_there_in_text_and_JSON(string header, int paths)
+    {
+        CofferRun text = await CofferRun.Of(["explain", At(header)]);
+        Assert.True(text.ExitCode == 0, text.Out + text.Error);
+        Assert.Contains("who can decrypt it now", text.Out, StringComparison.Ordinal);
+        CofferRun json = await CofferRun.Of(["explain", At(header), "--json"]);
+        JsonElement list = json.Json.GetProperty("paths");
+        Assert.Equal(paths, list.GetArrayLength());
+        Assert.All(list.EnumerateArray(), path => Assert.NotEqual(0, path.GetProperty("trusts").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task The_picture_is_one_document_with_a_lane_for_each_path()
+    {
+        string svg = _scratch["who.svg"];
+        CofferRun run = await CofferRun.Of(["explain", At("luks2-template-2.header"), "--svg", svg]);
+        Assert.Equal(0, run.ExitCode);
+        XDocument document = XDocument.Load(svg);
+        Assert.Equal(10, document.Descendants().Count(element => element.Name.LocalName == "rect"));
+    }
+
+    [Fact]
+    public async Task What_is_no_vault_is_refused_by_name()
+    {
+        string path = _scratch["empty"];
+        File.WriteAllBytes(path, new byte[4096]);
+        CofferRun run = await CofferRun.Of(["explain", path, "--json"]);
+        Assert.Equal((1, "recovery.unknown"), (run.ExitCode, run.Reason));
+    }
+
+    // The golden files end before the key slot areas, which say nothing about who can open them.
+    private string At(string header)
+    {
+        byte[] start = new byte[BoundHeader.Size];
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Artefacts", header)).CopyTo(start, 0);
+        File.WriteAllBytes(_scratch[header], start);
+        return _scratch[header];
+    }
+}
