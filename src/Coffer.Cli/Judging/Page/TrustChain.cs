@@ -30,8 +30,8 @@ internal sealed record TrustChain(ImmutableArray<ChainNode> Nodes, ImmutableArra
         ("log", ["event-log."]),
         ("secure-boot", ["secure-boot."]),
         ("boot", ["boot.", "measurements.", "stub."]),
-        ("root-hash", ["machine.root-hash", "machine.name", "machine.version", "machine.claims"]),
-        ("vault", ["machine.vault", "machine.volume-key-id", "stub.vault"]),
+        ("root-hash", ["machine.root-hash", "machine.name", "machine.version", "machine.claims", "birth.image"]),
+        ("vault", ["machine.vault", "machine.volume-key-id", "stub.vault", "birth.", "creation."]),
         (Own, ["evidence.present", "evidence.judged"]),
     ];
 
