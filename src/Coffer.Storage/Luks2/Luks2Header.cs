@@ -106,13 +106,17 @@ public sealed record Luks2Header
     /// What the header MAC is computed over: the binary header of copy 1 with its checksum zeroed, the JSON area with the
     /// digits of every MAC replaced by zeros, and the SHA-256 of the area of each key slot that is there.
     /// </summary>
-    public byte[] MacInput(Luks2KeyslotAreas areas) =>
+    public byte[] MacInput(Luks2KeyslotAreas areas)
+    {
+        byte[] hashes = [.. Keyslots.SelectMany(number => SHA256.HashData(areas[number].Span))];
+        return
         [
             .. Encoding.ASCII.GetBytes($"coffer/header-mac/v{Template}"),
             .. BinaryHeader(0).Write(),
             .. WithoutMacs().WriteJsonArea(),
-            .. Keyslots.SelectMany(number => SHA256.HashData(areas[number].Span)),
+            .. hashes,
         ];
+    }
 
     /// <summary>True when the tokens fit into the JSON area.</summary>
     public bool Fits => Luks2JsonWriter.Write(this).Length < Luks2Template.JsonAreaSize;
