@@ -44,18 +44,6 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
     }
 
-    [Fact]
-    public async Task A_TPM_in_lockout_unseals_and_one_without_counter_does_not()
-    {
-        LabState state = installed.Clone();
-        await using (OfflineTpm tpm = await OfflineTpm.StartAsync(state))
-            tpm.Run("tpm2_dictionarylockout", "-Q", "--setup-parameters", "--max-tries", "0");
-        await using (await Boot.AnsweringAsync(state)) { }
-        await using (OfflineTpm tpm = await OfflineTpm.StartAsync(state))
-            tpm.Run("tpm2_nvundefine", "-Q", "-C", "o", "0x01801c0f");
-        Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
-    }
-
     private async Task RotateEachLevelAsync(LabMachine machine, LabState state, ulong before)
     {
         int port = machine.HostPort(Boot.AgentPort);
