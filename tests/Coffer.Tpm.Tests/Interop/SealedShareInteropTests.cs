@@ -179,14 +179,7 @@ public sealed class SealedShareInteropTests : IDisposable
             "eq"
         );
         Write("trial.digest", SharePolicy.Trial.Value.ToArray());
-        Software.Tools(
-            "tpm2_policyor",
-            "-S",
-            "session.ctx",
-            "-L",
-            "policy.digest",
-            "sha256:boot.digest,trial.digest"
-        );
+        Software.Tools("tpm2_policyor", "-S", "session.ctx", "-L", "policy.digest", "sha256:boot.digest,trial.digest");
     }
 
     private void StartPolicySession(string kind) =>

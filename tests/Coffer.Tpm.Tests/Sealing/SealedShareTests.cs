@@ -43,7 +43,10 @@ public sealed class SealedShareTests : IDisposable
         SharePolicy next = _machine.Policy with { Generation = _machine.Policy.Generation + 1 };
         using Secret secret = Secret.CopyOf(SealedMachine.SecretBytes);
         SealedShare share = SealedShare.Seal(_machine.Srk(), secret, next);
-        Assert.Equal("unseal.pcr-11-signature", share.Unseal(_machine.Srk(), next, _machine.Signatures).Refusal?.Reason);
+        Assert.Equal(
+            "unseal.pcr-11-signature",
+            share.Unseal(_machine.Srk(), next, _machine.Signatures).Refusal?.Reason
+        );
         Assert.Empty(Handles.Transients(Tpm));
         Assert.Empty(Handles.Sessions(Tpm));
     }
