@@ -44,6 +44,32 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
     }
 
+    [Fact]
+    public async Task A_TPM_in_lockout_unseals_a_revoked_vault_and_one_without_counter_do_not()
+    {
+        LabState state = installed.Clone();
+        await using (OfflineTpm tpm = await OfflineTpm.StartAsync(state))
+        {
+            tpm.LockOut(_directory);
+            Assert.Matches("inLockout: *1", tpm.Run("tpm2_getcap", "properties-variable"));
+        }
+        await using (LabMachine machine = await Boot.AnsweringAsync(state))
+        {
+            (int exitCode, JsonElement receipt) = await ChangeAsync(
+                machine.HostPort(Boot.AgentPort),
+                state,
+                "revoked",
+                "revoke"
+            );
+            Assert.True(exitCode == 0, receipt.ToString());
+            Assert.Equal("revoke", receipt.GetProperty("event").GetString());
+        }
+        Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
+        await using (OfflineTpm tpm = await OfflineTpm.StartAsync(state))
+            tpm.Run("tpm2_nvundefine", "-Q", "-C", "o", "0x01801c0f");
+        Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
+    }
+
     private async Task RotateEachLevelAsync(LabMachine machine, LabState state, ulong before)
     {
         int port = machine.HostPort(Boot.AgentPort);
@@ -87,18 +113,24 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
     }
 
     private Task<(int ExitCode, JsonElement Json)> RotateAsync(int port, LabState state, string level) =>
-        CofferCommand.RunAsync(
-            "rotate",
+        ChangeAsync(port, state, level, "rotate", "--level", level);
+
+    private Task<(int ExitCode, JsonElement Json)> ChangeAsync(
+        int port,
+        LabState state,
+        string receipt,
+        params string[] verb
+    ) =>
+        CofferCommand.RunAsync([
+            .. verb,
             $"127.0.0.1:{port}",
-            "--level",
-            level,
             "--policy",
             Policy(state),
             "--keys",
             Keys,
             "--receipt",
-            Path.Combine(_directory, $"{level}.json")
-        );
+            Path.Combine(_directory, $"{receipt}.json"),
+        ]);
 
     private static async Task<int> CountAnswersAsync(LabMachine machine, CancellationToken end)
     {

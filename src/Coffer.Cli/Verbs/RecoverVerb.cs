@@ -65,6 +65,11 @@ internal sealed class RecoverVerb : Verb
         Arguments.Add(_host);
         foreach (Option option in (Option[])[_identities, _shares, _policy, _accept, _keys, _timeout])
             Options.Add(option);
+        Validators.Add(given =>
+        {
+            if (given.GetValue(_identities) is not { Length: > 0 } && given.GetValue(_shares) is not { Length: > 0 })
+                given.AddError("expected --identity FILE or --share FILE of a recovery holder, seen neither");
+        });
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -84,10 +89,6 @@ internal sealed class RecoverVerb : Verb
             patience > TimeSpan.Zero ? OperatorFile.Of(parsed.GetRequiredValue(_keys)) : null;
         using IdentityFiles identities = IdentityFiles.Read(parsed.GetRequiredValue(_identities));
         using ShareFiles shares = ShareFiles.Read(parsed.GetRequiredValue(_shares));
-        if (identities.Identities.IsEmpty && shares.Shares.Count == 0)
-            throw new RefusedException(
-                new Refusal("recover.identity", "recovery holders", "--identity FILE or --share FILE", "none")
-            );
         using AgentConnection machine = new(address, client: null, TimeSpan.FromMinutes(1));
         output.Progress($"recover: asking {address.Host}:{address.Port} ...");
         RecoveryOffer offer = await machine.RecoveryOfferAsync(cancellation);

@@ -52,7 +52,7 @@ internal sealed class Custodian(
                 CustodyVerb.Destroy => Change(() => Destroy(request.Argument)),
                 CustodyVerb.Header => _vault.Header.ToBytes(),
                 CustodyVerb.Escrow => CustodyDocuments.Escrow(_vault),
-                CustodyVerb.Receipts => CustodyDocuments.Receipts([.. receipts.All().TakeLast(MostReceipts)]),
+                CustodyVerb.Receipts => CustodyDocuments.Receipts(receipts.Latest(MostReceipts)),
                 _ => CustodyDocuments.Status(_vault),
             };
         }

@@ -58,10 +58,14 @@ internal static class CustodianProcess
         }
         catch (Exception e)
         {
-            File.WriteAllText(KernelLog, $"coffer: custodian: {Failure.AsRefusal(e)}\n");
+            Say(e);
         }
         return 1;
     }
+
+    /// <summary>Says in the kernel's log what went wrong.</summary>
+    internal static void Say(Exception e) =>
+        File.WriteAllText(KernelLog, $"coffer: custodian: {Failure.AsRefusal(e)}\n");
 
     private static Custodian Make(Handover handover, BlockDeviceFile partition)
     {

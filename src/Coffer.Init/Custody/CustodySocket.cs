@@ -15,6 +15,7 @@ internal sealed class CustodySocket : IDisposable
     private const int SO_PEERCRED = 17;
     private const int MostAtOnce = 8;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly SemaphoreSlim _room = new(MostAtOnce);
@@ -40,8 +41,9 @@ internal sealed class CustodySocket : IDisposable
     {
         while (true)
         {
-            Socket asker = _listener.Accept();
-            if (IsAgent(asker) && _room.Wait(0))
+            if (TryAccept() is not { } asker)
+                Thread.Sleep(s_pause);
+            else if (IsAgent(asker) && _room.Wait(0))
                 new Thread(() => Answer(asker, custodian)) { IsBackground = true }.Start();
             else
                 asker.Dispose();
@@ -53,6 +55,19 @@ internal sealed class CustodySocket : IDisposable
     {
         _listener.Dispose();
         _room.Dispose();
+    }
+
+    // Who hung up before it was its turn is no reason to end: nobody starts a custodian again before the next boot.
+    private Socket? TryAccept()
+    {
+        try
+        {
+            return _listener.Accept();
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 
     private void Answer(Socket asker, Custodian custodian)
@@ -68,6 +83,11 @@ internal sealed class CustodySocket : IDisposable
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
             // Who asked is gone; what was asked is done or refused all the same.
+        }
+        catch (Exception e)
+        {
+            // It ends this answer, and not the only process that has the keys.
+            CustodianProcess.Say(e);
         }
         finally
         {

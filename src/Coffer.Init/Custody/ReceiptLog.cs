@@ -9,10 +9,10 @@ namespace Coffer.Init.Custody;
 /// <param name="directory">Where they are.</param>
 internal sealed class ReceiptLog(string directory)
 {
-    private const int MostReceipts = 10_000;
-
-    /// <summary>All of them, the first one first; bytes as they were written.</summary>
-    internal IReadOnlyList<byte[]> All() => [.. Files().Select(file => File.ReadAllBytes(file))];
+    /// <summary>The latest ones, the first of them first; bytes as they were written.</summary>
+    /// <param name="most">How many at most: no more are read.</param>
+    internal IReadOnlyList<byte[]> Latest(int most) =>
+        [.. Files().TakeLast(most).Select(file => File.ReadAllBytes(file))];
 
     /// <summary>The hash that the next one has to name.</summary>
     internal ReadOnlyMemory<byte> Last()
@@ -42,6 +42,6 @@ internal sealed class ReceiptLog(string directory)
 
     private string[] Files() =>
         Directory.Exists(directory)
-            ? [.. Directory.GetFiles(directory, "??????.json").Order(StringComparer.Ordinal).Take(MostReceipts)]
+            ? [.. Directory.GetFiles(directory, "??????.json").Order(StringComparer.Ordinal)]
             : [];
 }

@@ -21,6 +21,9 @@ internal sealed class RecoveryNetwork : IDisposable
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(15);
 
+    // A lease may last for ever (RFC 2131, section 3.3: 0xffffffff seconds), which no wait of this platform takes.
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(1);
+
     private readonly StageLog _log;
     private readonly IReadOnlyList<EthernetCard> _cards;
 
@@ -51,16 +54,21 @@ internal sealed class RecoveryNetwork : IDisposable
     /// <summary>Asks for addresses, or for longer leases.</summary>
     internal void Refresh()
     {
-        TimeSpan next = s_askAgain;
+        List<DhcpAnswer?> leases = [];
         foreach (EthernetCard card in _cards)
         {
-            if (TryLease(card) is not { } lease)
-                continue;
-            _log.SayPlain($"coffer: recovery: {card.Name} has address {lease.Address}");
-            next = lease.Lease / 2;
+            DhcpAnswer? lease = TryLease(card);
+            if (lease is not null)
+                _log.SayPlain($"coffer: recovery: {card.Name} has address {lease.Address}");
+            leases.Add(lease);
         }
-        RefreshIn = next;
+        RefreshIn = Next(leases);
     }
+
+    /// <summary>When to ask again: at half of the shortest lease, and soon for a card that got none.</summary>
+    /// <param name="leases">What each card got; null for none.</param>
+    internal static TimeSpan Next(IEnumerable<DhcpAnswer?> leases) =>
+        leases.Select(lease => lease is null ? s_askAgain : lease.Lease / 2).Append(s_longestWait).Min();
 
     /// <inheritdoc/>
     public void Dispose()

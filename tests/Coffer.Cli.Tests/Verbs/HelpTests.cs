@@ -47,6 +47,7 @@ public sealed class HelpTests
     [InlineData("rotate")]
     [InlineData("rotate host --level volume-key")]
     [InlineData("revoke")]
+    [InlineData("recover host --policy policy.yaml")]
     [InlineData("verify a b")]
     [InlineData("recovery")]
     [InlineData("recovery open")]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Coffer.Attestation.Exchange;
 using Coffer.Bytes;
@@ -5,6 +6,7 @@ using Coffer.Init.Boot;
 using Coffer.Init.Recovery;
 using Coffer.Keys.Binding;
 using Coffer.Keys.Tests.Binding;
+using Coffer.Linux.Network.Dhcp;
 
 namespace Coffer.Init.Tests.Recovery;
 
@@ -42,6 +44,20 @@ public sealed class RecoveryBootTests
         using OpenedHeader opened = RecoveryBoot.Open(both, s_vault.Recovery).OrThrow();
         Assert.Same(s_vault.Header, opened.Header);
     }
+
+    [Theory]
+    [InlineData(60u, 30)]
+    [InlineData(7200u, 3600)]
+    [InlineData(uint.MaxValue, 3600)]
+    public void A_lease_is_asked_for_again_at_its_half_and_within_the_hour(uint lease, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RecoveryNetwork.Next([Leased(lease)]));
+
+    [Fact]
+    public void A_card_without_address_is_asked_for_soon() =>
+        Assert.Equal(TimeSpan.FromSeconds(15), RecoveryNetwork.Next([Leased(uint.MaxValue), null]));
+
+    private static DhcpAnswer Leased(uint seconds) =>
+        new(DhcpMessageType.Ack, IPAddress.Any, IPAddress.Any, IPAddress.Any, null, TimeSpan.FromSeconds(seconds));
 
     [Fact]
     public void Another_passphrase_opens_nothing()

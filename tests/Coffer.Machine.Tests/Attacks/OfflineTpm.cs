@@ -46,6 +46,16 @@ internal sealed class OfflineTpm : IAsyncDisposable
             new Dictionary<string, string> { ["TPM2TOOLS_TCTI"] = $"swtpm:path={Path.Combine(_directory, "tpm")}" }
         );
 
+    /// <summary>Makes it refuse every object that dictionary attacks are counted for: one wrong password is one too many.</summary>
+    /// <param name="directory">For the object that the password is wrong for.</param>
+    public void LockOut(string directory)
+    {
+        string parent = Path.Combine(directory, "parent.ctx");
+        Run("tpm2_dictionarylockout", "-Q", "-s", "-n", "1", "-t", "1000", "-l", "1000");
+        Run("tpm2_createprimary", "-Q", "-C", "o", "-p", "right", "-c", parent);
+        Run("sh", "-c", $"! tpm2_create -Q -C '{parent}' -P wrong -u '{parent}.pub' -r '{parent}.priv'");
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
