@@ -68,7 +68,17 @@ public sealed partial class DescriptionReader
             RecoveryWays = recovery.Ways,
             Operators = new OperatorReader(_directory, _errors).Read(top),
             IsAttestationPublic = Attestation(top.Mapping("attestation")),
+            Rotation = RotationReader.Read(_errors, top),
         };
+        if (!machine.HasAgent && !machine.Rotation.IsEmpty)
+            _errors.Add(
+                top.Find("rotation")!,
+                "no-custodian",
+                "rotation",
+                "operators beside it",
+                "none",
+                "Name operators: a machine that nobody may ask has no custodian, and its receipts no reader"
+            );
         CheckWorkloads(top, machine.Workloads);
         top.End();
         return machine;

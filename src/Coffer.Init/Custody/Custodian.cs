@@ -40,6 +40,12 @@ internal sealed class Custodian(
     private KeptVault _vault = opened;
     private bool _destroyed;
 
+    /// <summary>How old the keys are that the schedule renews; null where there is none.</summary>
+    internal KeyAges? Ages { get; init; }
+
+    /// <summary>True when a boot could unseal: neither revoked nor recovered.</summary>
+    internal bool HoldsShare => _vault.Share is not null;
+
     /// <summary>Answers a request.</summary>
     internal Parsed<byte[]> Answer(CustodyRequest request)
     {
@@ -53,7 +59,7 @@ internal sealed class Custodian(
                 CustodyVerb.Header => _vault.Header.ToBytes(),
                 CustodyVerb.Escrow => CustodyDocuments.Escrow(_vault),
                 CustodyVerb.Receipts => CustodyDocuments.Receipts(receipts.Latest(MostReceipts)),
-                _ => CustodyDocuments.Status(_vault),
+                _ => CustodyDocuments.Status(_vault, Ages?.Levels() ?? []),
             };
         }
         catch (Exception e) when (e is RefusedException or TpmException or IOException or CryptographicException)

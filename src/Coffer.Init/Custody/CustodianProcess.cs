@@ -4,6 +4,7 @@ using Coffer.Init.Start;
 using Coffer.Keys.Rotation;
 using Coffer.Linux.Blocks;
 using Coffer.Linux.Processes;
+using Coffer.Tpm.Commands;
 using Coffer.Tpm.Policy;
 
 namespace Coffer.Init.Custody;
@@ -22,8 +23,9 @@ internal static class CustodianProcess
     private const string Self = "/proc/self/exe";
     private const string Agent = "/usr/lib/coffer/agent";
     private const string Recovery = "/usr/lib/coffer/recovery.json";
+    private const string Schedule = "/usr/lib/coffer/rotation.json";
     private const string Receipts = "/var/lib/coffer/receipts";
-    private const string Tpm = "/dev/tpmrm0";
+    private const string TpmPath = "/dev/tpmrm0";
     private const string KernelLog = "/dev/kmsg";
 
     /// <summary>
@@ -54,7 +56,12 @@ internal static class CustodianProcess
             Handover handover = Handover.Read(input);
             using BlockDeviceFile partition = BlockDeviceFile.Open(handover.Partition);
             using CustodySocket socket = CustodySocket.Listen();
-            socket.Serve(Make(handover, partition));
+            RotationSchedule schedule = ReadSchedule();
+            KeyAges ages = new(schedule, new ReceiptLog(Receipts), ReadClock);
+            Custodian custodian = Make(handover, partition, ages);
+            if (!schedule.IsEmpty)
+                Start(new ScheduledRotations(ages, custodian, RunningTime));
+            socket.Serve(custodian);
         }
         catch (Exception e)
         {
@@ -67,7 +74,21 @@ internal static class CustodianProcess
     internal static void Say(Exception e) =>
         File.WriteAllText(KernelLog, $"coffer: custodian: {Failure.AsRefusal(e)}\n");
 
-    private static Custodian Make(Handover handover, BlockDeviceFile partition)
+    private static RotationSchedule ReadSchedule() =>
+        File.Exists(Schedule) ? RotationSchedule.Read(BoundedFile.Read(Schedule)).OrThrow() : RotationSchedule.None;
+
+    private static ulong ReadClock()
+    {
+        using TpmConnection tpm = TpmConnection.Open(TpmPath);
+        return tpm.Device.Execute(new ReadClock()).ClockInfo.Clock;
+    }
+
+    private static TimeSpan RunningTime() => TimeSpan.FromMilliseconds(Environment.TickCount64);
+
+    private static void Start(ScheduledRotations rotations) =>
+        new Thread(rotations.Run) { IsBackground = true }.Start();
+
+    private static Custodian Make(Handover handover, BlockDeviceFile partition, KeyAges ages)
     {
         RecoveryRecipients recipients = File.Exists(Recovery)
             ? RecoveryRecipients.Read(BoundedFile.Read(Recovery)).OrThrow()
@@ -82,10 +103,13 @@ internal static class CustodianProcess
             handover.Machine,
             partition,
             partition.ForgetCache,
-            () => TpmConnection.Open(Tpm),
+            () => TpmConnection.Open(TpmPath),
             place,
             recipients,
             new ReceiptLog(Receipts)
-        );
+        )
+        {
+            Ages = ages,
+        };
     }
 }

@@ -14,6 +14,9 @@ internal sealed class ReceiptLog(string directory)
     internal IReadOnlyList<byte[]> Latest(int most) =>
         [.. Files().TakeLast(most).Select(file => File.ReadAllBytes(file))];
 
+    /// <summary>All of them, the last one first, each read when it is asked for.</summary>
+    internal IEnumerable<byte[]> LastFirst() => Files().Reverse().Select(File.ReadAllBytes);
+
     /// <summary>The hash that the next one has to name.</summary>
     internal ReadOnlyMemory<byte> Last()
     {

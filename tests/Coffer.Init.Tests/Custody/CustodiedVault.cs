@@ -30,14 +30,28 @@ internal sealed class CustodiedVault : IDisposable
     /// <param name="afterRecovery">The custodian has no share, as after a recovery.</param>
     /// <param name="cutAt">Number of the write, counted from when the vault is made, that fails.</param>
     /// <param name="cut">What that write leaves.</param>
-    internal CustodiedVault(bool afterRecovery = false, int cutAt = -1, PowerCut cut = PowerCut.Before)
+    /// <param name="schedule">What the machine renews by itself, by <see cref="Clock"/>.</param>
+    internal CustodiedVault(
+        bool afterRecovery = false,
+        int cutAt = -1,
+        PowerCut cut = PowerCut.Before,
+        RotationSchedule? schedule = null
+    )
     {
+        Ages = new KeyAges(schedule ?? RotationSchedule.None, Receipts, () => (ulong)Clock.TotalMilliseconds);
         VolumeKey = Secret.Random(Luks2Template.VolumeKeySize, SystemRandomSource.Instance);
         Secret share = Secret.CopyOf(SealedMachine.SecretBytes);
         Disk = new CutDisk(Install(share), cutAt, cut);
         Before = Read().Newest;
         Custodian = Make(afterRecovery ? null : share);
     }
+
+    /// <summary>What the TPM's clock says; its quotes say what a TPM says that was made just now.</summary>
+    internal TimeSpan Clock { get; set; } = TimeSpan.FromHours(1);
+
+    internal KeyAges Ages { get; }
+
+    internal ReceiptLog Receipts => new(Path.Combine(_directory, "receipts"));
 
     internal CutDisk Disk { get; }
 
@@ -125,6 +139,9 @@ internal sealed class CustodiedVault : IDisposable
             () => new TpmConnection(_machine.Tpm.Device, new MemoryStream()),
             new SealingPlace(_machine.Policy.Key, _machine.Policy.Pcr7, []),
             new RecoveryRecipients(1, [.. Recipients()]),
-            new ReceiptLog(Path.Combine(_directory, "receipts"))
-        );
+            Receipts
+        )
+        {
+            Ages = Ages,
+        };
 }
