@@ -1,5 +1,7 @@
+using Coffer.Bytes;
 using Coffer.Evidence.Tpm;
 using Coffer.Init.Console;
+using Coffer.Init.Install;
 using Coffer.Init.Start;
 using Coffer.Keys.Rotation;
 using Coffer.Linux.Blocks;
@@ -25,6 +27,8 @@ internal static class CustodianProcess
     private const string Recovery = "/usr/lib/coffer/recovery.json";
     private const string Schedule = "/usr/lib/coffer/rotation.json";
     private const string Receipts = "/var/lib/coffer/receipts";
+    private const string Esp = "/run/coffer/esp";
+    private const string EspTarget = "/run/coffer/esp.custody";
     private const string TpmPath = "/dev/tpmrm0";
     private const string KernelLog = "/dev/kmsg";
 
@@ -59,8 +63,9 @@ internal static class CustodianProcess
             RotationSchedule schedule = ReadSchedule();
             KeyAges ages = new(schedule, new ReceiptLog(Receipts), ReadClock);
             Custodian custodian = Make(handover, partition, ages);
+            new Thread(() => TryCatchUp(custodian)) { IsBackground = true }.Start();
             if (!schedule.IsEmpty)
-                Start(new ScheduledRotations(ages, custodian, RunningTime));
+                new Thread(new ScheduledRotations(ages, custodian, RunningTime).Run) { IsBackground = true }.Start();
             socket.Serve(custodian);
         }
         catch (Exception e)
@@ -85,8 +90,18 @@ internal static class CustodianProcess
 
     private static TimeSpan RunningTime() => TimeSpan.FromMilliseconds(Environment.TickCount64);
 
-    private static void Start(ScheduledRotations rotations) =>
-        new Thread(rotations.Run) { IsBackground = true }.Start();
+    private static void TryCatchUp(Custodian custodian)
+    {
+        try
+        {
+            if (custodian.CatchUp() is { } refusal)
+                Say(new RefusedException(refusal));
+        }
+        catch (Exception e)
+        {
+            Say(e);
+        }
+    }
 
     private static Custodian Make(Handover handover, BlockDeviceFile partition, KeyAges ages)
     {
@@ -110,6 +125,7 @@ internal static class CustodianProcess
         )
         {
             Ages = ages,
+            Esp = File.Exists(Esp) ? new EspFiles(work => EspContent.With(Esp, EspTarget, work)) : null,
         };
     }
 }

@@ -24,7 +24,7 @@ internal static class CustodyDocuments
         });
 
     /// <summary>What is held.</summary>
-    internal static byte[] Status(KeptVault vault, IReadOnlyList<ScheduledLevel> schedule) =>
+    internal static byte[] Status(KeptVault vault, IReadOnlyList<ScheduledLevel> schedule, string? espEscrow) =>
         Write(json =>
         {
             Luks2Header header = vault.Header.Header;
@@ -38,6 +38,7 @@ internal static class CustodyDocuments
                 json.WriteNumberValue((int)number);
             json.WriteEndArray();
             json.WriteBoolean("unlock-secret", vault.Share is not null);
+            json.WriteString("esp-escrow", espEscrow ?? "none");
             WriteSchedule(json, schedule);
         });
 

@@ -43,7 +43,8 @@ internal sealed class CustodiedVault : IDisposable
         Secret share = Secret.CopyOf(SealedMachine.SecretBytes);
         Disk = new CutDisk(Install(share), cutAt, cut);
         Before = Read().Newest;
-        Custodian = Make(afterRecovery ? null : share);
+        Directory.CreateDirectory(Path.GetDirectoryName(EscrowOnEsp)!);
+        Custodian = Make(Before, afterRecovery ? null : share, VolumeKey);
     }
 
     /// <summary>What the TPM's clock says; its quotes say what a TPM says that was made just now.</summary>
@@ -57,7 +58,32 @@ internal sealed class CustodiedVault : IDisposable
 
     internal BoundHeader Before { get; }
 
-    internal Custodian Custodian { get; }
+    internal Custodian Custodian { get; private set; }
+
+    /// <summary>Where the ESP is.</summary>
+    internal string Esp => Path.Combine(_directory, "esp");
+
+    /// <summary>The file or files of the escrow on the ESP.</summary>
+    internal string EscrowOnEsp => Path.Combine(Esp, "EFI/Coffer/recovery.age");
+
+    /// <summary>The custodian of the next boot.</summary>
+    internal void Restart(bool afterRecovery = false) =>
+        Custodian = Make(
+            Read().Newest,
+            afterRecovery ? null : UnsealedShare().OrThrow(),
+            Secret.CopyOf(VolumeKey.Span)
+        );
+
+    /// <summary>As if power was cut when a change had happened and its receipt had not been written.</summary>
+    internal void LoseReceipt(string what, ulong from)
+    {
+        string[] files = Directory.GetFiles(Path.Combine(_directory, "receipts"), "??????.json");
+        File.Delete(files.Order().Last());
+        Receipts.Intend(what, from);
+    }
+
+    /// <summary>As if <c>/var</c> took nothing any more.</summary>
+    internal void FillReceipts() => File.WriteAllText(Path.Combine(_directory, "receipts"), "");
 
     internal Secret VolumeKey { get; }
 
@@ -74,16 +100,20 @@ internal sealed class CustodiedVault : IDisposable
     internal Parsed<Secret> Boot()
     {
         BoundHeader header = Read().At(Generation)[0];
-        SealedBinding binding = SealedBinding.Of(header.Binding).OrThrow();
-        SharePolicy policy = _machine.Policy with { Generation = binding.Generation };
-        return binding
-            .Share.Unseal(_machine.Srk(), policy, _machine.Signatures)
+        return UnsealedShare()
             .Then(share =>
             {
                 using (share)
-                using (Secret unlock = VaultKeys.Unlock([share], Uuid, binding.Generation))
+                using (Secret unlock = VaultKeys.Unlock([share], Uuid, header.Binding.Generation))
                     return header.Open(unlock, Generation);
             });
+    }
+
+    private Parsed<Secret> UnsealedShare()
+    {
+        SealedBinding binding = SealedBinding.Of(Read().At(Generation)[0].Binding).OrThrow();
+        SharePolicy policy = _machine.Policy with { Generation = binding.Generation };
+        return binding.Share.Unseal(_machine.Srk(), policy, _machine.Signatures);
     }
 
     /// <summary>The volume key as its owner gets it: by the escrow of a header.</summary>
@@ -130,9 +160,9 @@ internal sealed class CustodiedVault : IDisposable
         return disk.Bytes;
     }
 
-    private Custodian Make(Secret? share) =>
+    private Custodian Make(BoundHeader header, Secret? share, Secret volumeKey) =>
         new(
-            new KeptVault(Before, share, VolumeKey),
+            new KeptVault(header, share, volumeKey),
             Guid.Empty,
             Disk,
             () => { },
@@ -143,5 +173,6 @@ internal sealed class CustodiedVault : IDisposable
         )
         {
             Ages = Ages,
+            Esp = new EspFiles(work => work(new EspContent(Esp))),
         };
 }
