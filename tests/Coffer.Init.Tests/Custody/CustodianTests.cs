@@ -99,6 +99,33 @@ public sealed class CustodianTests
         vault.Boot().OrThrow().Dispose();
     }
 
+    public static TheoryData<string, int, PowerCut> Cuts =>
+        [
+            .. from level in (string[])["rewrap", "all"]
+            from write in Enumerable.Range(0, level == "all" ? 8 : 7)
+            from cut in (PowerCut[])[PowerCut.FirstHalf, PowerCut.After]
+            select new TheoryDataRow<string, int, PowerCut>(level, write, cut),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Cuts))]
+    public void A_change_that_a_cut_left_is_settled_by_the_reseal_after_a_recovery(
+        string level,
+        int write,
+        PowerCut cut
+    )
+    {
+        using CustodiedVault vault = new(cutAt: write, cut: cut);
+        Assert.NotNull(vault.Ask($"rotate {level}").Refusal);
+        vault.CutAndRecover();
+        Assert.False(vault.Custodian.HoldsShare);
+        vault.Ask("rotate reseal").OrThrow();
+        Assert.True(vault.Read().AtRest);
+        using Secret key = vault.Boot().OrThrow();
+        Assert.Equal(vault.VolumeKey.Span, key.Span);
+        vault.Recover(vault.Read().Newest, vault.Read().Newest.Header.Escrow).OrThrow().Dispose();
+    }
+
     [Fact]
     public void A_receipt_that_a_cut_took_is_made_by_the_next_boot_and_says_so()
     {

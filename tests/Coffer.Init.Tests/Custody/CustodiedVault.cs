@@ -2,8 +2,10 @@ using System.Text;
 using Coffer.Bytes;
 using Coffer.Evidence.Custody;
 using Coffer.Evidence.Tpm;
+using Coffer.Init.Boot;
 using Coffer.Init.Custody;
 using Coffer.Init.Install;
+using Coffer.Init.Recovery;
 using Coffer.Init.Vault;
 using Coffer.Keys.Binding;
 using Coffer.Keys.Derivation;
@@ -73,6 +75,20 @@ internal sealed class CustodiedVault : IDisposable
             afterRecovery ? null : UnsealedShare().OrThrow(),
             Secret.CopyOf(VolumeKey.Span)
         );
+
+    /// <summary>
+    /// Power was cut in the middle of a change: the disk is as the cut left it, the next boot's TPM gives nothing, and the owner
+    /// opened the vault with the escrow of its newest header.
+    /// </summary>
+    internal void CutAndRecover()
+    {
+        Disk.Remains!.CopyTo(Disk.Bytes, 0);
+        HeaderCandidates read = Read();
+        using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
+        using Secret passphrase = AgeDecryption.Decrypt(read.Newest.Header.Escrow.Ages[0].AsSpan(), identity).OrThrow();
+        OpenedHeader opened = RecoveryBoot.Open(read, passphrase).OrThrow();
+        Custodian = Make(opened.Header, null, opened.VolumeKey);
+    }
 
     /// <summary>As if power was cut when a change had happened and its receipt had not been written.</summary>
     internal void LoseReceipt(string what, ulong from)
