@@ -69,6 +69,7 @@ public sealed partial class DescriptionReader
             Operators = new OperatorReader(_directory, _errors).Read(top),
             IsAttestationPublic = Attestation(top.Mapping("attestation")),
             Rotation = RotationReader.Read(_errors, top),
+            SrkName = SrkName(top.Mapping("tpm")),
         };
         if (!machine.HasAgent && !machine.Rotation.IsEmpty)
             _errors.Add(
@@ -109,6 +110,22 @@ public sealed partial class DescriptionReader
         bool isPublic = attestation?.Flag("public", false) ?? false;
         attestation?.End();
         return isPublic;
+    }
+
+    private string? SrkName(YamlMapping? tpm)
+    {
+        YamlScalarNode? text = tpm?.Text("srk-name");
+        if (text is not null && !InstallGrant.IsSrkName(text.Value!))
+            _errors.Add(
+                text,
+                "srk-name",
+                tpm!.NameOf("srk-name"),
+                "the TPM name of a storage root key: 000b and 64 hex digits, lower case",
+                text.Value!,
+                "tpm2_readpublic -c 0x81000001 shows it, and so does the birth certificate of a machine with this TPM"
+            );
+        tpm?.End();
+        return text?.Value;
     }
 
     private string? Files(YamlScalarNode? text)
