@@ -92,7 +92,7 @@ internal sealed class BootSequence(Machine machine)
     private MappedDevice Open(VaultDisk disk, BoundHeader header, Secret volumeKey)
     {
         long size = header.Header.DataSize;
-        long room = disk.Node.Length - CryptDevice.DataOffset;
+        long room = disk.Node.Length - CryptTable.DataOffset;
         return size <= room
             ? CryptDevice.Open(machine.Mapper, disk.Node, size, volumeKey)
             : throw new RefusedException(
