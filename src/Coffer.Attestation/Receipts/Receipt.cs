@@ -8,7 +8,9 @@ using Coffer.Bytes;
 namespace Coffer.Attestation.Receipts;
 
 /// <summary>What a change of a vault's header did (docs/formats.md, section 23). Hashes are SHA-256.</summary>
-/// <param name="Event"><c>reseal</c>, <c>rewrap</c>, <c>recovery</c>, <c>all</c>, <c>revoke</c> or <c>destroy</c>.</param>
+/// <param name="Event">
+/// <c>reseal</c>, <c>rewrap</c>, <c>recovery</c>, <c>all</c>, <c>volume-key-begin</c>, <c>volume-key-end</c>, <c>revoke</c> or <c>destroy</c>.
+/// </param>
 /// <param name="Time">When, by the machine's clock, which the host sets; whole seconds.</param>
 /// <param name="Machine">Machine identity.</param>
 /// <param name="Vault">LUKS2 UUID.</param>
@@ -16,7 +18,7 @@ namespace Coffer.Attestation.Receipts;
 /// <param name="To">Generation after.</param>
 /// <param name="Slots">Numbers of the key slots that open the vault afterwards, ascending.</param>
 /// <param name="HeaderSha256">Hash of both copies of the header.</param>
-/// <param name="VolumeKeyId">Name of the volume key.</param>
+/// <param name="VolumeKeyId">Name of the volume key; while a rotation of it is at work, of the one that all data will be under.</param>
 /// <param name="EscrowSha256">Hash of the escrow's age files, one behind the other.</param>
 /// <param name="Previous">Hash of the receipt before; zeros for the first.</param>
 public sealed record Receipt(
@@ -40,6 +42,17 @@ public sealed record Receipt(
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private const int Size = SHA256.HashSizeInBytes;
     private const int MostSlots = 4;
+    private static readonly string[] s_events =
+    [
+        "reseal",
+        "rewrap",
+        "recovery",
+        "all",
+        "volume-key-begin",
+        "volume-key-end",
+        "revoke",
+        "destroy",
+    ];
 
     /// <summary>What a first receipt has for the one before.</summary>
     public static ReadOnlyMemory<byte> None { get; } = new byte[Size];
@@ -106,7 +119,7 @@ public sealed record Receipt(
     private static string ReadEvent(ref StrictJsonReader json)
     {
         string word = json.ReadString("event", 16);
-        if (!json.Failed && word is not ("reseal" or "rewrap" or "recovery" or "all" or "revoke" or "destroy"))
+        if (!json.Failed && !s_events.Contains(word))
             json.Refuse("value", "event: a change that Coffer makes", word);
         return word;
     }
@@ -138,9 +151,9 @@ public sealed record Receipt(
     private static ImmutableArray<int> ReadSlots(ref StrictJsonReader json)
     {
         ImmutableArray<string> texts = json.ReadStrings("slots", MostSlots, 1);
-        int[] slots = [.. texts.Where(text => text is "0" or "1" or "2" or "3").Select(text => text[0] - '0')];
+        int[] slots = [.. texts.Where(text => text is [>= '0' and <= '9']).Select(text => text[0] - '0')];
         if (!json.Failed && (slots.Length != texts.Length || !slots.SequenceEqual(slots.Distinct().Order())))
-            json.Refuse("value", "slots: numbers from 0 to 3, ascending", string.Join(",", texts));
+            json.Refuse("value", "slots: numbers from 0 to 9, ascending", string.Join(",", texts));
         return [.. slots];
     }
 

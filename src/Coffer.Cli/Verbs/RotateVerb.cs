@@ -127,7 +127,8 @@ internal sealed class RotateVerb : ChangeVerb
             result.AddError("one of --level, --pause, --resume and --progress at a time");
         if (result.GetValue(_detach) && !volumeKey)
             result.AddError("--detach goes with --level volume-key");
-        if (result.GetValue(_throttle) is { } bound)
+        // One that is no number was refused already.
+        if (result.GetResult(_throttle) is { Tokens: [{ Value: { } text }] } && int.TryParse(text, out int bound))
         {
             if (!volumeKey && !control)
                 result.AddError("--throttle goes with --level volume-key, --pause or --resume");

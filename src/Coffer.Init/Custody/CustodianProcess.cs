@@ -1,8 +1,11 @@
 using Coffer.Evidence.Tpm;
 using Coffer.Init.Console;
 using Coffer.Init.Start;
+using Coffer.Init.Vault;
 using Coffer.Keys.Rotation;
 using Coffer.Linux.Blocks;
+using Coffer.Linux.DeviceMapper;
+using Coffer.Linux.Machine;
 using Coffer.Linux.Processes;
 using Coffer.Tpm.Policy;
 
@@ -23,6 +26,7 @@ internal static class CustodianProcess
     private const string Agent = "/usr/lib/coffer/agent";
     private const string Recovery = "/usr/lib/coffer/recovery.json";
     private const string Receipts = "/var/lib/coffer/receipts";
+    private const string Settings = "/var/lib/coffer/reencryption.json";
     private const string Tpm = "/dev/tpmrm0";
     private const string KernelLog = "/dev/kmsg";
 
@@ -50,11 +54,17 @@ internal static class CustodianProcess
         try
         {
             Hardening.KeepMemoryPrivate();
+            // Before any other thread is started: each one of them may have to give memory while the vault is held.
+            Hardening.ServeDisk();
             using Stream input = System.Console.OpenStandardInput();
             Handover handover = Handover.Read(input);
             using BlockDeviceFile partition = BlockDeviceFile.Open(handover.Partition);
+            using DirectBlockDevice direct = DirectBlockDevice.Open(handover.Partition);
+            using DeviceMapperControl mapper = new();
             using CustodySocket socket = CustodySocket.Listen();
-            socket.Serve(Make(handover, partition));
+            Custodian custodian = Make(handover, partition, Places(handover, direct, mapper));
+            custodian.Begin();
+            socket.Serve(custodian);
         }
         catch (Exception e)
         {
@@ -64,10 +74,32 @@ internal static class CustodianProcess
     }
 
     /// <summary>Says in the kernel's log what went wrong.</summary>
-    internal static void Say(Exception e) =>
-        File.WriteAllText(KernelLog, $"coffer: custodian: {Failure.AsRefusal(e)}\n");
+    internal static void Say(Exception e) => Say($"{Failure.AsRefusal(e)}");
 
-    private static Custodian Make(Handover handover, BlockDeviceFile partition)
+    /// <summary>Says a line in the kernel's log.</summary>
+    internal static void Say(string line) => File.WriteAllText(KernelLog, $"coffer: custodian: {line}\n");
+
+    private static ReencryptionPlaces Places(Handover handover, DirectBlockDevice partition, DeviceMapperControl mapper)
+    {
+        string device = $"{new Disks().NumberOf(handover.Partition)}";
+        return new ReencryptionPlaces(
+            partition,
+            vault => new LiveVault(
+                mapper,
+                mapper.Find(MappedName.Vault),
+                device,
+                vault.Header.Header.DataSize,
+                vault.VolumeKey,
+                vault.NextKey!
+            ),
+            Settings,
+            () => FedProcess.Start(Self, [HeldVaultGuard.Name, HeldVaultGuard.Word]),
+            Power.RestartAtOnce,
+            Say
+        );
+    }
+
+    private static Custodian Make(Handover handover, BlockDeviceFile partition, ReencryptionPlaces places)
     {
         RecoveryRecipients recipients = File.Exists(Recovery)
             ? RecoveryRecipients.Read(BoundedFile.Read(Recovery)).OrThrow()
@@ -78,14 +110,15 @@ internal static class CustodianProcess
             handover.Pcr7Events
         );
         return new Custodian(
-            new KeptVault(handover.Header, handover.Share, handover.VolumeKey),
+            new KeptVault(handover.Header, handover.Share, handover.VolumeKey, handover.NextKey),
             handover.Machine,
             partition,
             partition.ForgetCache,
             () => TpmConnection.Open(Tpm),
             place,
             recipients,
-            new ReceiptLog(Receipts)
+            new ReceiptLog(Receipts),
+            places
         );
     }
 }

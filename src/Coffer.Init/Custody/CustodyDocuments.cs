@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Coffer.Attestation.Exchange;
 using Coffer.Keys.Recovery.Escrows;
 using Coffer.Storage.Luks2;
 
@@ -23,8 +24,8 @@ internal static class CustodyDocuments
             json.WriteEndArray();
         });
 
-    /// <summary>What is held.</summary>
-    internal static byte[] Status(KeptVault vault) =>
+    /// <summary>What is held, and what a re-encryption does.</summary>
+    internal static byte[] Status(KeptVault vault, ReencryptionState state) =>
         Write(json =>
         {
             Luks2Header header = vault.Header.Header;
@@ -38,6 +39,7 @@ internal static class CustodyDocuments
                 json.WriteNumberValue((int)number);
             json.WriteEndArray();
             json.WriteBoolean("unlock-secret", vault.Share is not null);
+            json.WriteString("reencryption", ReencryptionProgress.WordOf(state));
         });
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
