@@ -121,12 +121,8 @@ internal sealed class BootSequence(Machine machine)
             partition,
             ReencryptionWork.SliceSize
         );
-        return reencryption.Settle() is { } refusal
-            ? throw new RefusedException(refusal)
-            : opened with
-            {
-                Header = reencryption.Header,
-            };
+        reencryption.Settle();
+        return opened with { Header = reencryption.Header };
     }
 
     private static long BoundaryOf(OpenedHeader opened) => opened.Header.Header.Reencryption?.Progress.Boundary ?? 0;

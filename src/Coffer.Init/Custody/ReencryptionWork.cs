@@ -2,8 +2,6 @@ using System.Diagnostics;
 using Coffer.Attestation.Exchange;
 using Coffer.Bytes;
 using Coffer.Init.Start;
-using Coffer.Init.Vault;
-using Coffer.Keys.Binding;
 using Coffer.Keys.Reencryption;
 
 namespace Coffer.Init.Custody;
@@ -128,7 +126,7 @@ internal sealed class ReencryptionWork(
         try
         {
             using IDisposable guard = places.Guard();
-            using Engine engine = new(places);
+            using SliceEngine engine = new(places, SliceSize);
             while (vault().NextKey is not null)
                 Turn(engine);
         }
@@ -145,7 +143,7 @@ internal sealed class ReencryptionWork(
         }
     }
 
-    private void Turn(Engine engine)
+    private void Turn(SliceEngine engine)
     {
         _wake.Reset();
         if (StateOf(vault(), _settings) != ReencryptionState.Running)
@@ -165,7 +163,7 @@ internal sealed class ReencryptionWork(
     }
 
     // How many bytes were done. A change may have come first: what it left is asked again.
-    private long Slice(Engine engine)
+    private long Slice(SliceEngine engine)
     {
         KeptVault now = vault();
         if (now.NextKey is null || StateOf(now, _settings) != ReencryptionState.Running)
@@ -179,55 +177,7 @@ internal sealed class ReencryptionWork(
             return 0;
         }
         _failed = engine.Step();
-        keep(now with { Header = engine.Header });
+        keep(now with { Header = engine.Header! });
         return engine.Position - now.Boundary;
-    }
-
-    // The slices of a header that nobody else changed meanwhile; made anew behind every change.
-    private sealed class Engine(ReencryptionPlaces places) : IDisposable
-    {
-        private KeptVault? _vault;
-        private Secret? _unlock;
-        private VolumeReencryption? _work;
-        private IPreparedMapping? _mapping;
-
-        internal BoundHeader Header => _work!.Header;
-
-        internal long Position => _work!.Position;
-
-        internal bool IsDone => _work!.IsDone;
-
-        internal void Take(KeptVault vault)
-        {
-            if (_work is not null && ReferenceEquals(_vault?.Header, vault.Header))
-                return;
-            Dispose();
-            _unlock = vault.Unlock();
-            _work = new VolumeReencryption(
-                vault.Header,
-                _unlock,
-                vault.VolumeKey,
-                vault.NextKey!,
-                places.Partition,
-                SliceSize
-            );
-            _mapping = places.Mapping(vault);
-            _vault = vault;
-        }
-
-        internal Refusal? Step()
-        {
-            _mapping!.Prepare(Math.Min(_work!.Position + SliceSize, _work.Size));
-            Refusal? refusal = _work.Step(_mapping);
-            _vault = _vault! with { Header = _work.Header };
-            return refusal ?? _mapping.Judge(_work.Position);
-        }
-
-        public void Dispose()
-        {
-            _work?.Dispose();
-            _unlock?.Dispose();
-            (_work, _unlock, _mapping, _vault) = (null, null, null, null);
-        }
     }
 }
