@@ -26,24 +26,42 @@ internal sealed class CustodiedVault : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-custody-").FullName;
     private readonly SealedMachine _machine = new();
+    private readonly int _dataSize;
 
     /// <param name="afterRecovery">The custodian has no share, as after a recovery.</param>
     /// <param name="cutAt">Number of the write, counted from when the vault is made, that fails.</param>
     /// <param name="cut">What that write leaves.</param>
-    internal CustodiedVault(bool afterRecovery = false, int cutAt = -1, PowerCut cut = PowerCut.Before)
+    /// <param name="dataSize">Bytes of data; those of a size that is not the default are there, too.</param>
+    internal CustodiedVault(
+        bool afterRecovery = false,
+        int cutAt = -1,
+        PowerCut cut = PowerCut.Before,
+        int dataSize = Luks2Template.DataAlignment
+    )
     {
+        _dataSize = dataSize;
         VolumeKey = Secret.Random(Luks2Template.VolumeKeySize, SystemRandomSource.Instance);
         Secret share = Secret.CopyOf(SealedMachine.SecretBytes);
         Disk = new CutDisk(Install(share), cutAt, cut);
+        Data = new DataDisk(Disk.Bytes);
         Before = Read().Newest;
-        Custodian = Make(afterRecovery ? null : share);
+        Custodian = Make(new KeptVault(Before, afterRecovery ? null : share, VolumeKey));
     }
+
+    /// <summary>The partition with its data, as a re-encryption sees it.</summary>
+    internal DataDisk Data { get; }
+
+    /// <summary>The live device.</summary>
+    internal SeenMapping Mapping { get; } = new();
+
+    /// <summary>How often the machine was restarted at once.</summary>
+    internal int Restarts { get; private set; }
 
     internal CutDisk Disk { get; }
 
     internal BoundHeader Before { get; }
 
-    internal Custodian Custodian { get; }
+    internal Custodian Custodian { get; private set; }
 
     internal Secret VolumeKey { get; }
 
@@ -57,7 +75,18 @@ internal sealed class CustodiedVault : IDisposable
     internal HeaderCandidates Read() => VaultHeaderOnDisk.Read(Disk).OrThrow();
 
     /// <summary>The volume key as the next boot gets it: from the header, by the TPM.</summary>
-    internal Parsed<Secret> Boot()
+    internal Parsed<Secret> Boot() => Unseal().Then<Secret>(kept => kept.VolumeKey);
+
+    /// <summary>The custodian of the next boot, which the TPM or the owner opened the vault for.</summary>
+    /// <param name="recovered">The owner did.</param>
+    internal void BootCustodian(bool recovered = false)
+    {
+        KeptVault kept = Unseal().OrThrow();
+        Custodian = Make(recovered ? kept with { Share = null } : kept);
+        Custodian.Begin();
+    }
+
+    private Parsed<KeptVault> Unseal()
     {
         BoundHeader header = Read().At(Generation)[0];
         SealedBinding binding = SealedBinding.Of(header.Binding).OrThrow();
@@ -66,11 +95,15 @@ internal sealed class CustodiedVault : IDisposable
             .Share.Unseal(_machine.Srk(), policy, _machine.Signatures)
             .Then(share =>
             {
-                using (share)
-                using (Secret unlock = VaultKeys.Unlock([share], Uuid, binding.Generation))
-                    return header.Open(unlock, Generation);
+                using Secret unlock = VaultKeys.Unlock([share], Uuid, binding.Generation);
+                return header
+                    .Open(unlock, Generation)
+                    .Then<KeptVault>(key => new KeptVault(header, share, key, Next(header, unlock, key)));
             });
     }
+
+    private static Secret? Next(BoundHeader header, Secret unlock, Secret key) =>
+        header.Header.Reencryption is null ? null : header.OpenNext(unlock, key).OrThrow();
 
     /// <summary>The volume key as its owner gets it: by the escrow of a header.</summary>
     internal Parsed<Secret> Recover(BoundHeader header, EscrowToken escrow)
@@ -103,10 +136,14 @@ internal sealed class CustodiedVault : IDisposable
             _machine.Policy.Generation
         );
         using Secret unlock = VaultKeys.Unlock([share], Uuid, binding.Generation);
-        CutDisk disk = new(new byte[BoundHeader.Size]);
+        CutDisk disk = new(
+            new byte[
+                _dataSize == Luks2Template.DataAlignment ? BoundHeader.Size : Luks2Template.DataOffset + _dataSize
+            ]
+        );
         HeaderMaking making = new(
             Uuid,
-            Luks2Template.DataAlignment,
+            _dataSize,
             binding,
             [.. Recipients()],
             1,
@@ -116,15 +153,23 @@ internal sealed class CustodiedVault : IDisposable
         return disk.Bytes;
     }
 
-    private Custodian Make(Secret? share) =>
+    private Custodian Make(KeptVault kept) =>
         new(
-            new KeptVault(Before, share, VolumeKey),
+            kept,
             Guid.Empty,
             Disk,
             () => { },
             () => new TpmConnection(_machine.Tpm.Device, new MemoryStream()),
             new SealingPlace(_machine.Policy.Key, _machine.Policy.Pcr7, []),
             new RecoveryRecipients(1, [.. Recipients()]),
-            new ReceiptLog(Path.Combine(_directory, "receipts"))
+            new ReceiptLog(Path.Combine(_directory, "receipts")),
+            new ReencryptionPlaces(
+                Data,
+                _ => Mapping,
+                Path.Combine(_directory, "reencryption.json"),
+                () => Stream.Null,
+                () => Restarts++,
+                _ => { }
+            )
         );
 }
