@@ -121,6 +121,7 @@ internal static class FuzzTargets
         new("dhcp", bytes => DhcpAnswer.Read(bytes, DhcpTransaction, s_card)),
         new("http-request", bytes => HttpRequestHead.Read(bytes, LargestBody)),
         new("recovery-offer", ReadRecoveryOffer),
+        new("reencryption-progress", bytes => ReencryptionProgress.Read(bytes).Value?.ToBytes()),
     ];
 
     // Made when it is wanted: instrumented code must not run before the fuzzer has set up what it counts in.

@@ -37,6 +37,8 @@ internal static class AgentRoutes
             new("POST", "/v1/evidence", Access.PublicWhereAllowed, true, new EvidenceEndpoint(collector, tpm).Write),
             new("GET", "/v1/status", Access.Operators, false, status.Write),
             new("POST", "/v1/rotation", Access.Operators, true, custody.Rotate),
+            new("GET", "/v1/rotation", Access.Operators, false, custody.Progress),
+            new("POST", "/v1/rotation/state", Access.Operators, true, custody.Control),
             new("POST", "/v1/revocation", Access.Operators, true, custody.Revoke),
             new("GET", "/v1/header", Access.Operators, false, custody.Header),
             new("GET", "/v1/escrow", Access.Operators, false, custody.Escrow),

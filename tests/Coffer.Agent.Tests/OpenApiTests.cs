@@ -25,6 +25,8 @@ public sealed class OpenApiTests
             { "EvidenceAnswer", [.. EvidenceEndpoint.Members] },
             { "Status", [.. StatusEndpoint.Members] },
             { "Rotation", [.. CustodyEndpoint.RotationMembers] },
+            { "Reencryption", [.. ReencryptionProgress.Members] },
+            { "ReencryptionChange", [.. CustodyEndpoint.ReencryptionMembers] },
             { "Revocation", [.. CustodyEndpoint.RevocationMembers] },
             { "Header", [.. CustodyEndpoint.HeaderMembers] },
             { "Problem", [.. Problem.Members] },

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Coffer.Attestation.Exchange;
 using Coffer.Bytes;
 using Coffer.Evidence.Custody;
 
@@ -11,9 +13,14 @@ namespace Coffer.Agent.Endpoints;
 internal sealed class CustodyEndpoint(Func<CustodyRequest, Parsed<byte[]>> ask)
 {
     private const string Family = "request";
+    private const string Paused = "paused";
+    private const string Running = "running";
 
     /// <summary>Members of a rotation's request.</summary>
-    internal static IReadOnlyList<string> RotationMembers { get; } = ["level"];
+    internal static IReadOnlyList<string> RotationMembers { get; } = ["level", "throttle"];
+
+    /// <summary>Members of what is asked of a rotation at work.</summary>
+    internal static IReadOnlyList<string> ReencryptionMembers { get; } = ["state", "throttle"];
 
     /// <summary>Members of a revocation's request.</summary>
     internal static IReadOnlyList<string> RevocationMembers { get; } = ["destroy", "confirm"];
@@ -22,16 +29,34 @@ internal sealed class CustodyEndpoint(Func<CustodyRequest, Parsed<byte[]>> ask)
     internal static IReadOnlyList<string> HeaderMembers { get; } = ["format", "header"];
 
     /// <summary><c>POST /v1/rotation</c>.</summary>
-    internal Refusal? Rotate(ReadOnlyMemory<byte> body, Utf8JsonWriter json) =>
-        Give(
-            ReadMember(body, "level")
-                .Then<CustodyRequest>(level =>
-                    CustodyRequest.IsLevel(level)
-                        ? new CustodyRequest(CustodyVerb.Rotate, level)
-                        : new Refusal("request.level", "rotation", "reseal, rewrap, recovery or all", level)
-                ),
-            json
-        );
+    internal Refusal? Rotate(ReadOnlyMemory<byte> body, Utf8JsonWriter json)
+    {
+        if (!ReadRotation(body.Span).TryGet(out Asked? asked, out Refusal? refusal))
+            return refusal;
+        if (asked.Throttle is { } bound && Ask(ThrottleTo(bound)) is { } refused)
+            return refused;
+        return Give(new CustodyRequest(CustodyVerb.Rotate, asked.Word), json);
+    }
+
+    /// <summary><c>GET /v1/rotation</c>.</summary>
+    internal Refusal? Progress(ReadOnlyMemory<byte> body, Utf8JsonWriter json) =>
+        Give(new CustodyRequest(CustodyVerb.Progress), json);
+
+    /// <summary><c>POST /v1/rotation/state</c>.</summary>
+    internal Refusal? Control(ReadOnlyMemory<byte> body, Utf8JsonWriter json)
+    {
+        if (!ReadControl(body.Span).TryGet(out Asked? asked, out Refusal? refusal))
+            return refusal;
+        if (asked.Throttle is { } bound && Ask(ThrottleTo(bound)) is { } refused)
+            return refused;
+        CustodyVerb verb = asked.Word switch
+        {
+            Paused => CustodyVerb.Pause,
+            Running => CustodyVerb.Resume,
+            _ => CustodyVerb.Progress,
+        };
+        return Give(new CustodyRequest(verb), json);
+    }
 
     /// <summary><c>POST /v1/revocation</c>.</summary>
     internal Refusal? Revoke(ReadOnlyMemory<byte> body, Utf8JsonWriter json) => Give(ReadRevocation(body.Span), json);
@@ -72,13 +97,50 @@ internal sealed class CustodyEndpoint(Func<CustodyRequest, Parsed<byte[]>> ask)
         return null;
     }
 
-    private static Parsed<string> ReadMember(ReadOnlyMemory<byte> body, string name)
+    private Refusal? Ask(CustodyRequest request) => ask(request).Refusal;
+
+    private static CustodyRequest ThrottleTo(long bound) =>
+        new(CustodyVerb.Throttle, bound.ToString(CultureInfo.InvariantCulture));
+
+    private static Parsed<Asked> ReadRotation(ReadOnlySpan<byte> body)
     {
-        StrictJsonReader json = new(body.Span, "body", Family);
-        json.BeginDocument();
-        string value = json.ReadString(name, 32);
-        json.EndObject();
-        return json.Finish(value);
+        JsonMemberReader json = new(body, "body", Family);
+        Asked asked = new("", null);
+        json.BeginObject();
+        while (json.NextMember() is { } member)
+        {
+            if (member == "level")
+                asked = asked with { Word = json.Text(32) };
+            else if (member == "throttle")
+                asked = asked with { Throttle = json.Number((long)ReencryptionProgress.LargestThrottle) };
+            else
+                json.RefuseMember("level, throttle");
+        }
+        if (!json.Failed && !CustodyRequest.IsLevel(asked.Word))
+            json.Refuse("level", "reseal, rewrap, recovery, all or volume-key", asked.Word);
+        if (!json.Failed && asked.Throttle is not null && asked.Word != CustodyRequest.VolumeKeyLevel)
+            json.Refuse("throttle", "throttle for the level volume-key alone", asked.Word);
+        return json.Finish(asked);
+    }
+
+    // Without a state only the bound is changed.
+    private static Parsed<Asked> ReadControl(ReadOnlySpan<byte> body)
+    {
+        JsonMemberReader json = new(body, "body", Family);
+        Asked asked = new("", null);
+        json.BeginObject();
+        while (json.NextMember() is { } member)
+        {
+            if (member == "state")
+                asked = asked with { Word = json.Text(16) };
+            else if (member == "throttle")
+                asked = asked with { Throttle = json.Number((long)ReencryptionProgress.LargestThrottle) };
+            else
+                json.RefuseMember("state, throttle");
+        }
+        if (!json.Failed && (asked.Word is not (Paused or Running or "") || asked == new Asked("", null)))
+            json.Refuse("state", "paused or running, or a throttle", asked.Word);
+        return json.Finish(asked);
     }
 
     // A body without confirmation revokes; with one it destroys.
@@ -103,4 +165,6 @@ internal sealed class CustodyEndpoint(Func<CustodyRequest, Parsed<byte[]>> ask)
             destroy ? new CustodyRequest(CustodyVerb.Destroy, confirm) : new CustodyRequest(CustodyVerb.Revoke)
         );
     }
+
+    private sealed record Asked(string Word, long? Throttle);
 }

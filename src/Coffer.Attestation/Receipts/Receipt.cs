@@ -8,7 +8,10 @@ using Coffer.Bytes;
 namespace Coffer.Attestation.Receipts;
 
 /// <summary>What a change of a vault's header did (docs/formats.md, section 23). Hashes are SHA-256.</summary>
-/// <param name="Event"><c>reseal</c>, <c>rewrap</c>, <c>recovery</c>, <c>all</c>, <c>revoke</c> or <c>destroy</c>; all but the last also with <see cref="Late"/> before it.</param>
+/// <param name="Event">
+/// <c>reseal</c>, <c>rewrap</c>, <c>recovery</c>, <c>all</c>, <c>volume-key-begin</c>, <c>volume-key-end</c>, <c>revoke</c> or <c>destroy</c>;
+/// all but the last also with <see cref="Late"/> before it.
+/// </param>
 /// <param name="Time">When, by the machine's clock, which the host sets; whole seconds.</param>
 /// <param name="Machine">Machine identity.</param>
 /// <param name="Vault">LUKS2 UUID.</param>
@@ -16,7 +19,7 @@ namespace Coffer.Attestation.Receipts;
 /// <param name="To">Generation after.</param>
 /// <param name="Slots">Numbers of the key slots that open the vault afterwards, ascending.</param>
 /// <param name="HeaderSha256">Hash of both copies of the header.</param>
-/// <param name="VolumeKeyId">Name of the volume key.</param>
+/// <param name="VolumeKeyId">Name of the volume key; while a rotation of it is at work, of the one that all data will be under.</param>
 /// <param name="EscrowSha256">Hash of the escrow's age files, one behind the other.</param>
 /// <param name="Previous">Hash of the receipt before; zeros for the first.</param>
 public sealed record Receipt(
@@ -40,14 +43,24 @@ public sealed record Receipt(
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private const int Size = SHA256.HashSizeInBytes;
     private const int MostSlots = 4;
+    private const string Destroy = "destroy";
+    private static readonly string[] s_events =
+    [
+        "reseal",
+        "rewrap",
+        "recovery",
+        "all",
+        "volume-key-begin",
+        "volume-key-end",
+        "revoke",
+        Destroy,
+    ];
 
     /// <summary>
     /// What the event of a receipt begins with that a later boot made: a cut of power, or a disk that failed, came between the change
     /// and its own receipt. Slots, hashes and time are those of when it was made.
     /// </summary>
     public const string Late = "late-";
-
-    private static readonly string[] s_events = ["reseal", "rewrap", "recovery", "all", "revoke"];
 
     /// <summary>What a first receipt has for the one before.</summary>
     public static ReadOnlyMemory<byte> None { get; } = new byte[Size];
@@ -113,10 +126,10 @@ public sealed record Receipt(
 
     private static string ReadEvent(ref StrictJsonReader json)
     {
-        string word = json.ReadString("event", 16);
+        string word = json.ReadString("event", 24);
         string what = word.StartsWith(Late, StringComparison.Ordinal) ? word[Late.Length..] : word;
         bool isLate = what.Length < word.Length;
-        if (!json.Failed && !(s_events.Contains(what) || (what == "destroy" && !isLate)))
+        if (!json.Failed && (!s_events.Contains(what) || (what == Destroy && isLate)))
             json.Refuse("value", "event: a change that Coffer makes", word);
         return word;
     }
@@ -148,9 +161,9 @@ public sealed record Receipt(
     private static ImmutableArray<int> ReadSlots(ref StrictJsonReader json)
     {
         ImmutableArray<string> texts = json.ReadStrings("slots", MostSlots, 1);
-        int[] slots = [.. texts.Where(text => text is "0" or "1" or "2" or "3").Select(text => text[0] - '0')];
+        int[] slots = [.. texts.Where(text => text is [>= '0' and <= '9']).Select(text => text[0] - '0')];
         if (!json.Failed && (slots.Length != texts.Length || !slots.SequenceEqual(slots.Distinct().Order())))
-            json.Refuse("value", "slots: numbers from 0 to 3, ascending", string.Join(",", texts));
+            json.Refuse("value", "slots: numbers from 0 to 9, ascending", string.Join(",", texts));
         return [.. slots];
     }
 

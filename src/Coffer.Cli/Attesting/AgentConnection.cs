@@ -2,7 +2,10 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
 using Coffer.Attestation.Exchange;
+using Coffer.Attestation.Receipts;
 using Coffer.Bytes;
 
 namespace Coffer.Cli.Attesting;
@@ -84,6 +87,20 @@ internal sealed class AgentConnection : IDisposable
         return await SendAsync(request, cancellation);
     }
 
+    /// <summary>How far a rotation of the volume key is.</summary>
+    public async Task<ReencryptionProgress> ReencryptionAsync(CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_address, "/v1/rotation"));
+        return ReencryptionProgress.Read(await SendAsync(request, cancellation)).OrThrow();
+    }
+
+    /// <summary>The receipt of the last change.</summary>
+    public async Task<SignedReceipt> LastReceiptAsync(CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_address, "/v1/receipts"));
+        return LastReceipt(await SendAsync(request, cancellation)).OrThrow();
+    }
+
     /// <summary>What a machine offers that waits for its recovery passphrase.</summary>
     public async Task<RecoveryOffer> RecoveryOfferAsync(CancellationToken cancellation)
     {
@@ -125,6 +142,32 @@ internal sealed class AgentConnection : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    /// <summary>The last one of the agent's list.</summary>
+    internal static Parsed<SignedReceipt> LastReceipt(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(utf8);
+            if (
+                document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("receipts", out JsonElement receipts)
+                && receipts.ValueKind == JsonValueKind.Array
+                && receipts.GetArrayLength() is > 0 and int count
+            )
+                return SignedReceipt.Read(Encoding.UTF8.GetBytes(receipts[count - 1].GetRawText()));
+        }
+        catch (JsonException)
+        {
+            // Said below: it is no list of receipts.
+        }
+        return new Refusal(
+            "receipts.empty",
+            "receipts of the machine",
+            "a list with a receipt at least",
+            "another answer"
+        );
+    }
 
     private bool Note(X509Certificate? certificate)
     {

@@ -8,12 +8,14 @@ namespace Coffer.Cli.Text;
 /// <param name="Time">The clock.</param>
 /// <param name="Random">Randomness.</param>
 /// <param name="Debug">Show stack traces.</param>
+/// <param name="IsTerminal">Errors and progress go to a terminal: a line can be written over.</param>
 internal sealed record CommandIo(
     TextWriter Out,
     TextWriter Error,
     TimeProvider Time,
     IRandomSource Random,
-    bool Debug = false
+    bool Debug = false,
+    bool IsTerminal = false
 )
 {
     /// <summary>The process's own.</summary>
@@ -23,6 +25,7 @@ internal sealed record CommandIo(
             Console.Error,
             TimeProvider.System,
             SystemRandomSource.Instance,
-            Environment.GetEnvironmentVariable("COFFER_DEBUG") == "1"
+            Environment.GetEnvironmentVariable("COFFER_DEBUG") == "1",
+            !Console.IsErrorRedirected
         );
 }

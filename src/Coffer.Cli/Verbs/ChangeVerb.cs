@@ -50,30 +50,60 @@ internal abstract class ChangeVerb : Verb
             JudgingReport.Give(judged, html: null, output);
             return;
         }
-        (string path, byte[] body) = Ask(parsed, exchanged.Bundle.Machine!);
-        output.Progress($"{Name}: {host} is accepted; asking ...");
-        byte[] answer = await agent.ChangeAsync(path, body, cancellation);
-        Give(SignedReceipt.Read(answer).OrThrow(), exchanged, parsed, output);
+        await ActAsync(new AcceptedMachine(host, agent, exchanged), parsed, output, cancellation);
     }
 
-    private void Give(SignedReceipt receipt, Exchanged exchanged, ParseResult parsed, Output output)
+    /// <summary>Does what the verb does, of a machine that was judged and accepted: asks for a change, and judges its receipt.</summary>
+    protected virtual async Task ActAsync(
+        AcceptedMachine machine,
+        ParseResult parsed,
+        Output output,
+        CancellationToken cancellation
+    )
+    {
+        SignedReceipt receipt = await ChangeAsync(machine, parsed, output, cancellation);
+        Give(receipt, machine, parsed, output);
+    }
+
+    /// <summary>Asks for the change.</summary>
+    /// <returns>Its receipt, not judged yet.</returns>
+    protected async Task<SignedReceipt> ChangeAsync(
+        AcceptedMachine machine,
+        ParseResult parsed,
+        Output output,
+        CancellationToken cancellation
+    )
+    {
+        (string path, byte[] body) = Ask(parsed, machine.Exchanged.Bundle.Machine!);
+        output.Progress($"{Name}: {machine.Host} is accepted; asking ...");
+        return SignedReceipt.Read(await machine.Agent.ChangeAsync(path, body, cancellation)).OrThrow();
+    }
+
+    /// <summary>Judges a receipt and gives it as the verb's result.</summary>
+    protected void Give(SignedReceipt receipt, AcceptedMachine machine, ParseResult parsed, Output output)
     {
         if (parsed.GetValue(_receipt) is { } file)
             File.WriteAllBytes(file, receipt.ToBytes());
-        if (receipt.JudgeKey(exchanged.Bundle.Tpm!.AkPublic.Span) is { } refusal)
-            throw new RefusedException(refusal);
-        // The key is the one that the machine's evidence proved a moment ago.
-        PolicyFile policy = _machine.ReadPolicy(parsed);
-        Judged judged = ReceiptJudging.Judge(receipt, policy, trustAk: true, output.Io.Time.GetUtcNow(), Name);
-        if (!judged.Judgement.Verdict.IsAccepted)
-        {
-            JudgingReport.Give(judged, html: null, output);
+        if (!Accepts(receipt, machine, parsed, output))
             return;
-        }
         output.Result(
             $"done: {ReceiptJudging.Words(receipt.Receipt)}",
             json => ReceiptJudging.WriteMembers(json, receipt.Receipt)
         );
+    }
+
+    /// <summary>Judges a receipt; a verdict that does not accept it is given as the verb's result.</summary>
+    protected bool Accepts(SignedReceipt receipt, AcceptedMachine machine, ParseResult parsed, Output output)
+    {
+        if (receipt.JudgeKey(machine.Exchanged.Bundle.Tpm!.AkPublic.Span) is { } refusal)
+            throw new RefusedException(refusal);
+        // The key is the one that the machine's evidence proved a moment ago.
+        PolicyFile policy = _machine.ReadPolicy(parsed);
+        Judged judged = ReceiptJudging.Judge(receipt, policy, trustAk: true, output.Io.Time.GetUtcNow(), Name);
+        if (judged.Judgement.Verdict.IsAccepted)
+            return true;
+        JudgingReport.Give(judged, html: null, output);
+        return false;
     }
 
     private static Judged Judge(Exchanged exchanged, PolicyFile policy, DateTimeOffset time, string host)

@@ -1,17 +1,22 @@
+using System.Globalization;
 using System.Text;
+using Coffer.Attestation.Exchange;
 using Coffer.Bytes;
 
 namespace Coffer.Evidence.Custody;
 
 /// <summary>What is asked of the custodian: one line of words (docs/formats.md, section 23).</summary>
 /// <param name="Verb">What to do.</param>
-/// <param name="Argument">Level of a rotation, confirmation of a destruction; empty otherwise.</param>
+/// <param name="Argument">Level of a rotation, bound of its speed, confirmation of a destruction; empty otherwise.</param>
 public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
 {
     /// <summary>Most bytes of a request.</summary>
     public const int LargestSize = 128;
 
-    private static readonly string[] s_levels = ["reseal", "rewrap", "recovery", "all"];
+    /// <summary>The level that re-encrypts all data.</summary>
+    public const string VolumeKeyLevel = "volume-key";
+
+    private static readonly string[] s_levels = ["reseal", "rewrap", "recovery", "all", VolumeKeyLevel];
 
     /// <summary>The line, without an end.</summary>
     public byte[] ToBytes() =>
@@ -40,14 +45,24 @@ public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
         verb switch
         {
             CustodyVerb.Rotate => arguments is [string level] && IsLevel(level),
+            CustodyVerb.Throttle => arguments is [string bound] && IsBound(bound),
             CustodyVerb.Destroy => arguments is [string vault] && Guid.TryParseExact(vault, "D", out _),
             _ => arguments.Length == 0,
         };
+
+    private static bool IsBound(string word) =>
+        ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong bound)
+        && bound <= ReencryptionProgress.LargestThrottle
+        && $"{bound}" == word;
 
     private static string WordOf(CustodyVerb verb) =>
         verb switch
         {
             CustodyVerb.Rotate => "rotate",
+            CustodyVerb.Pause => "pause",
+            CustodyVerb.Resume => "resume",
+            CustodyVerb.Throttle => "throttle",
+            CustodyVerb.Progress => "progress",
             CustodyVerb.Revoke => "revoke",
             CustodyVerb.Destroy => "destroy",
             CustodyVerb.Header => "header",

@@ -6,6 +6,18 @@ public enum CustodyVerb
     /// <summary>Changes the header; the argument is the level.</summary>
     Rotate,
 
+    /// <summary>Pauses the rotation of the volume key.</summary>
+    Pause,
+
+    /// <summary>Lets it go on.</summary>
+    Resume,
+
+    /// <summary>Bounds its speed; the argument is in MiB a second, 0 for no bound.</summary>
+    Throttle,
+
+    /// <summary>How far it is.</summary>
+    Progress,
+
     /// <summary>Makes every binding useless: only a recovery opens the vault after the next boot.</summary>
     Revoke,
 

@@ -11,6 +11,8 @@ using Coffer.Init.Start;
 using Coffer.Init.Vault;
 using Coffer.Keys.Binding;
 using Coffer.Keys.Grants;
+using Coffer.Keys.Reencryption;
+using Coffer.Linux.Blocks;
 using Coffer.Linux.DeviceMapper;
 using Coffer.Linux.Mounts;
 using Coffer.Storage.Gpt;
@@ -40,7 +42,7 @@ internal sealed class BootSequence(Machine machine)
         );
         HeaderCandidates read = Log.Run("header", "read the vault's header", () => ReadHeader(disk));
         using OpenedHeader opened = OpenHeader(inputs, read);
-        OpenedHeader settled = opened.Settle(disk, read, machine.Random);
+        OpenedHeader settled = EndSlice(disk, opened.Settle(disk, read, machine.Random));
         BoundHeader header = settled.Header;
         VaultParts parts = OpenVault(disk, settled, out VaultSuperblock superblock);
         using (superblock)
@@ -84,17 +86,53 @@ internal sealed class BootSequence(Machine machine)
     private VaultParts OpenVault(VaultDisk disk, OpenedHeader opened, out VaultSuperblock superblock)
     {
         Guid uuid = opened.Header.Header.Uuid;
-        MappedDevice crypt = Log.Run("crypt", $"open vault {uuid}", () => Open(disk, opened.Header, opened.VolumeKey));
-        superblock = SuperblockOnDisk.Read(crypt, opened.VolumeKey, uuid).OrThrow();
+        MappedDevice crypt = Log.Run("crypt", $"open vault {uuid}", () => Open(disk, opened));
+        // The first slice of a re-encryption rewrites it for the next key.
+        Secret macKey = BoundaryOf(opened) > 0 ? opened.NextKey! : opened.VolumeKey;
+        superblock = SuperblockOnDisk.Read(crypt, macKey, uuid).OrThrow();
         return VaultParts.Cut(machine.Mapper, crypt, superblock.Layout);
     }
 
-    private MappedDevice Open(VaultDisk disk, BoundHeader header, Secret volumeKey)
+    private MappedDevice Open(VaultDisk disk, OpenedHeader opened)
+    {
+        long size = SizeIn(disk, opened.Header);
+        return opened.NextKey is { } nextKey
+            ? CryptDevice.Open(machine.Mapper, disk.Node, size, opened.VolumeKey, nextKey, BoundaryOf(opened))
+            : CryptDevice.Open(machine.Mapper, disk.Node, size, opened.VolumeKey);
+    }
+
+    // A slice that a cut left half done: until it is ended, no table describes the disk.
+    private OpenedHeader EndSlice(VaultDisk disk, OpenedHeader opened)
+    {
+        if (opened.NextKey is not { } nextKey)
+            return opened;
+        SizeIn(disk, opened.Header);
+        return Log.Run("reencryption", "go on with the next volume key", () => EndSlice(disk, opened, nextKey));
+    }
+
+    private static OpenedHeader EndSlice(VaultDisk disk, OpenedHeader opened, Secret nextKey)
+    {
+        using DirectBlockDevice partition = DirectBlockDevice.Open(disk.Node.Path);
+        using VolumeReencryption reencryption = new(
+            opened.Header,
+            opened.Unlock,
+            opened.VolumeKey,
+            nextKey,
+            partition,
+            ReencryptionWork.SliceSize
+        );
+        reencryption.Settle();
+        return opened with { Header = reencryption.Header };
+    }
+
+    private static long BoundaryOf(OpenedHeader opened) => opened.Header.Header.Reencryption?.Progress.Boundary ?? 0;
+
+    private static long SizeIn(VaultDisk disk, BoundHeader header)
     {
         long size = header.Header.DataSize;
-        long room = disk.Node.Length - CryptDevice.DataOffset;
+        long room = disk.Node.Length - CryptTable.DataOffset;
         return size <= room
-            ? CryptDevice.Open(machine.Mapper, disk.Node, size, volumeKey)
+            ? size
             : throw new RefusedException(
                 new Refusal("disk.vault-size", "vault partition", $"{size} bytes of data", $"room for {room}")
             );

@@ -43,7 +43,7 @@ internal sealed class HeaderOpening(Machine machine, BootInputs inputs)
         try
         {
             Secret volumeKey = Log.Run("binding", "judge the binding", () => OpenKeyslot(header, binding, unlock));
-            return new OpenedHeader(header, share, unlock, volumeKey);
+            return new OpenedHeader(header, share, unlock, volumeKey, OpenNext(header, unlock, volumeKey));
         }
         catch
         {
@@ -59,6 +59,9 @@ internal sealed class HeaderOpening(Machine machine, BootInputs inputs)
         StorageRootKey srk = StorageRootKey.Open(machine.Tpm, binding.SrkName).OrThrow();
         return header.Open(unlock, GenerationCounter.Open(srk).OrThrow().Read()).OrThrow();
     }
+
+    private static Secret? OpenNext(BoundHeader header, Secret unlock, Secret volumeKey) =>
+        header.Header.Reencryption is null ? null : header.OpenNext(unlock, volumeKey).OrThrow();
 
     // Null where the counter cannot be read: the unsealing that follows says why.
     private ulong? PresentGeneration(BoundHeader header) =>

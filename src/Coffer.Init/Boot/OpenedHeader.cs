@@ -11,13 +11,15 @@ namespace Coffer.Init.Boot;
 /// <param name="Header">The header.</param>
 /// <param name="Share">The TPM's share; null after a recovery.</param>
 /// <param name="Unlock">The unlock secret; null after a recovery.</param>
-/// <param name="VolumeKey">The volume key.</param>
+/// <param name="VolumeKey">The volume key; the old one while the vault is re-encrypted.</param>
+/// <param name="NextKey">The next volume key; null while the vault is at rest.</param>
 /// <param name="Recovered">The recovery; null when the TPM gave its share.</param>
 internal sealed record OpenedHeader(
     BoundHeader Header,
     Secret? Share,
     Secret? Unlock,
     Secret VolumeKey,
+    Secret? NextKey = null,
     RecoveredBoot? Recovered = null
 ) : IDisposable
 {
@@ -39,5 +41,6 @@ internal sealed record OpenedHeader(
         Share?.Dispose();
         Unlock?.Dispose();
         VolumeKey.Dispose();
+        NextKey?.Dispose();
     }
 }

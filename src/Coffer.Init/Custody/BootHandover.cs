@@ -15,6 +15,7 @@ internal static class BootHandover
         {
             Share = opened.Share,
             VolumeKey = opened.VolumeKey,
+            NextKey = opened.NextKey,
             Header = opened.Header,
             Partition = disk.Node.Path,
             Machine = machine,

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Receipts;
@@ -5,6 +7,7 @@ using Coffer.Bytes;
 using Coffer.Evidence.Custody;
 using Coffer.Evidence.Tpm;
 using Coffer.Init.Start;
+using Coffer.Keys.Reencryption;
 using Coffer.Keys.Rotation;
 using Coffer.Linux.Machine;
 using Coffer.Storage;
@@ -23,6 +26,7 @@ namespace Coffer.Init.Custody;
 /// <param name="place">What shares are sealed to.</param>
 /// <param name="recipients">Whom a new recovery key is for.</param>
 /// <param name="receipts">Where receipts are kept.</param>
+/// <param name="places">What a re-encryption works on.</param>
 internal sealed class Custodian(
     KeptVault opened,
     Guid machine,
@@ -31,14 +35,16 @@ internal sealed class Custodian(
     Func<TpmConnection> openTpm,
     SealingPlace place,
     RecoveryRecipients recipients,
-    ReceiptLog receipts
+    ReceiptLog receipts,
+    ReencryptionPlaces places
 )
 {
     private const int MostReceipts = 200;
 
-    private readonly Lock _change = new();
+    private readonly VaultTurn _turn = new();
     private readonly IRandomSource _random = SystemRandomSource.Instance;
-    private KeptVault _vault = opened;
+    private volatile KeptVault _vault = opened;
+    private ReencryptionWork? _work;
     private bool _destroyed;
 
     /// <summary>How old the keys are that the schedule renews; null where there is none.</summary>
@@ -50,6 +56,11 @@ internal sealed class Custodian(
     /// <summary>True when a boot could unseal: neither revoked nor recovered.</summary>
     internal bool HoldsShare => _vault.Share is not null;
 
+    private ReencryptionWork Work => LazyInitializer.EnsureInitialized(ref _work, MakeWork);
+
+    /// <summary>Goes on with a re-encryption that a boot found.</summary>
+    internal void Begin() => Work.Start();
+
     /// <summary>Answers a request.</summary>
     internal Parsed<byte[]> Answer(CustodyRequest request)
     {
@@ -58,13 +69,20 @@ internal sealed class Custodian(
             return request.Verb switch
             {
                 CustodyVerb.Rotate => Change(() => Rotate(RotationLevel.Of(request.Argument))),
+                CustodyVerb.Pause => Control(work => work.Pause()),
+                CustodyVerb.Resume => Control(work => work.Resume()),
+                CustodyVerb.Throttle => Control(
+                    work => work.Throttle(ulong.Parse(request.Argument, CultureInfo.InvariantCulture)),
+                    always: true
+                ),
+                CustodyVerb.Progress => Work.Progress().ToBytes(),
                 CustodyVerb.Revoke => Change(Revoke),
                 CustodyVerb.Destroy => Change(() => Destroy(request.Argument)),
                 CustodyVerb.Header => _vault.Header.ToBytes(),
                 CustodyVerb.Escrow => CustodyDocuments.Escrow(_vault),
                 CustodyVerb.Birth => Esp?.Birth() ?? EspFiles.Missing,
                 CustodyVerb.Receipts => CustodyDocuments.Receipts(receipts.Latest(MostReceipts)),
-                _ => CustodyDocuments.Status(_vault, Ages?.Levels() ?? [], Esp?.Escrow),
+                _ => CustodyDocuments.Status(_vault, Work.Progress().State, Ages?.Levels() ?? [], Esp?.Escrow),
             };
         }
         catch (Exception e) when (e is RefusedException or TpmException or IOException or CryptographicException)
@@ -90,9 +108,22 @@ internal sealed class Custodian(
             return CompleteReceipt() ?? Array.Empty<byte>();
         }).Refusal;
 
+    private ReencryptionWork MakeWork() => new(places, _turn, () => _vault, vault => _vault = vault, EndVolumeKey);
+
+    private Parsed<byte[]> Control(Action<ReencryptionWork> control, bool always = false)
+    {
+        if (!always && _vault.NextKey is null)
+            return RunningReencryption.NotRunning;
+        control(Work);
+        return Work.Progress().ToBytes();
+    }
+
+    // At the turn of a slice: all data are under the next key.
+    private Refusal? EndVolumeKey() => Rotate(RotationLevel.VolumeKeyEnd).Refusal;
+
     private Parsed<byte[]> Change(Func<Parsed<byte[]>> change)
     {
-        if (!_change.TryEnter())
+        if (!_turn.TryBeginChange())
             return new Refusal(
                 "custody.busy",
                 "vault",
@@ -108,7 +139,7 @@ internal sealed class Custodian(
         }
         finally
         {
-            _change.Exit();
+            _turn.EndChange();
         }
     }
 
@@ -118,20 +149,31 @@ internal sealed class Custodian(
         RecoveryMaking making = new(recipients.Recipients, recipients.Threshold, _random);
         HeaderRotation rotation = new(tpm.Device, partition, forgetCache, place, making, _random);
         ulong from = _vault.Header.Binding.Generation;
-        Secret? oldShare = _vault.Share;
         receipts.Intend(level.Word, from);
-        _vault = rotation.Run(_vault, level, out Refusal? failure);
-        if (!ReferenceEquals(oldShare, _vault.Share))
-            oldShare?.Dispose();
+        KeptVault before = _vault;
+        _vault = rotation.Run(before, level, out Refusal? failure);
+        Forget(before);
         BootGeneration.Renew(_vault.Header.Binding.Generation);
-        if (level.Recovery)
-            Esp?.Renew(_vault.Header.Header.Escrow);
+        Esp?.Renew(_vault.Header.Header.Escrow);
         if (failure is not null)
         {
             CompleteReceipt();
             return failure;
         }
+        if (level == RotationLevel.VolumeKeyBegin)
+            Work.Begin();
+        else
+            Work.Wake();
         return Sign(level.Word, from, _vault.Header.Binding.Generation, Slots(_vault.Header.Header));
+    }
+
+    // Secrets that the vault has no more.
+    private void Forget(KeptVault before)
+    {
+        if (!ReferenceEquals(before.Share, _vault.Share))
+            before.Share?.Dispose();
+        if (!ReferenceEquals(before.VolumeKey, _vault.VolumeKey))
+            before.VolumeKey.Dispose();
     }
 
     private Parsed<byte[]> Revoke()
@@ -152,6 +194,11 @@ internal sealed class Custodian(
         ulong from = _vault.Header.Binding.Generation;
         ulong to = new VaultRevocation(tpm.Device, partition, _random).Destroy();
         _destroyed = true;
+        // No slice writes a header any more.
+        _vault = _vault with
+        {
+            NextKey = null,
+        };
         return Sign("destroy", from, to, []);
     }
 
@@ -199,7 +246,7 @@ internal sealed class Custodian(
             to,
             [.. slots],
             SHA256.HashData(header.ToBytes()),
-            _vault.Header.Binding.VolumeKeyId.AsMemory(),
+            KeyIdOf(_vault.Header.Binding).AsMemory(),
             SHA256.HashData([.. header.Escrow.Ages.SelectMany(age => age)]),
             receipts.Last()
         );
@@ -213,6 +260,10 @@ internal sealed class Custodian(
                 return signed;
             });
     }
+
+    // The key that all data will be under, where one is on its way.
+    private static ImmutableArray<byte> KeyIdOf(BindingToken binding) =>
+        binding.NextVolumeKeyId.IsDefaultOrEmpty ? binding.VolumeKeyId : binding.NextVolumeKeyId;
 
     private static int[] Slots(Luks2Header header) => [.. header.Keyslots.Select(number => (int)number)];
 }

@@ -3,8 +3,11 @@ using Coffer.Evidence.Tpm;
 using Coffer.Init.Console;
 using Coffer.Init.Install;
 using Coffer.Init.Start;
+using Coffer.Init.Vault;
 using Coffer.Keys.Rotation;
 using Coffer.Linux.Blocks;
+using Coffer.Linux.DeviceMapper;
+using Coffer.Linux.Machine;
 using Coffer.Linux.Processes;
 using Coffer.Tpm.Commands;
 using Coffer.Tpm.Policy;
@@ -30,6 +33,7 @@ internal static class CustodianProcess
     private const string Esp = "/run/coffer/esp";
     private const string EspTarget = "/run/coffer/esp.custody";
     private const string TpmPath = "/dev/tpmrm0";
+    private const string Settings = "/var/lib/coffer/reencryption.json";
     private const string KernelLog = "/dev/kmsg";
 
     /// <summary>
@@ -56,13 +60,18 @@ internal static class CustodianProcess
         try
         {
             Hardening.KeepMemoryPrivate();
+            // Before any other thread is started: each one of them may have to give memory while the vault is held.
+            Hardening.ServeDisk();
             using Stream input = System.Console.OpenStandardInput();
             Handover handover = Handover.Read(input);
             using BlockDeviceFile partition = BlockDeviceFile.Open(handover.Partition);
+            using DirectBlockDevice direct = DirectBlockDevice.Open(handover.Partition);
+            using DeviceMapperControl mapper = new();
             using CustodySocket socket = CustodySocket.Listen();
             RotationSchedule schedule = ReadSchedule();
             KeyAges ages = new(schedule, new ReceiptLog(Receipts), ReadClock);
-            Custodian custodian = Make(handover, partition, ages);
+            Custodian custodian = Make(handover, partition, ages, Places(handover, direct, mapper));
+            custodian.Begin();
             new Thread(() => TryCatchUp(custodian)) { IsBackground = true }.Start();
             if (!schedule.IsEmpty)
                 new Thread(new ScheduledRotations(ages, custodian, RunningTime).Run) { IsBackground = true }.Start();
@@ -76,8 +85,7 @@ internal static class CustodianProcess
     }
 
     /// <summary>Says in the kernel's log what went wrong.</summary>
-    internal static void Say(Exception e) =>
-        File.WriteAllText(KernelLog, $"coffer: custodian: {Failure.AsRefusal(e)}\n");
+    internal static void Say(Exception e) => Say($"{Failure.AsRefusal(e)}");
 
     private static RotationSchedule ReadSchedule() =>
         File.Exists(Schedule) ? RotationSchedule.Read(BoundedFile.Read(Schedule)).OrThrow() : RotationSchedule.None;
@@ -103,7 +111,30 @@ internal static class CustodianProcess
         }
     }
 
-    private static Custodian Make(Handover handover, BlockDeviceFile partition, KeyAges ages)
+    /// <summary>Says a line in the kernel's log.</summary>
+    internal static void Say(string line) => File.WriteAllText(KernelLog, $"coffer: custodian: {line}\n");
+
+    private static ReencryptionPlaces Places(Handover handover, DirectBlockDevice partition, DeviceMapperControl mapper)
+    {
+        string device = $"{new Disks().NumberOf(handover.Partition)}";
+        return new ReencryptionPlaces(
+            partition,
+            vault => new LiveVault(
+                mapper,
+                mapper.Find(MappedName.Vault),
+                device,
+                vault.Header.Header.DataSize,
+                vault.VolumeKey,
+                vault.NextKey!
+            ),
+            Settings,
+            () => FedProcess.Start(Self, [HeldVaultGuard.Name, HeldVaultGuard.Word]),
+            Power.RestartAtOnce,
+            Say
+        );
+    }
+
+    private static Custodian Make(Handover handover, BlockDeviceFile partition, KeyAges ages, ReencryptionPlaces places)
     {
         RecoveryRecipients recipients = File.Exists(Recovery)
             ? RecoveryRecipients.Read(BoundedFile.Read(Recovery)).OrThrow()
@@ -114,14 +145,15 @@ internal static class CustodianProcess
             handover.Pcr7Events
         );
         return new Custodian(
-            new KeptVault(handover.Header, handover.Share, handover.VolumeKey),
+            new KeptVault(handover.Header, handover.Share, handover.VolumeKey, handover.NextKey),
             handover.Machine,
             partition,
             partition.ForgetCache,
             () => TpmConnection.Open(TpmPath),
             place,
             recipients,
-            new ReceiptLog(Receipts)
+            new ReceiptLog(Receipts),
+            places
         )
         {
             Ages = ages,

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Coffer.Attestation.Exchange;
 using Coffer.Keys.Recovery.Escrows;
 using Coffer.Storage.Luks2;
 
@@ -23,8 +24,13 @@ internal static class CustodyDocuments
             json.WriteEndArray();
         });
 
-    /// <summary>What is held.</summary>
-    internal static byte[] Status(KeptVault vault, IReadOnlyList<ScheduledLevel> schedule, string? espEscrow) =>
+    /// <summary>What is held, what a re-encryption does, and what the schedule will do.</summary>
+    internal static byte[] Status(
+        KeptVault vault,
+        ReencryptionState state,
+        IReadOnlyList<ScheduledLevel> schedule,
+        string? espEscrow
+    ) =>
         Write(json =>
         {
             Luks2Header header = vault.Header.Header;
@@ -38,6 +44,7 @@ internal static class CustodyDocuments
                 json.WriteNumberValue((int)number);
             json.WriteEndArray();
             json.WriteBoolean("unlock-secret", vault.Share is not null);
+            json.WriteString("reencryption", ReencryptionProgress.WordOf(state));
             json.WriteString("esp-escrow", espEscrow ?? "none");
             WriteSchedule(json, schedule);
         });

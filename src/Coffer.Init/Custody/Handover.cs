@@ -19,8 +19,11 @@ internal sealed record Handover : IDisposable
     /// <summary>The TPM's share; null after a recovery, when nobody has it.</summary>
     internal required Secret? Share { get; init; }
 
-    /// <summary>The volume key.</summary>
+    /// <summary>The volume key; the old one while the vault is re-encrypted.</summary>
     internal required Secret VolumeKey { get; init; }
+
+    /// <summary>The next volume key; null while the vault is at rest.</summary>
+    internal Secret? NextKey { get; init; }
 
     /// <summary>The header that was opened.</summary>
     internal required BoundHeader Header { get; init; }
@@ -45,6 +48,7 @@ internal sealed record Handover : IDisposable
     {
         WritePart(stream, Share is null ? default : Share.Span);
         WritePart(stream, VolumeKey.Span);
+        WritePart(stream, NextKey is null ? default : NextKey.Span);
         WritePart(stream, [(byte)Header.Number, (byte)Header.Copy]);
         WritePart(stream, Header.ToBytes());
         WritePart(stream, Encoding.UTF8.GetBytes(Partition));
@@ -60,12 +64,14 @@ internal sealed record Handover : IDisposable
     {
         Secret? share = ReadSecret(stream, ShareSize, mayBeAbsent: true);
         Secret volumeKey = ReadSecret(stream, Luks2Template.VolumeKeySize, mayBeAbsent: false)!;
+        Secret? nextKey = ReadSecret(stream, Luks2Template.VolumeKeySize, mayBeAbsent: true);
         byte[] which = ReadPart(stream, 2);
         HeaderCandidates header = HeaderCandidates.Read(ReadPart(stream, BoundHeader.Size)).OrThrow();
         Handover handover = new()
         {
             Share = share,
             VolumeKey = volumeKey,
+            NextKey = nextKey,
             Header = header.Newest with { Number = (Luks2KeyslotNumber)which[0], Copy = which[1] },
             Partition = ReadText(stream),
             Machine = new Guid(ReadPart(stream, 16), bigEndian: true),
@@ -81,6 +87,7 @@ internal sealed record Handover : IDisposable
     {
         Share?.Dispose();
         VolumeKey.Dispose();
+        NextKey?.Dispose();
     }
 
     private static void WritePart(Stream stream, ReadOnlySpan<byte> part)

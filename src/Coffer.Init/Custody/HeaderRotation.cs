@@ -1,8 +1,10 @@
 using Coffer.Bytes;
 using Coffer.Keys.Binding;
 using Coffer.Keys.Derivation;
+using Coffer.Keys.Reencryption;
 using Coffer.Keys.Rotation;
 using Coffer.Storage;
+using Coffer.Storage.Luks2;
 using Coffer.Tpm;
 using Coffer.Tpm.Sealing;
 
@@ -39,15 +41,16 @@ internal sealed class HeaderRotation(
             level.Share || vault.Share is null ? Secret.Random(ShareSize, random) : Secret.CopyOf(vault.Share.Span);
         SealedBinding binding = place.Seal(srk, share, counter.Read() + 1);
         using Secret unlock = VaultKeys.Unlock([share], vault.Uuid, binding.Generation);
-        RotationPlan plan = Plan(vault, binding, unlock, level);
-        failure = Execute(plan, counter);
-        return failure is null
-            ? vault with
-            {
-                Header = plan.Result with { Copy = 0 },
-                Share = share,
-            }
-            : Settle(vault, vault with { Header = plan.Result, Share = share }, counter);
+        PlannedChange change = Plan(vault, binding, unlock, level);
+        failure = Execute(change.Plan, counter);
+        KeptVault after = vault with
+        {
+            Header = change.Plan.Result,
+            Share = share,
+            VolumeKey = change.VolumeKey,
+            NextKey = change.NextKey,
+        };
+        return failure is null ? after with { Header = after.Header with { Copy = 0 } } : Settle(vault, after, counter);
     }
 
     // After a recovery the TPM may be another one, without key and counter of ours.
@@ -59,24 +62,62 @@ internal sealed class HeaderRotation(
     private static GenerationCounter OpenCounter(KeptVault vault, StorageRootKey srk) =>
         (vault.Share is null ? GenerationCounter.Ensure(srk) : GenerationCounter.Open(srk)).OrThrow();
 
-    private RotationPlan Plan(KeptVault vault, SealedBinding binding, Secret unlock, RotationLevel level)
+    private PlannedChange Plan(KeptVault vault, SealedBinding binding, Secret unlock, RotationLevel level)
     {
-        using Secret? present = vault.Unlock();
-        HeaderChange change = new(vault.Header, vault.VolumeKey, random);
+        if (level == RotationLevel.VolumeKeyEnd)
+            return Prove(new(Ended(vault, binding, unlock), vault.NextKey ?? vault.VolumeKey, null), unlock, null);
         if (!level.Recovery)
-            return Prove(change.Plan(present, binding, unlock).OrThrow(), unlock, null);
+            return Prove(new(Resealed(vault, binding, unlock), vault.VolumeKey, vault.NextKey), unlock, null);
+        if (vault.NextKey is not null)
+            throw new RefusedException(RunningReencryption.Refusal);
         NewRecovery made = recovery.Make(vault.Uuid);
         using (made.Passphrase)
-            return Prove(change.Plan(present, binding, unlock, made).OrThrow(), unlock, made.Passphrase);
+        {
+            PlannedChange change =
+                level == RotationLevel.VolumeKeyBegin
+                    ? Begun(vault, binding, unlock, made)
+                    : new(Recovered(vault, binding, unlock, made), vault.VolumeKey, null);
+            return Prove(change, unlock, made.Passphrase);
+        }
+    }
+
+    private PlannedChange Begun(KeptVault vault, SealedBinding binding, Secret unlock, NewRecovery made)
+    {
+        Secret next = Secret.Random(Luks2Template.VolumeKeySize, random);
+        RotationPlan plan = ReencryptionStart
+            .Plan(vault.Header, vault.VolumeKey, next, binding, unlock, made, random)
+            .OrThrow();
+        return new PlannedChange(plan, vault.VolumeKey, next);
+    }
+
+    private RotationPlan Ended(KeptVault vault, SealedBinding binding, Secret unlock) =>
+        ReencryptionEnd.Plan(vault.Header, vault.NextKey ?? vault.VolumeKey, binding, unlock, random).OrThrow();
+
+    private RotationPlan Resealed(KeptVault vault, SealedBinding binding, Secret unlock)
+    {
+        if (vault.NextKey is { } nextKey)
+            return ReencryptionReseal.Plan(vault.Header, vault.VolumeKey, nextKey, binding, unlock, random).OrThrow();
+        using Secret? present = vault.Unlock();
+        return new HeaderChange(vault.Header, vault.VolumeKey, random).Plan(present, binding, unlock).OrThrow();
+    }
+
+    private RotationPlan Recovered(KeptVault vault, SealedBinding binding, Secret unlock, NewRecovery made)
+    {
+        using Secret? present = vault.Unlock();
+        return new HeaderChange(vault.Header, vault.VolumeKey, random).Plan(present, binding, unlock, made).OrThrow();
     }
 
     // What will be written must open before anything is.
-    private static RotationPlan Prove(RotationPlan plan, Secret unlock, Secret? passphrase)
+    private static PlannedChange Prove(PlannedChange change, Secret unlock, Secret? passphrase)
     {
-        plan.Result.Open(unlock, plan.Result.Binding.Generation).OrThrow().Dispose();
-        if (passphrase is not null)
-            plan.Result.Recover(passphrase).OrThrow().Dispose();
-        return plan;
+        BoundHeader result = change.Plan.Result;
+        using Secret key = result.Open(unlock, result.Binding.Generation).OrThrow();
+        using Secret? next = change.NextKey is null ? null : result.OpenNext(unlock, key).OrThrow();
+        if (passphrase is null)
+            return change;
+        using Secret recovered = result.Recover(passphrase).OrThrow();
+        using Secret? recoveredNext = next is null ? null : result.RecoverNext(passphrase, recovered).OrThrow();
+        return change;
     }
 
     private Refusal? Execute(RotationPlan plan, GenerationCounter counter)
@@ -114,4 +155,6 @@ internal sealed class HeaderRotation(
         using Secret? key = bound.Open(unlock, generation).Value;
         return key is not null;
     }
+
+    private sealed record PlannedChange(RotationPlan Plan, Secret VolumeKey, Secret? NextKey);
 }

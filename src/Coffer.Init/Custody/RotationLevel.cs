@@ -1,3 +1,5 @@
+using Coffer.Evidence.Custody;
+
 namespace Coffer.Init.Custody;
 
 /// <summary>What a rotation renews besides the binding.</summary>
@@ -6,7 +8,15 @@ namespace Coffer.Init.Custody;
 /// <param name="Recovery">A new recovery key with its slot and escrow.</param>
 internal sealed record RotationLevel(string Word, bool Share, bool Recovery)
 {
-    /// <summary>The level of a word of <see cref="Evidence.Custody.CustodyRequest"/>.</summary>
+    /// <summary>A new volume key for all data: its begin, with a new recovery key.</summary>
+    internal static RotationLevel VolumeKeyBegin { get; } = new("volume-key-begin", Share: true, Recovery: true);
+
+    /// <summary>Its end: nobody asks for it, all data are under the new key.</summary>
+    internal static RotationLevel VolumeKeyEnd { get; } = new("volume-key-end", Share: true, Recovery: false);
+
+    /// <summary>The level of a word of <see cref="CustodyRequest"/>.</summary>
     internal static RotationLevel Of(string word) =>
-        new(word, Share: word is "rewrap" or "all", Recovery: word is "recovery" or "all");
+        word == CustodyRequest.VolumeKeyLevel
+            ? VolumeKeyBegin
+            : new(word, Share: word is "rewrap" or "all", Recovery: word is "recovery" or "all");
 }

@@ -23,8 +23,8 @@ internal sealed class VaultRevocation(TpmDevice tpm, IBlockDevice partition, IRa
     internal (KeptVault Vault, ulong Generation) Revoke(KeptVault vault)
     {
         ulong generation = Counter().Advance();
-        Overwrite(Luks2Template.OffsetOf(Luks2KeyslotNumber.Unlock), Luks2Template.KeyslotAreaSize);
-        Overwrite(Luks2Template.OffsetOf(Luks2KeyslotNumber.OtherUnlock), Luks2Template.KeyslotAreaSize);
+        foreach (Luks2KeyslotNumber number in Enum.GetValues<Luks2KeyslotNumber>().Where(number => number.IsUnlock()))
+            Overwrite(Luks2Template.OffsetOf(number), Luks2Template.KeyslotAreaSize);
         partition.Flush();
         vault.Share?.Dispose();
         return (vault with { Share = null }, generation);

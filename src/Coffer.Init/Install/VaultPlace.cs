@@ -12,8 +12,7 @@ internal static class VaultPlace
     private const long MiB = 1 << 20;
 
     // LUKS2 header and key slots, superblock, and the data part.
-    private const long Overhead =
-        CryptDevice.DataOffset + MiB + (long)VaultLayout.SmallestData * VaultLayout.SectorSize;
+    private const long Overhead = CryptTable.DataOffset + MiB + (long)VaultLayout.SmallestData * VaultLayout.SectorSize;
 
     /// <summary>The sectors of the vault.</summary>
     /// <param name="table">A table without a vault, grown to the disk.</param>

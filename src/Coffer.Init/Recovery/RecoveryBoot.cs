@@ -64,11 +64,23 @@ internal sealed class RecoveryBoot(Machine machine)
         Refusal? first = null;
         foreach (BoundHeader header in read.Bindings)
         {
-            if (header.Recover(passphrase).TryGet(out Secret? volumeKey, out Refusal? refusal))
-                return new OpenedHeader(header, null, null, volumeKey);
+            if (Open(header, passphrase).TryGet(out OpenedHeader? opened, out Refusal? refusal))
+                return opened;
             first ??= refusal;
         }
         return first!;
+    }
+
+    private static Parsed<OpenedHeader> Open(BoundHeader header, Secret passphrase)
+    {
+        if (!header.Recover(passphrase).TryGet(out Secret? volumeKey, out Refusal? refusal))
+            return refusal;
+        if (header.Header.Reencryption is null)
+            return new OpenedHeader(header, null, null, volumeKey);
+        if (header.RecoverNext(passphrase, volumeKey).TryGet(out Secret? next, out refusal))
+            return new OpenedHeader(header, null, null, volumeKey, next);
+        volumeKey.Dispose();
+        return refusal;
     }
 
     /// <summary>What the owner is told.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using Coffer.Bytes;
 using Coffer.Keys.Derivation;
 using Coffer.Keys.Recovery;
+using Coffer.Keys.Reencryption;
 using Coffer.Storage.Luks2;
 
 namespace Coffer.Keys.Binding;
@@ -19,6 +20,9 @@ public sealed record BoundHeader(Luks2Header Header, Luks2KeyslotAreas Areas, Lu
 {
     /// <summary>Bytes at the start of the partition that one read must fetch: both header copies and all areas.</summary>
     public const int Size = Luks2Template.HeaderAreaSize + Luks2KeyslotAreas.Size;
+
+    /// <summary>As many of them as a vault at rest needs; what was kept before template 3 has no more.</summary>
+    public const int SizeAtRest = Luks2Template.HeaderAreaSize + Luks2KeyslotAreas.SizeAtRest;
 
     private const string GenerationPoint = "binding.generation";
     private const string MacPoint = "binding.header-mac";
@@ -79,6 +83,31 @@ public sealed record BoundHeader(Luks2Header Header, Luks2KeyslotAreas Areas, Lu
                 )
                 .Then(volumeKey => GiveIfBound(volumeKey));
 
+    /// <summary>Opens the unlock slot of the next volume key, while the vault is re-encrypted. What <see cref="Open"/> judges comes first.</summary>
+    /// <param name="unlock">Unlock secret; stays the caller's.</param>
+    /// <param name="volumeKey">The old volume key, as <see cref="Open"/> gave it; stays the caller's.</param>
+    /// <returns>The next volume key; the caller's to dispose. <c>rotation.not-running</c> when the vault is at rest.</returns>
+    public Parsed<Secret> OpenNext(Secret unlock, Secret volumeKey)
+    {
+        if (Header.Reencryption is not { } reencryption)
+            return RunningReencryption.NotRunning;
+        using Secret passphrase = VaultKeys.SlotPassphrase(unlock);
+        return OpenNext(reencryption.NextUnlock.Number, passphrase, volumeKey);
+    }
+
+    /// <summary>Opens the recovery slot of the next volume key, while the vault is re-encrypted.</summary>
+    /// <param name="passphrase">The recovery passphrase; stays the caller's.</param>
+    /// <param name="volumeKey">The old volume key, as <see cref="Recover"/> gave it; stays the caller's.</param>
+    /// <returns>The next volume key; the caller's to dispose. <c>rotation.not-running</c> when the vault is at rest.</returns>
+    public Parsed<Secret> RecoverNext(Secret passphrase, Secret volumeKey)
+    {
+        if (Header.Reencryption is not { } reencryption)
+            return RunningReencryption.NotRunning;
+        return RecoveryPassphrase.Check(passphrase.Span) is { } malformed
+            ? malformed
+            : OpenNext(reencryption.NextRecovery.Number, passphrase, volumeKey);
+    }
+
     /// <summary>Every point of the judgement, for reports and evidence.</summary>
     /// <inheritdoc cref="Open"/>
     public BindingVerdict Judge(Secret unlock, ulong generation, Secret volumeKey) =>
@@ -109,6 +138,25 @@ public sealed record BoundHeader(Luks2Header Header, Luks2KeyslotAreas Areas, Lu
         volumeKey.Dispose();
         return refusal;
     }
+
+    private Parsed<Secret> OpenNext(Luks2KeyslotNumber number, Secret passphrase, Secret volumeKey) =>
+        Header
+            .OpenKeyslot(number, Areas[number].Span, passphrase.Span)
+            .Then<Secret>(next =>
+            {
+                if ((JudgeNext(next) ?? Header.JudgeReencryption(volumeKey, next)) is not { } refusal)
+                    return next;
+                next.Dispose();
+                return refusal;
+            });
+
+    private Refusal? JudgeNext(Secret next) =>
+        CryptographicOperations.FixedTimeEquals(
+            VaultKeys.VolumeKeyId(next, Header.Uuid),
+            Binding.NextVolumeKeyId.AsSpan()
+        )
+            ? null
+            : Fails(VolumeKeyPoint, "the next volume key of the binding", "another volume key").Refusal;
 
     private byte[] Mac(Secret unlock)
     {

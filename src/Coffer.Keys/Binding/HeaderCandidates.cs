@@ -22,12 +22,12 @@ public sealed record HeaderCandidates(ImmutableArray<BoundHeader> Bindings, bool
     public bool AtRest => CopiesAgree && Newest.Header.Unlocks.Length == 1;
 
     /// <summary>
-    /// Reads the first <see cref="BoundHeader.Size"/> bytes of a vault's partition, which must come from one read. One
-    /// readable copy is enough.
+    /// Reads the first <see cref="BoundHeader.Size"/> bytes of a vault's partition, which must come from one read, or what was kept of them when
+    /// they were <see cref="BoundHeader.SizeAtRest"/>. One readable copy is enough.
     /// </summary>
     public static Parsed<HeaderCandidates> Read(ReadOnlyMemory<byte> start)
     {
-        if (start.Length != BoundHeader.Size)
+        if (start.Length is not (BoundHeader.Size or BoundHeader.SizeAtRest))
             return new Refusal("luks2.area", Thing, $"{BoundHeader.Size} bytes", $"{start.Length} bytes");
         ReadOnlySpan<byte> copies = start.Span[..Luks2Template.HeaderAreaSize];
         Luks2KeyslotAreas areas = Luks2KeyslotAreas.Of(start[Luks2Template.HeaderAreaSize..]);

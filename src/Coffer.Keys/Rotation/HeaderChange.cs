@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Coffer.Bytes;
 using Coffer.Keys.Binding;
 using Coffer.Keys.Derivation;
+using Coffer.Keys.Reencryption;
 using Coffer.Storage.Luks2;
 
 namespace Coffer.Keys.Rotation;
@@ -23,7 +24,9 @@ public sealed class HeaderChange(BoundHeader present, Secret volumeKey, IRandomS
     /// <param name="binding">The share sealed for the next generation, proved by a trial.</param>
     /// <param name="unlock">The unlock secret of that share and generation.</param>
     /// <param name="recovery">A new recovery key; null to keep the present one.</param>
-    /// <returns>The steps, or <c>rotation.room</c> when the tokens do not fit into a header together.</returns>
+    /// <returns>
+    /// The steps; <c>rotation.room</c> when the tokens do not fit into a header together, <c>rotation.running</c> while the vault is re-encrypted.
+    /// </returns>
     public Parsed<RotationPlan> Plan(
         Secret? presentUnlock,
         SealedBinding binding,
@@ -31,6 +34,8 @@ public sealed class HeaderChange(BoundHeader present, Secret volumeKey, IRandomS
         NewRecovery? recovery = null
     )
     {
+        if (present.Header.Reencryption is not null)
+            return RunningReencryption.Refusal;
         Luks2KeyslotNumber number = present.Number.Other();
         BoundHeader after = WithUnlock(WithRecovery(present, recovery), number, binding, unlock);
         BoundHeader final = after with
@@ -42,14 +47,14 @@ public sealed class HeaderChange(BoundHeader present, Secret volumeKey, IRandomS
             },
         };
         if (!final.Header.Fits)
-            return NoRoom();
+            return HeaderWrites.NoRoom;
         final = final.WithMac(unlock);
         if (presentUnlock is null)
             return new RotationPlan(BesideAnUnknownBinding(final), final);
         BoundHeader both = Both(after);
         return both.Header.Fits
             ? new RotationPlan(BesideTheOldBinding(WithMacs(both, presentUnlock, unlock), final), final)
-            : NoRoom();
+            : HeaderWrites.NoRoom;
     }
 
     private BoundHeader WithUnlock(BoundHeader header, Luks2KeyslotNumber number, SealedBinding binding, Secret unlock)
@@ -110,8 +115,8 @@ public sealed class HeaderChange(BoundHeader present, Secret volumeKey, IRandomS
         [
             .. NewAreas(final),
             .. Copies("both bindings", both),
-            .. NewAreas(final).Select(step => Prove(step)),
-            .. Copies("both bindings", both).Select(step => Prove(step)),
+            .. NewAreas(final).Select(step => HeaderWrites.Prove(step)),
+            .. Copies("both bindings", both).Select(step => HeaderWrites.Prove(step)),
             new AdvanceStep(final.Binding.Generation),
             .. Copies("the new binding alone", final),
             .. OldAreas(final),
@@ -124,8 +129,8 @@ public sealed class HeaderChange(BoundHeader present, Secret volumeKey, IRandomS
         [
             .. NewAreas(final),
             copies[0],
-            .. NewAreas(final).Select(step => Prove(step)),
-            Prove(copies[0]),
+            .. NewAreas(final).Select(step => HeaderWrites.Prove(step)),
+            HeaderWrites.Prove(copies[0]),
             new AdvanceStep(final.Binding.Generation),
             copies[1],
             .. OldAreas(final),
@@ -141,16 +146,6 @@ public sealed class HeaderChange(BoundHeader present, Secret volumeKey, IRandomS
             .Header.Keyslots.Where(number => !final.Areas[number].Equals(present.Areas[number]))
             .Select(number => HeaderWrites.Area(number, final.Areas[number]));
 
-    private IEnumerable<WriteStep> OldAreas(BoundHeader final) => HeaderWrites.OverUnused(final.Header, random);
-
-    private static ProveStep Prove(WriteStep step) => new($"{step.What}, read again", step.Offset, step.Bytes);
-
-    private static Refusal NoRoom() =>
-        new(
-            "rotation.room",
-            "vault header",
-            $"tokens that fit into {Luks2Template.JsonAreaSize} bytes",
-            "more",
-            "use fewer recovery recipients"
-        );
+    private IEnumerable<WriteStep> OldAreas(BoundHeader final) =>
+        HeaderWrites.OverUnused(final.Header, final.Areas, random);
 }

@@ -22,7 +22,7 @@ public static class Settling
         return new RotationPlan(
             [
                 .. HeaderWrites.Of("settled", settled.Header, lastCopy: opened.Copy),
-                .. HeaderWrites.OverUnused(settled.Header, random),
+                .. HeaderWrites.OverUnused(settled.Header, settled.Areas, random),
             ],
             settled with
             {

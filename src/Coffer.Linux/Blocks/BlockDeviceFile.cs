@@ -10,6 +10,7 @@ public sealed unsafe class BlockDeviceFile : IBlockDevice, IDisposable
     private const int O_RDONLY = 0;
     private const int O_RDWR = 2;
     private const int O_EXCL = 0x80;
+    private const int O_DIRECT = 0x4000;
     private const int O_CLOEXEC = 0x80000;
     private const nuint BLKGETSIZE64 = 0x80081272;
     private const nuint BLKSSZGET = 0x1268;
@@ -46,20 +47,11 @@ public sealed unsafe class BlockDeviceFile : IBlockDevice, IDisposable
     /// <param name="exclusive">Refuse (EBUSY) while a file system or a mapping uses the device.</param>
     /// <param name="readOnly">For reading only; a read-only mapping cannot be opened otherwise.</param>
     /// <exception cref="LinuxException">It cannot be opened.</exception>
-    public static BlockDeviceFile Open(string path, bool exclusive = false, bool readOnly = false)
-    {
-        int flags = (readOnly ? O_RDONLY : O_RDWR) | O_CLOEXEC | (exclusive ? O_EXCL : 0);
-        int fd = (int)LinuxException.Check(LibC.Open(path, flags, 0), $"open {path}");
-        try
-        {
-            return new BlockDeviceFile(path, fd);
-        }
-        catch
-        {
-            _ = LibC.Close(fd);
-            throw;
-        }
-    }
+    public static BlockDeviceFile Open(string path, bool exclusive = false, bool readOnly = false) =>
+        Open(path, (readOnly ? O_RDONLY : O_RDWR) | (exclusive ? O_EXCL : 0));
+
+    /// <summary>Opens a node past the kernel's cache: buffers have to lie as open(2) says of O_DIRECT.</summary>
+    internal static BlockDeviceFile OpenDirect(string path) => Open(path, O_RDWR | O_DIRECT);
 
     /// <inheritdoc/>
     public void Read(long offset, Span<byte> destination)
@@ -110,6 +102,20 @@ public sealed unsafe class BlockDeviceFile : IBlockDevice, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _ = LibC.Close(_fd);
+
+    private static BlockDeviceFile Open(string path, int flags)
+    {
+        int fd = (int)LinuxException.Check(LibC.Open(path, flags | O_CLOEXEC, 0), $"open {path}");
+        try
+        {
+            return new BlockDeviceFile(path, fd);
+        }
+        catch
+        {
+            _ = LibC.Close(fd);
+            throw;
+        }
+    }
 
     private static int Progress(nint result, string operation)
     {

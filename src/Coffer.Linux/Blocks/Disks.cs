@@ -38,6 +38,11 @@ public sealed class Disks(string sysfs = "/sys")
                 .OrderBy(static partition => partition.Number),
         ];
 
+    /// <summary>The device number of a node: <c>/dev/vda2</c>.</summary>
+    /// <exception cref="IOException">sysfs knows no such device.</exception>
+    public DeviceNumber NumberOf(string node) =>
+        DeviceNumber.Parse(File.ReadAllText(Path.Combine(sysfs, "class", "block", Path.GetFileName(node), "dev")));
+
     private static bool IsDisk(string name) =>
         !s_notDisks.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 

@@ -21,7 +21,22 @@ internal static class DmTargetSpec
         target.Parameters.Span.CopyTo(spec[HeaderSize..]);
     }
 
-    /// <summary>The first of an answer; devices of one target are all we make.</summary>
+    /// <summary>The lines of an answer. In answers, a line says where the next one begins, counted from the first.</summary>
+    internal static List<DmTarget> ReadAll(ReadOnlySpan<byte> answer, int count)
+    {
+        List<DmTarget> lines = [];
+        for (int at = 0; lines.Count < count && at <= answer.Length - HeaderSize; )
+        {
+            lines.Add(Read(answer[at..]));
+            int next = (int)BinaryPrimitives.ReadUInt32LittleEndian(answer[(at + 20)..]);
+            if (next <= at)
+                break;
+            at = next;
+        }
+        return lines;
+    }
+
+    /// <summary>One line of an answer.</summary>
     internal static DmTarget Read(ReadOnlySpan<byte> spec)
     {
         ReadOnlySpan<byte> parameters = spec[HeaderSize..];

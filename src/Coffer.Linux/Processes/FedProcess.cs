@@ -23,18 +23,31 @@ public static unsafe class FedProcess
     /// <exception cref="IOException">It ended before it read its input.</exception>
     public static void Start(string program, IReadOnlyList<string> arguments, Action<Stream> write)
     {
+        using Stream input = Start(program, arguments);
+        write(input);
+    }
+
+    /// <summary>Starts a program, and leaves its input open: it ends with the stream, or with this process.</summary>
+    /// <inheritdoc cref="Start(string, IReadOnlyList{string}, Action{Stream})"/>
+    public static Stream Start(string program, IReadOnlyList<string> arguments)
+    {
         int* ends = stackalloc int[2];
         LinuxException.Check(LibC.Pipe2(ends, O_CLOEXEC), "pipe2");
-        using FileStream input = new(new SafeFileHandle(ends[1], ownsHandle: true), FileAccess.Write, bufferSize: 0);
+        FileStream input = new(new SafeFileHandle(ends[1], ownsHandle: true), FileAccess.Write, bufferSize: 0);
         try
         {
             Spawn(program, arguments, ends[0]);
+            return input;
+        }
+        catch
+        {
+            input.Dispose();
+            throw;
         }
         finally
         {
             _ = LibC.Close(ends[0]);
         }
-        write(input);
     }
 
     private static void Spawn(string program, IReadOnlyList<string> arguments, int input)

@@ -11,8 +11,13 @@ namespace Coffer.Storage.DeviceMapper;
 /// <param name="Length">Sectors.</param>
 /// <param name="KeyDescription">Description of the logon key in the kernel keyring: <c>coffer:vault</c>.</param>
 /// <param name="Device">Device below, <c>major:minor</c>.</param>
-/// <param name="Offset">First sector there.</param>
-public sealed record CryptTarget(long Length, string KeyDescription, string Device, long Offset) : MappedTarget(Length)
+/// <param name="Offset">Sector there that sector 0 of the mapped device lies at.</param>
+/// <param name="From">
+/// First sector of the line: 0, or in the middle of a re-encryption where the next key's line ends. IVs count from sector 0 all the
+/// same, so that a sector has one ciphertext under a key wherever the lines meet.
+/// </param>
+public sealed record CryptTarget(long Length, string KeyDescription, string Device, long Offset, long From = 0)
+    : MappedTarget(Length)
 {
     /// <summary>Bytes of the volume key: two 256-bit keys for XTS.</summary>
     public const int KeySize = 64;
@@ -21,12 +26,15 @@ public sealed record CryptTarget(long Length, string KeyDescription, string Devi
     public override string Type => "crypt";
 
     /// <inheritdoc/>
+    public override long Start => From;
+
+    /// <inheritdoc/>
     public override Secret Render() =>
         Secret.CopyOf(
             Encoding.ASCII.GetBytes(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"aes-xts-plain64 :{KeySize}:logon:{KeyDescription} 0 {Device} {Offset} 2 allow_discards sector_size:4096"
+                    $"aes-xts-plain64 :{KeySize}:logon:{KeyDescription} {From} {Device} {Offset + From} 2 allow_discards sector_size:4096"
                 )
             )
         );

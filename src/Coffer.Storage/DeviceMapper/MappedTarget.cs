@@ -4,14 +4,17 @@ using Coffer.Bytes;
 namespace Coffer.Storage.DeviceMapper;
 
 /// <summary>
-/// One line of a device-mapper table that covers a whole device: what is asked of the kernel, and the judge of what the kernel
+/// One line of a device-mapper table, most often the one that covers a whole device: what is asked of the kernel, and the judge of what the kernel
 /// then says it does (design, section 5, point 4). Sectors have 512 bytes.
 /// </summary>
-/// <param name="Length">Sectors of the mapped device.</param>
+/// <param name="Length">Sectors of the line.</param>
 public abstract record MappedTarget(long Length)
 {
     /// <summary>Name of the target type: <c>crypt</c>, <c>linear</c>, <c>integrity</c>, <c>verity</c>.</summary>
     public abstract string Type { get; }
+
+    /// <summary>First sector of the line.</summary>
+    public virtual long Start => 0;
 
     /// <summary>The parameters, ASCII words separated by one space. Secret, since keys may be among them.</summary>
     public abstract Secret Render();
@@ -25,8 +28,8 @@ public abstract record MappedTarget(long Length)
     {
         if (type != Type)
             return Refuse("type", Type, type);
-        if (start != 0 || length != Length)
-            return Refuse("size", $"{Length} sectors from 0", $"{length} sectors from {start}");
+        if (start != Start || length != Length)
+            return Refuse("size", $"{Length} sectors from {Start}", $"{length} sectors from {start}");
         return JudgeParameters(parameters);
     }
 

@@ -43,6 +43,9 @@ public sealed record BindingToken
     /// <summary>Name of the volume key (docs/formats.md, section 7), 32 bytes.</summary>
     public required ImmutableArray<byte> VolumeKeyId { get; init; }
 
+    /// <summary>Name of the next volume key, 32 bytes; empty unless the vault is being re-encrypted.</summary>
+    public ImmutableArray<byte> NextVolumeKeyId { get; init; } = [];
+
     /// <summary>MAC over the header and the key slot areas, 32 bytes; zeros before it is computed.</summary>
     public ImmutableArray<byte> HeaderMac { get; init; } = [.. new byte[Luks2Template.MacSize]];
 }

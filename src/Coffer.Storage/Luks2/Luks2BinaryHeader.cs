@@ -48,7 +48,7 @@ internal sealed record Luks2BinaryHeader(int Copy, ulong SequenceId, ImmutableAr
         return writer.ToArray();
     }
 
-    /// <summary>Reads the fields of a copy; every one that template 1 fixes must have its value.</summary>
+    /// <summary>Reads the fields of a copy; every one that the templates fix must have its value.</summary>
     internal static Parsed<Luks2BinaryHeader> Read(ReadOnlySpan<byte> bytes, int copy)
     {
         ByteReader reader = new(bytes[..Luks2Template.BinaryHeaderSize], Thing);

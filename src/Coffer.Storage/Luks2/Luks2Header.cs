@@ -6,7 +6,7 @@ using Coffer.Bytes;
 namespace Coffer.Storage.Luks2;
 
 /// <summary>
-/// A header of template 1 or 2: everything the template leaves open (docs/formats.md, section 8). Made by the installer with
+/// A header of template 1, 2 or 3: everything the template leaves open (docs/formats.md, section 8). Made by the installer with
 /// <see cref="Create"/>, or read from a disk by <see cref="StrictLuks2Header"/>; either way it has exactly one spelling.
 /// </summary>
 public sealed record Luks2Header
@@ -22,27 +22,38 @@ public sealed record Luks2Header
     /// <summary>Salt of the binary headers, 64 bytes.</summary>
     public required ImmutableArray<byte> Salt { get; init; }
 
-    /// <summary>1 or 2.</summary>
+    /// <summary>1 or 2; 3 while the vault is re-encrypted.</summary>
     public required int Template { get; init; }
 
-    /// <summary>The key slot of each binding, by number: one at rest, two while the header is changed.</summary>
+    /// <summary>
+    /// The key slot of each binding, by number: one at rest, two while the header is changed. In template 3 that of the old volume key.
+    /// </summary>
     public required ImmutableArray<Luks2UnlockSlot> Unlocks { get; init; }
 
-    /// <summary>The key slot of the recovery key.</summary>
+    /// <summary>The key slot of the recovery key; in template 3 that of the old volume key.</summary>
     public required Luks2RecoverySlot Recovery { get; init; }
 
     /// <summary>Size of the data, bytes, a multiple of 1 MiB.</summary>
     public required long DataSize { get; init; }
 
-    /// <summary>Digest of the volume key.</summary>
+    /// <summary>Digest of the volume key; in template 3 of the old one.</summary>
     public required Luks2Digest Digest { get; init; }
+
+    /// <summary>The next volume key and how far it is, in template 3; null in the others.</summary>
+    public Luks2Reencryption? Reencryption { get; init; }
 
     /// <summary>The recovery passphrase, for its owner.</summary>
     public EscrowToken Escrow => Recovery.Escrow;
 
     /// <summary>Numbers of the key slots that are there, ascending.</summary>
-    public ImmutableArray<Luks2KeyslotNumber> Keyslots =>
-        [.. Unlocks.Select(unlock => unlock.Keyslot.Number).Append(Recovery.Keyslot.Number).Order()];
+    public ImmutableArray<Luks2KeyslotNumber> Keyslots => [.. AllKeyslots.Select(slot => slot.Number)];
+
+    internal IEnumerable<Luks2Keyslot> AllKeyslots =>
+        Unlocks
+            .Select(unlock => unlock.Keyslot)
+            .Append(Recovery.Keyslot)
+            .Concat(Reencryption is null ? [] : [Reencryption.NextUnlock, Reencryption.NextRecovery])
+            .OrderBy(slot => slot.Number);
 
     /// <summary>The header of a new vault. Its binding has no MAC yet.</summary>
     /// <param name="uuid">UUID of the vault.</param>
@@ -108,7 +119,7 @@ public sealed record Luks2Header
     /// </summary>
     public byte[] MacInput(Luks2KeyslotAreas areas)
     {
-        byte[] hashes = [.. Keyslots.SelectMany(number => SHA256.HashData(areas[number].Span))];
+        byte[] hashes = [.. Keyslots.SelectMany(number => areas.HashOf(number).ToArray())];
         return
         [
             .. Encoding.ASCII.GetBytes($"coffer/header-mac/v{Template}"),
@@ -128,10 +139,10 @@ public sealed record Luks2Header
     public Parsed<Secret> OpenKeyslot(Luks2KeyslotNumber number, ReadOnlySpan<byte> area, ReadOnlySpan<byte> passphrase)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(area.Length, Luks2Template.KeyslotAreaSize, nameof(area));
-        if (KeyslotOf(number) is not { } slot)
+        if (AllKeyslots.FirstOrDefault(slot => slot.Number == number) is not { } slot)
             return new Refusal("luks2.keyslot", Thing, $"key slot {(int)number}", "a header without it");
         Secret key = slot.Unwrap(area, passphrase);
-        if (Digest.IsOf(key))
+        if (DigestOf(slot).IsOf(key))
             return key;
         key.Dispose();
         return new Refusal(
@@ -141,6 +152,26 @@ public sealed record Luks2Header
             "another, or a changed key slot",
             "boot with a recovery key"
         );
+    }
+
+    /// <summary>
+    /// Why two volume keys are not those that the re-encryption was begun with; null when they are. It is cryptsetup's own check, and the only
+    /// one that can be made without the unlock secret.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The vault is not being re-encrypted.</exception>
+    public Refusal? JudgeReencryption(Secret old, Secret next)
+    {
+        Luks2Reencryption reencryption =
+            Reencryption ?? throw new InvalidOperationException($"{Thing}: no re-encryption");
+        return reencryption.IsOf(old, next, DataSize)
+            ? null
+            : new Refusal(
+                "luks2.reencryption",
+                Thing,
+                "the re-encryption that these two volume keys began",
+                "a changed one",
+                "the disk was changed from outside: use a backup of it"
+            );
     }
 
     internal byte[] WriteJsonArea()
@@ -165,8 +196,10 @@ public sealed record Luks2Header
 
     private Luks2BinaryHeader BinaryHeader(int copy) => new(copy, SequenceId, Salt, Uuid);
 
-    private Luks2Keyslot? KeyslotOf(Luks2KeyslotNumber number) =>
-        number == Recovery.Keyslot.Number ? Recovery.Keyslot : UnlockOf(number)?.Keyslot;
+    private Luks2Digest DigestOf(Luks2Keyslot slot) =>
+        Reencryption is { } next && (slot.Number == next.NextUnlock.Number || slot.Number == next.NextRecovery.Number)
+            ? next.NextDigest
+            : Digest;
 
     private Luks2Header WithoutMacs() =>
         Unlocks.Aggregate(

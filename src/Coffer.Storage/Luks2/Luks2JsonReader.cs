@@ -4,24 +4,21 @@ using Coffer.Bytes;
 namespace Coffer.Storage.Luks2;
 
 /// <summary>
-/// Reads the JSON area of templates 1 and 2, member by member in the order <see cref="Luks2JsonWriter"/> writes them. Each way to
+/// Reads the JSON area of templates 1 to 3, member by member in the order <see cref="Luks2JsonWriter"/> writes them. Each way to
 /// forge it has a reason of its own; what has none is found when the header is written again and compared.
 /// </summary>
 internal static class Luks2JsonReader
 {
-    /// <summary>Most bytes of the data: the largest disk a partition table of 512-byte sectors can describe.</summary>
-    private const ulong LargestData = 1UL << 60;
-
     /// <summary>Reads the text, without its padding.</summary>
     internal static Parsed<Luks2Header> Read(ReadOnlySpan<byte> text, Luks2BinaryHeader binary)
     {
         StrictJsonReader json = new(text, "LUKS2 header", "luks2");
         json.BeginDocument();
-        ImmutableArray<Luks2Keyslot> slots = ReadKeyslots(ref json);
+        Luks2SlotsRead slots = ReadKeyslots(ref json);
         Luks2Tokens tokens = ReadTokens(ref json, slots);
-        long dataSize = ReadSegments(ref json);
-        Luks2Digest digest = ReadDigests(ref json, slots);
-        ReadConfig(ref json);
+        Luks2SegmentsRead segments = Luks2SegmentsRead.Read(ref json, slots.Reencrypts);
+        ImmutableArray<Luks2Digest> digests = ReadDigests(ref json, slots, segments);
+        ReadConfig(ref json, slots.Reencrypts);
         json.EndObject();
         return json.Failed
             ? json.Refusal!
@@ -34,28 +31,57 @@ internal static class Luks2JsonReader
                     Template = tokens.Template,
                     Unlocks = tokens.Unlocks,
                     Recovery = tokens.Recovery!,
-                    DataSize = dataSize,
-                    Digest = digest,
+                    DataSize = segments.DataSize,
+                    Digest = digests[0],
+                    Reencryption = slots.Reencrypts
+                        ? new Luks2Reencryption(slots.NextUnlock!, slots.NextRecovery!, digests[1], digests[2])
+                        {
+                            Progress = segments.Progress,
+                        }
+                        : null,
                 }
             );
     }
 
-    private static ImmutableArray<Luks2Keyslot> ReadKeyslots(ref StrictJsonReader json)
+    private static Luks2SlotsRead ReadKeyslots(ref StrictJsonReader json)
     {
         List<Luks2Keyslot> slots = [];
         json.BeginObject("keyslots", "keyslot-count");
         foreach (Luks2KeyslotNumber number in Enum.GetValues<Luks2KeyslotNumber>())
             if (json.NextIs($"{(int)number}"))
                 slots.Add(ReadKeyslot(ref json, number));
+        bool reencrypts = json.NextIs($"{Luks2Template.ReencryptKeyslot}");
+        if (reencrypts)
+            ReadReencryptKeyslot(ref json);
         json.EndObject();
-        int unlocks = slots.Count(slot => slot.Number.IsUnlock());
-        if (!json.Failed && (unlocks == 0 || slots.Count - unlocks != 1))
+        Luks2SlotsRead read = new([.. slots], reencrypts);
+        if (!json.Failed && !read.IsWhole)
             json.Refuse(
                 "keyslot-count",
-                "one or two for the unlock secret and one for recovery",
-                $"{unlocks} and {slots.Count - unlocks}"
+                reencrypts
+                    ? "slots 4 (or 8), 5, 6 (or 9) and 7 for both volume keys"
+                    : "one or two for the unlock secret and one for recovery",
+                $"{string.Join(", ", slots.Select(slot => (int)slot.Number))}"
             );
-        return [.. slots];
+        return read;
+    }
+
+    private static void ReadReencryptKeyslot(ref StrictJsonReader json)
+    {
+        json.BeginObject($"{Luks2Template.ReencryptKeyslot}", "reencrypt");
+        json.Expect("type", "reencrypt", "keyslot-type");
+        json.Expect("key_size", 1, "reencrypt");
+        json.Expect("mode", "reencrypt", "reencrypt");
+        json.Expect("direction", "forward", "reencrypt");
+        json.BeginObject("area", "reencrypt");
+        json.Expect("type", "checksum", "reencrypt");
+        json.Expect("offset", $"{Luks2Template.ReencryptAreaOffset}", "offset");
+        json.Expect("size", $"{Luks2Template.ReencryptAreaSize}", "size");
+        json.Expect("hash", Luks2Template.Hash, "reencrypt");
+        json.Expect("sector_size", Luks2Template.SectorSize, "reencrypt");
+        json.EndObject();
+        json.Expect("priority", 0, "reencrypt");
+        json.EndObject();
     }
 
     private static Luks2Keyslot ReadKeyslot(ref StrictJsonReader json, Luks2KeyslotNumber number)
@@ -85,28 +111,36 @@ internal static class Luks2JsonReader
         return new Luks2Keyslot(number, salt);
     }
 
-    private static Luks2Tokens ReadTokens(ref StrictJsonReader json, ImmutableArray<Luks2Keyslot> slots)
+    private static Luks2Tokens ReadTokens(ref StrictJsonReader json, Luks2SlotsRead slots)
     {
         Luks2Tokens tokens = new(0, [], null);
         json.BeginObject("tokens", "token-count");
-        foreach (Luks2Keyslot slot in slots)
+        foreach (Luks2Keyslot slot in slots.WithToken)
             if (!json.Failed)
-                tokens = ReadToken(ref json, slot, tokens);
+                tokens = ReadToken(ref json, slot, slots.Reencrypts, tokens);
         json.EndObject();
         return tokens;
     }
 
-    private static Luks2Tokens ReadToken(ref StrictJsonReader json, Luks2Keyslot slot, Luks2Tokens tokens)
+    private static Luks2Tokens ReadToken(
+        ref StrictJsonReader json,
+        Luks2Keyslot slot,
+        bool reencrypts,
+        Luks2Tokens tokens
+    )
     {
         bool binds = slot.Number.IsUnlock();
+        string[] keyslots = reencrypts
+            ? [$"{(int)slot.Number}", $"{(int)slot.Number.OfNext()}"]
+            : [$"{(int)slot.Number}"];
         json.BeginObject($"{(int)slot.Number}", "token");
         json.Expect("type", binds ? BindingToken.Type : EscrowToken.Type, "token-type");
-        json.Expect("keyslots", (ReadOnlySpan<string>)[$"{(int)slot.Number}"], "token-keyslots");
-        tokens = tokens with { Template = ReadTemplate(ref json, slot, tokens.Template) };
+        json.Expect("keyslots", (ReadOnlySpan<string>)keyslots, "token-keyslots");
+        tokens = tokens with { Template = ReadTemplate(ref json, slot, reencrypts, tokens.Template) };
         tokens = binds
             ? tokens with
             {
-                Unlocks = tokens.Unlocks.Add(new Luks2UnlockSlot(slot, ReadBinding(ref json))),
+                Unlocks = tokens.Unlocks.Add(new Luks2UnlockSlot(slot, ReadBinding(ref json, reencrypts))),
             }
             : tokens with
             {
@@ -116,17 +150,25 @@ internal static class Luks2JsonReader
         return tokens;
     }
 
-    // All tokens are of one template; template 1 knows the numbers 0 and 1 only.
-    private static int ReadTemplate(ref StrictJsonReader json, Luks2Keyslot slot, int before)
+    // All tokens are of one template; template 1 knows the numbers 0 and 1 only, template 3 alone re-encrypts.
+    private static int ReadTemplate(ref StrictJsonReader json, Luks2Keyslot slot, bool reencrypts, int before)
     {
         long version = json.ReadInteger("version", "token-version");
-        bool known = before == 0 ? version is 1 or Luks2Template.Newest : version == before;
+        bool known = reencrypts
+            ? version == Luks2Template.OfReencryption
+            : (before == 0 ? version is 1 or Luks2Template.Newest : version == before);
         if (!json.Failed && (!known || (version == 1 && (int)slot.Number > 1)))
-            json.Refuse("token-version", before == 0 ? "version 1 or 2" : $"version {before}", $"{version}");
+            json.Refuse(
+                "token-version",
+                reencrypts ? $"version {Luks2Template.OfReencryption}"
+                    : before == 0 ? "version 1 or 2"
+                    : $"version {before}",
+                $"{version}"
+            );
         return (int)version;
     }
 
-    private static BindingToken ReadBinding(ref StrictJsonReader json) =>
+    private static BindingToken ReadBinding(ref StrictJsonReader json, bool reencrypts) =>
         new()
         {
             Generation = json.ReadDecimalString("generation", "token"),
@@ -137,6 +179,7 @@ internal static class Luks2JsonReader
             Pcr7 = ReadHex(ref json, "pcr-7", Luks2Template.DigestSize),
             Pcr7Events = json.ReadStrings("pcr-7-events", BindingToken.MostEvents, BindingToken.LongestEvent, "token"),
             VolumeKeyId = ReadHex(ref json, "volume-key-id", Luks2Template.MacSize),
+            NextVolumeKeyId = reencrypts ? ReadHex(ref json, "next-volume-key-id", Luks2Template.MacSize) : [],
             HeaderMac = ReadHex(ref json, "header-mac", Luks2Template.MacSize),
         };
 
@@ -161,45 +204,52 @@ internal static class Luks2JsonReader
         return escrow;
     }
 
-    private static long ReadSegments(ref StrictJsonReader json)
+    private static ImmutableArray<Luks2Digest> ReadDigests(
+        ref StrictJsonReader json,
+        Luks2SlotsRead slots,
+        Luks2SegmentsRead segments
+    )
     {
-        json.BeginObject("segments", "segment-count");
-        json.BeginObject("0", "segment");
-        json.Expect("type", "crypt", "segment-type");
-        json.Expect("offset", $"{Luks2Template.DataOffset}", "offset");
-        ulong size = json.ReadDecimalString("size", "size");
-        if (!json.Failed && (size == 0 || size % Luks2Template.DataAlignment != 0 || size > LargestData))
-            json.Refuse("size", "a segment of whole MiB", $"{size}");
-        json.Expect("iv_tweak", "0", "iv-tweak");
-        json.Expect("encryption", Luks2Template.Cipher, "segment-cipher");
-        json.Expect("sector_size", Luks2Template.SectorSize, "sector-size");
-        json.EndObject("integrity", "segment-integrity");
+        List<Luks2Digest> digests = [];
+        json.BeginObject("digests", "digest-count");
+        digests.Add(ReadDigest(ref json, 0, slots.OfOld, segments.OfOld));
+        if (slots.Reencrypts)
+        {
+            digests.Add(ReadDigest(ref json, 1, slots.OfNext, segments.OfNext));
+            digests.Add(ReadDigest(ref json, 2, [Luks2Template.ReencryptKeyslot], []));
+        }
         json.EndObject();
-        return json.Failed ? 0 : (long)size;
+        return [.. digests];
     }
 
-    private static Luks2Digest ReadDigests(ref StrictJsonReader json, ImmutableArray<Luks2Keyslot> slots)
+    private static Luks2Digest ReadDigest(ref StrictJsonReader json, int number, int[] keyslots, int[] segments)
     {
-        json.BeginObject("digests", "digest-count");
-        json.BeginObject("0", "digest");
+        json.BeginObject($"{number}", "digest");
         json.Expect("type", "pbkdf2", "digest");
-        json.Expect("keyslots", [.. slots.Select(slot => $"{(int)slot.Number}")], "digest");
-        json.Expect("segments", (ReadOnlySpan<string>)["0"], "digest");
+        json.Expect("keyslots", [.. keyslots.Select(slot => $"{slot}")], "digest");
+        json.Expect("segments", [.. segments.Select(segment => $"{segment}")], "digest");
         json.Expect("hash", Luks2Template.Hash, "digest");
         json.Expect("iterations", Luks2Template.Iterations, "digest");
         ImmutableArray<byte> salt = ReadBase64(ref json, "salt", Luks2Template.SaltSize, "digest");
         ImmutableArray<byte> value = ReadBase64(ref json, "digest", Luks2Template.DigestSize, "digest");
         json.EndObject();
-        json.EndObject();
         return new Luks2Digest(salt, value);
     }
 
-    private static void ReadConfig(ref StrictJsonReader json)
+    private static void ReadConfig(ref StrictJsonReader json, bool reencrypts)
     {
         json.BeginObject("config", "config");
         json.Expect("json_size", $"{Luks2Template.JsonAreaSize}", "size");
         json.Expect("keyslots_size", $"{Luks2Template.KeyslotsSize}", "size");
-        json.EndObject("requirements", "requirements");
+        if (!reencrypts)
+        {
+            json.EndObject("requirements", "requirements");
+            return;
+        }
+        json.BeginObject("requirements", "requirements");
+        json.Expect("mandatory", (ReadOnlySpan<string>)[Luks2Template.Requirement], "requirements");
+        json.EndObject();
+        json.EndObject();
     }
 
     private static ImmutableArray<byte> ReadBase64(ref StrictJsonReader json, string name, int size, string reason) =>

@@ -25,7 +25,7 @@ internal static class Luks2JsonWriter
             WriteTokens(json, header);
             WriteSegments(json, header);
             WriteDigests(json, header);
-            WriteConfig(json);
+            WriteConfig(json, header);
             json.WriteEndObject();
         }
         return buffer.WrittenMemory;
@@ -34,9 +34,10 @@ internal static class Luks2JsonWriter
     private static void WriteKeyslots(Utf8JsonWriter json, Luks2Header header)
     {
         json.WriteStartObject("keyslots");
-        Luks2Keyslot[] slots = [.. header.Unlocks.Select(unlock => unlock.Keyslot), header.Recovery.Keyslot];
-        foreach (Luks2Keyslot slot in slots.OrderBy(slot => slot.Number))
+        foreach (Luks2Keyslot slot in header.AllKeyslots)
             WriteKeyslot(json, slot);
+        if (header.Reencryption is not null)
+            WriteReencryptKeyslot(json);
         json.WriteEndObject();
     }
 
@@ -64,6 +65,25 @@ internal static class Luks2JsonWriter
         json.WriteEndObject();
     }
 
+    // Members and values are cryptsetup's: key_size 1 because the slot holds no key, priority 0 so that no passphrase is tried on it.
+    private static void WriteReencryptKeyslot(Utf8JsonWriter json)
+    {
+        json.WriteStartObject($"{Luks2Template.ReencryptKeyslot}");
+        json.WriteString("type", "reencrypt");
+        json.WriteNumber("key_size", 1);
+        json.WriteString("mode", "reencrypt");
+        json.WriteString("direction", "forward");
+        json.WriteStartObject("area");
+        json.WriteString("type", "checksum");
+        json.WriteString("offset", $"{Luks2Template.ReencryptAreaOffset}");
+        json.WriteString("size", $"{Luks2Template.ReencryptAreaSize}");
+        json.WriteString("hash", Luks2Template.Hash);
+        json.WriteNumber("sector_size", Luks2Template.SectorSize);
+        json.WriteEndObject();
+        json.WriteNumber("priority", 0);
+        json.WriteEndObject();
+    }
+
     private static void WritePbkdf2(Utf8JsonWriter json)
     {
         json.WriteString("type", "pbkdf2");
@@ -79,7 +99,12 @@ internal static class Luks2JsonWriter
     private static void WriteTokens(Utf8JsonWriter json, Luks2Header header)
     {
         json.WriteStartObject("tokens");
-        foreach (Luks2KeyslotNumber number in header.Keyslots)
+        foreach (
+            Luks2KeyslotNumber number in header
+                .Unlocks.Select(unlock => unlock.Keyslot.Number)
+                .Append(header.Recovery.Keyslot.Number)
+                .Order()
+        )
             WriteToken(json, header, number);
         json.WriteEndObject();
     }
@@ -89,7 +114,11 @@ internal static class Luks2JsonWriter
         BindingToken? binding = header.UnlockOf(number)?.Binding;
         json.WriteStartObject($"{(int)number}");
         json.WriteString("type", binding is null ? EscrowToken.Type : BindingToken.Type);
-        WriteStrings(json, "keyslots", [$"{(int)number}"]);
+        WriteStrings(
+            json,
+            "keyslots",
+            header.Reencryption is null ? [$"{(int)number}"] : [$"{(int)number}", $"{(int)number.OfNext()}"]
+        );
         json.WriteNumber("version", header.Template);
         if (binding is not null)
             WriteBinding(json, binding);
@@ -108,6 +137,8 @@ internal static class Luks2JsonWriter
         WriteHex(json, "pcr-7", token.Pcr7.AsSpan());
         WriteStrings(json, "pcr-7-events", token.Pcr7Events);
         WriteHex(json, "volume-key-id", token.VolumeKeyId.AsSpan());
+        if (!token.NextVolumeKeyId.IsEmpty)
+            WriteHex(json, "next-volume-key-id", token.NextVolumeKeyId.AsSpan());
         WriteHex(json, "header-mac", token.HeaderMac.AsSpan());
     }
 
@@ -128,37 +159,57 @@ internal static class Luks2JsonWriter
     private static void WriteSegments(Utf8JsonWriter json, Luks2Header header)
     {
         json.WriteStartObject("segments");
-        json.WriteStartObject("0");
+        int number = 0;
+        foreach (Luks2Segment segment in Luks2Segment.Of(header.DataSize, header.Reencryption?.Progress))
+            WriteSegment(json, number++, segment);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSegment(Utf8JsonWriter json, int number, Luks2Segment segment)
+    {
+        json.WriteStartObject($"{number}");
         json.WriteString("type", "crypt");
-        json.WriteString("offset", $"{Luks2Template.DataOffset}");
-        json.WriteString("size", $"{header.DataSize}");
-        json.WriteString("iv_tweak", "0");
+        json.WriteString("offset", $"{segment.Offset}");
+        json.WriteString("size", $"{segment.Size}");
+        json.WriteString("iv_tweak", $"{segment.IvTweak}");
         json.WriteString("encryption", Luks2Template.Cipher);
         json.WriteNumber("sector_size", Luks2Template.SectorSize);
-        json.WriteEndObject();
+        if (segment.Flag is { } flag)
+            WriteStrings(json, "flags", [flag]);
         json.WriteEndObject();
     }
 
     private static void WriteDigests(Utf8JsonWriter json, Luks2Header header)
     {
-        Luks2Digest digest = header.Digest;
         json.WriteStartObject("digests");
-        json.WriteStartObject("0");
-        json.WriteString("type", "pbkdf2");
-        WriteStrings(json, "keyslots", header.Keyslots.Select(number => $"{(int)number}"));
-        WriteStrings(json, "segments", ["0"]);
-        WriteHash(json);
-        json.WriteBase64String("salt", digest.Salt.AsSpan());
-        json.WriteBase64String("digest", digest.Value.AsSpan());
-        json.WriteEndObject();
+        foreach (Luks2AssignedDigest digest in Luks2AssignedDigest.Of(header))
+            WriteDigest(json, digest);
         json.WriteEndObject();
     }
 
-    private static void WriteConfig(Utf8JsonWriter json)
+    private static void WriteDigest(Utf8JsonWriter json, Luks2AssignedDigest assigned)
+    {
+        json.WriteStartObject($"{assigned.Number}");
+        json.WriteString("type", "pbkdf2");
+        WriteStrings(json, "keyslots", assigned.Keyslots.Select(number => $"{number}"));
+        WriteStrings(json, "segments", assigned.Segments.Select(number => $"{number}"));
+        WriteHash(json);
+        json.WriteBase64String("salt", assigned.Digest.Salt.AsSpan());
+        json.WriteBase64String("digest", assigned.Digest.Value.AsSpan());
+        json.WriteEndObject();
+    }
+
+    private static void WriteConfig(Utf8JsonWriter json, Luks2Header header)
     {
         json.WriteStartObject("config");
         json.WriteString("json_size", $"{Luks2Template.JsonAreaSize}");
         json.WriteString("keyslots_size", $"{Luks2Template.KeyslotsSize}");
+        if (header.Reencryption is not null)
+        {
+            json.WriteStartObject("requirements");
+            WriteStrings(json, "mandatory", [Luks2Template.Requirement]);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
     }
 

@@ -1,6 +1,6 @@
 namespace Coffer.Storage.Luks2;
 
-/// <summary>The numbers of templates 1 and 2 (docs/formats.md, section 8). Sizes and offsets are bytes of the vault's partition.</summary>
+/// <summary>The numbers of templates 1 to 3 (docs/formats.md, section 8). Sizes and offsets are bytes of the vault's partition.</summary>
 public static class Luks2Template
 {
     /// <summary>Binary header of a copy (LUKS2 On-Disk Format Specification 1.1.3, section 2.1).</summary>
@@ -42,9 +42,23 @@ public static class Luks2Template
     /// <summary>Stripes of the anti-forensic splitter.</summary>
     public const int Stripes = 4000;
 
-    /// <summary>The template that is written; 1 is read still.</summary>
+    /// <summary>The template of a vault at rest that is written; 1 is read still.</summary>
     public const int Newest = 2;
 
+    /// <summary>The template of a vault that is being re-encrypted.</summary>
+    public const int OfReencryption = 3;
+
+    /// <summary>Where the area of the <c>reencrypt</c> slot begins: behind those of all key slots.</summary>
+    public const int ReencryptAreaOffset = HeaderAreaSize + (Luks2KeyslotKinds.Count * KeyslotAreaSize);
+
+    /// <summary>Area of the <c>reencrypt</c> slot: a checksum for each sector of the hot zone.</summary>
+    public const int ReencryptAreaSize = 1024 * 1024;
+
+    /// <summary>A checksum in it: SHA-256 of the ciphertext of one sector.</summary>
+    public const int ChecksumSize = 32;
+
+    internal const int ReencryptKeyslot = 10;
+    internal const string Requirement = "online-reencrypt-v2";
     internal const string Label = "coffer";
     internal const string Hash = "sha256";
     internal const int BinarySaltSize = 64;

@@ -5,7 +5,7 @@ namespace Coffer.Storage.Luks2;
 
 /// <summary>
 /// The reader that a boot relies on. LUKS2 metadata is checksummed, not authenticated, and the host writes the disk as it
-/// likes (CVE-2025-59054, CVE-2025-58356): a copy must be of template 1 or 2 and the very bytes that Coffer would write for
+/// likes (CVE-2025-59054, CVE-2025-58356): a copy must be of template 1, 2 or 3 and the very bytes that Coffer would write for
 /// what was understood. Whether the header is this machine's is judged afterwards, by its MAC.
 /// </summary>
 public static class StrictLuks2Header

@@ -45,8 +45,17 @@ public sealed record VaultSuperblock(
         writer.Written.CopyTo(block.Writable);
         Integrity?.DataKey.Span.CopyTo(block.Writable[144..]);
         Integrity?.JournalKey.Span.CopyTo(block.Writable[176..]);
-        HMACSHA256.HashData(macKey, block.Span[..MacOffset], block.Writable[MacOffset..]);
+        Seal(block.Writable, macKey);
         return block;
+    }
+
+    /// <summary>Puts the MAC into the bytes of a copy.</summary>
+    /// <param name="copy"><see cref="Size"/> bytes.</param>
+    /// <param name="macKey">The superblock MAC key.</param>
+    public static void Seal(Span<byte> copy, ReadOnlySpan<byte> macKey)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(copy.Length, Size, nameof(copy));
+        HMACSHA256.HashData(macKey, copy[..MacOffset], copy[MacOffset..]);
     }
 
     /// <summary>The newest copy whose MAC is right. The host may have garbled or rolled back either.</summary>

@@ -23,12 +23,51 @@ public sealed class CustodyEndpointTests
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
-    [InlineData("""{"level":"volume-key"}""")]
+    [InlineData("""{"level":"everything"}""")]
     [InlineData("""{"level":"rewrap","more":1}""")]
+    [InlineData("""{"level":"rewrap","throttle":1}""")]
+    [InlineData("""{"level":"volume-key","throttle":-1}""")]
+    [InlineData("""{"level":"volume-key","throttle":1000001}""")]
+    [InlineData("""{"level":"volume-key","throttle":"8"}""")]
     [InlineData("""{"level":1}""")]
     public void A_rotation_of_no_level_is_the_callers_fault(string body)
     {
         Refusal? refusal = Ask((custody, json) => custody.Rotate(Encoding.UTF8.GetBytes(body), json));
+        Assert.StartsWith("request.", refusal?.Reason, StringComparison.Ordinal);
+        Assert.Empty(_asked);
+    }
+
+    [Fact]
+    public void A_bound_of_the_speed_is_handed_on_before_the_rotation_that_it_is_for()
+    {
+        Assert.Null(
+            Ask((custody, json) => custody.Rotate("""{"level":"volume-key","throttle":8}"""u8.ToArray(), json))
+        );
+        Assert.Equal(["throttle 8", "rotate volume-key"], _asked);
+    }
+
+    [Theory]
+    [InlineData("""{"state":"paused"}""", "pause")]
+    [InlineData("""{"state":"running"}""", "resume")]
+    [InlineData("""{"state":"running","throttle":0}""", "throttle 0", "resume")]
+    [InlineData("""{"throttle":5}""", "throttle 5", "progress")]
+    public void What_is_asked_of_a_rotation_at_work_is_handed_on(string body, params string[] asked)
+    {
+        Assert.Null(Ask((custody, json) => custody.Control(Encoding.UTF8.GetBytes(body), json)));
+        Assert.Equal(asked, _asked);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("""{"state":""}""")]
+    [InlineData("""{"state":"none"}""")]
+    [InlineData("""{"state":"paused","more":1}""")]
+    [InlineData("""{"throttle":-1}""")]
+    [InlineData("""{"throttle":1.5}""")]
+    public void What_no_rotation_can_do_is_the_callers_fault(string body)
+    {
+        Refusal? refusal = Ask((custody, json) => custody.Control(Encoding.UTF8.GetBytes(body), json));
         Assert.StartsWith("request.", refusal?.Reason, StringComparison.Ordinal);
         Assert.Empty(_asked);
     }

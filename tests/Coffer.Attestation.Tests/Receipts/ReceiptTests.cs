@@ -42,7 +42,7 @@ public sealed class ReceiptTests
     [InlineData("\"from\":\"7\"", "\"from\":7", "receipt.value")]
     [InlineData("[\"1\",\"2\"]", "[\"2\",\"1\"]", "receipt.value")]
     [InlineData("[\"1\",\"2\"]", "[\"1\",\"1\"]", "receipt.value")]
-    [InlineData("[\"1\",\"2\"]", "[\"1\",\"4\"]", "receipt.value")]
+    [InlineData("[\"1\",\"2\"]", "[\"1\",\"10\"]", "receipt.value")]
     [InlineData("\"slots\":", "\"more\":1,\"slots\":", "receipt.member")]
     [InlineData("5d2c9f3a", "5D2C9F3A", "receipt.not-canonical")]
     [InlineData("\"event\":", "\"event\": ", "receipt.not-canonical")]

@@ -28,25 +28,30 @@ internal sealed class CustodiedVault : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-custody-").FullName;
     private readonly SealedMachine _machine = new();
+    private readonly int _dataSize;
 
     /// <param name="afterRecovery">The custodian has no share, as after a recovery.</param>
     /// <param name="cutAt">Number of the write, counted from when the vault is made, that fails.</param>
     /// <param name="cut">What that write leaves.</param>
     /// <param name="schedule">What the machine renews by itself, by <see cref="Clock"/>.</param>
+    /// <param name="dataSize">Bytes of data; those of a size that is not the default are there, too.</param>
     internal CustodiedVault(
         bool afterRecovery = false,
         int cutAt = -1,
         PowerCut cut = PowerCut.Before,
-        RotationSchedule? schedule = null
+        RotationSchedule? schedule = null,
+        int dataSize = Luks2Template.DataAlignment
     )
     {
+        _dataSize = dataSize;
         Ages = new KeyAges(schedule ?? RotationSchedule.None, Receipts, () => (ulong)Clock.TotalMilliseconds);
         VolumeKey = Secret.Random(Luks2Template.VolumeKeySize, SystemRandomSource.Instance);
         Secret share = Secret.CopyOf(SealedMachine.SecretBytes);
         Disk = new CutDisk(Install(share), cutAt, cut);
+        Data = new DataDisk(Disk.Bytes);
         Before = Read().Newest;
         Directory.CreateDirectory(Path.GetDirectoryName(EscrowOnEsp)!);
-        Custodian = Make(Before, afterRecovery ? null : share, VolumeKey);
+        Custodian = Make(new KeptVault(Before, afterRecovery ? null : share, VolumeKey));
     }
 
     /// <summary>What the TPM's clock says; its quotes say what a TPM says that was made just now.</summary>
@@ -55,6 +60,15 @@ internal sealed class CustodiedVault : IDisposable
     internal KeyAges Ages { get; }
 
     internal ReceiptLog Receipts => new(Path.Combine(_directory, "receipts"));
+
+    /// <summary>The partition with its data, as a re-encryption sees it.</summary>
+    internal DataDisk Data { get; }
+
+    /// <summary>The live device.</summary>
+    internal SeenMapping Mapping { get; } = new();
+
+    /// <summary>How often the machine was restarted at once.</summary>
+    internal int Restarts { get; private set; }
 
     internal CutDisk Disk { get; }
 
@@ -71,9 +85,11 @@ internal sealed class CustodiedVault : IDisposable
     /// <summary>The custodian of the next boot.</summary>
     internal void Restart(bool afterRecovery = false) =>
         Custodian = Make(
-            Read().Newest,
-            afterRecovery ? null : UnsealedShare().OrThrow(),
-            Secret.CopyOf(VolumeKey.Span)
+            new KeptVault(
+                Read().Newest,
+                afterRecovery ? null : UnsealedShare().OrThrow(),
+                Secret.CopyOf(VolumeKey.Span)
+            )
         );
 
     /// <summary>
@@ -87,7 +103,7 @@ internal sealed class CustodiedVault : IDisposable
         using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
         using Secret passphrase = AgeDecryption.Decrypt(read.Newest.Header.Escrow.Ages[0].AsSpan(), identity).OrThrow();
         OpenedHeader opened = RecoveryBoot.Open(read, passphrase).OrThrow();
-        Custodian = Make(opened.Header, null, opened.VolumeKey);
+        Custodian = Make(new KeptVault(opened.Header, null, opened.VolumeKey));
     }
 
     /// <summary>As if power was cut when a change had happened and its receipt had not been written.</summary>
@@ -113,17 +129,32 @@ internal sealed class CustodiedVault : IDisposable
     internal HeaderCandidates Read() => VaultHeaderOnDisk.Read(Disk).OrThrow();
 
     /// <summary>The volume key as the next boot gets it: from the header, by the TPM.</summary>
-    internal Parsed<Secret> Boot()
+    internal Parsed<Secret> Boot() => Unseal().Then<Secret>(kept => kept.VolumeKey);
+
+    /// <summary>The custodian of the next boot, which the TPM or the owner opened the vault for.</summary>
+    /// <param name="recovered">The owner did.</param>
+    internal void BootCustodian(bool recovered = false)
+    {
+        KeptVault kept = Unseal().OrThrow();
+        Custodian = Make(recovered ? kept with { Share = null } : kept);
+        Custodian.Begin();
+    }
+
+    private Parsed<KeptVault> Unseal()
     {
         BoundHeader header = Read().At(Generation)[0];
         return UnsealedShare()
             .Then(share =>
             {
-                using (share)
-                using (Secret unlock = VaultKeys.Unlock([share], Uuid, header.Binding.Generation))
-                    return header.Open(unlock, Generation);
+                using Secret unlock = VaultKeys.Unlock([share], Uuid, header.Binding.Generation);
+                return header
+                    .Open(unlock, Generation)
+                    .Then<KeptVault>(key => new KeptVault(header, share, key, Next(header, unlock, key)));
             });
     }
+
+    private static Secret? Next(BoundHeader header, Secret unlock, Secret key) =>
+        header.Header.Reencryption is null ? null : header.OpenNext(unlock, key).OrThrow();
 
     private Parsed<Secret> UnsealedShare()
     {
@@ -163,29 +194,32 @@ internal sealed class CustodiedVault : IDisposable
             _machine.Policy.Generation
         );
         using Secret unlock = VaultKeys.Unlock([share], Uuid, binding.Generation);
-        CutDisk disk = new(new byte[BoundHeader.Size]);
-        HeaderMaking making = new(
-            Uuid,
-            Luks2Template.DataAlignment,
-            binding,
-            [.. Recipients()],
-            1,
-            SystemRandomSource.Instance
+        CutDisk disk = new(
+            new byte[_dataSize == Luks2Template.DataAlignment ? BoundHeader.Size : Luks2Template.DataOffset + _dataSize]
         );
+        HeaderMaking making = new(Uuid, _dataSize, binding, [.. Recipients()], 1, SystemRandomSource.Instance);
         making.Write(disk, () => { }, VolumeKey, unlock);
         return disk.Bytes;
     }
 
-    private Custodian Make(BoundHeader header, Secret? share, Secret volumeKey) =>
+    private Custodian Make(KeptVault kept) =>
         new(
-            new KeptVault(header, share, volumeKey),
+            kept,
             Guid.Empty,
             Disk,
             () => { },
             () => new TpmConnection(_machine.Tpm.Device, new MemoryStream()),
             new SealingPlace(_machine.Policy.Key, _machine.Policy.Pcr7, []),
             new RecoveryRecipients(1, [.. Recipients()]),
-            Receipts
+            Receipts,
+            new ReencryptionPlaces(
+                Data,
+                _ => Mapping,
+                Path.Combine(_directory, "reencryption.json"),
+                () => Stream.Null,
+                () => Restarts++,
+                _ => { }
+            )
         )
         {
             Ages = Ages,

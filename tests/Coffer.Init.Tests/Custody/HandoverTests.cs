@@ -7,15 +7,20 @@ namespace Coffer.Init.Tests.Custody;
 public sealed class HandoverTests
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void What_init_hands_over_arrives(bool withShare)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void What_init_hands_over_arrives(bool withShare, bool withNextKey)
     {
         using CustodiedVault vault = new();
-        using Handover handover = Of(vault, withShare);
+        using Handover handover = Of(vault, withShare) with
+        {
+            NextKey = withNextKey ? Secret.CopyOf(new byte[64]) : null,
+        };
         using Handover read = Handover.Read(new MemoryStream(Bytes(handover)));
         Assert.Equal(withShare, read.Share is not null);
         Assert.Equal(handover.VolumeKey.Span, read.VolumeKey.Span);
+        Assert.Equal(withNextKey, read.NextKey is not null);
         Assert.Equal(handover.Header.ToBytes(), read.Header.ToBytes());
         Assert.Equal((Luks2KeyslotNumber.Unlock, 1), (read.Header.Number, read.Header.Copy));
         Assert.Equal("/dev/vda2", read.Partition);

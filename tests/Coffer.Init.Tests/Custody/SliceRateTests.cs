@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using Coffer.Init.Custody;
+
+namespace Coffer.Init.Tests.Custody;
+
+public sealed class SliceRateTests
+{
+    private const long MiB = 1 << 20;
+
+    [Fact]
+    public void The_rate_is_that_of_the_last_slices()
+    {
+        SliceRate rate = new();
+        rate.Add(8 * MiB, 0);
+        Assert.Equal(0ul, rate.BytesPerSecond);
+        rate.Add(8 * MiB, 2 * Stopwatch.Frequency);
+        Assert.Equal(4ul * (ulong)MiB, rate.BytesPerSecond);
+        for (int i = 1; i <= 100; i++)
+            rate.Add(8 * MiB, (2 + i) * Stopwatch.Frequency);
+        Assert.Equal(8ul * (ulong)MiB, rate.BytesPerSecond);
+        rate.Clear();
+        Assert.Equal(0ul, rate.BytesPerSecond);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 0)]
+    [InlineData(4, 1, 1)]
+    [InlineData(4, 3, 0)]
+    [InlineData(8, 0, 1)]
+    public void A_bound_makes_a_slice_wait_for_what_it_was_too_fast(ulong throttle, int took, int pause) =>
+        Assert.Equal(TimeSpan.FromSeconds(pause), SliceRate.PauseFor(8 * MiB, TimeSpan.FromSeconds(took), throttle));
+}
