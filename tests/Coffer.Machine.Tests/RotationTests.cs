@@ -32,6 +32,10 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
             await RotateEachLevelAsync(machine, state, before);
         byte[] last = disk.Read(PartitionRole.Vault, 0, BoundHeader.Size);
         Assert.Equal(before + 4, GenerationOf(last));
+        Assert.Equal(
+            HeaderCandidates.Read(last).OrThrow().Newest.Header.Escrow.Ages[0],
+            disk.ReadEsp("EFI/Coffer/recovery.age")
+        );
         VaultSecrets.Of(state, installed.Image);
 
         await using (LabMachine machine = await Boot.AnsweringAsync(state))
@@ -103,6 +107,9 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         byte[] header = (await client.GetAsync("v1/header")).GetProperty("header").GetBytesFromBase64();
         Assert.Equal(before + 4, GenerationOf(header));
         Assert.Equal(1, (await client.GetAsync("v1/escrow")).GetProperty("age").GetArrayLength());
+        JsonElement custody = await client.GetAsync("v1/custody");
+        Assert.Equal("current", custody.GetProperty("esp-escrow").GetString());
+        Assert.Equal("coffer-birth-1", (await client.GetAsync("v1/birth")).GetProperty("format").GetString());
         string kept = Path.Combine(_directory, "all.json");
         (int judged, JsonElement verdict) = await CofferCommand.RunAsync("verify", kept, "--trust-ak");
         Assert.True(judged == 0, verdict.ToString());
