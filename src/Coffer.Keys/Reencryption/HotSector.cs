@@ -19,8 +19,8 @@ internal sealed class HotSector : IDisposable
     private readonly Luks2DataCipher _old;
     private readonly Luks2DataCipher _next;
     private readonly SuperblockMove _superblock;
-    private readonly Secret _byOld = Secret.Allocate(Size);
     private readonly Secret _byNext = Secret.Allocate(Size);
+    private readonly Secret _takenBack = Secret.Allocate(Size);
     private readonly Secret _candidate = Secret.Allocate(Size);
 
     internal HotSector(Secret old, Secret next, SuperblockMove superblock)
@@ -42,12 +42,13 @@ internal sealed class HotSector : IDisposable
             Recrypt(sector, start, sector);
             return true;
         }
-        Decrypt(_old, sector, start, _byOld);
         Decrypt(_next, sector, start, _byNext);
+        _byNext.Span.CopyTo(_takenBack.Writable);
+        _old.Encrypt(_takenBack.Writable, start);
         // All pieces under the next key first: that is what most sectors are, and nothing is to be done then.
         for (int moved = AllPieces; moved > 0; moved--)
         {
-            if (!IsOld(TakeBack(moved, start), checksum))
+            if (!IsOld(TakeBack(sector, moved, start), checksum))
                 continue;
             if (moved == AllPieces)
                 return false;
@@ -62,26 +63,31 @@ internal sealed class HotSector : IDisposable
     {
         _old.Dispose();
         _next.Dispose();
-        _byOld.Dispose();
         _byNext.Dispose();
+        _takenBack.Dispose();
         _candidate.Dispose();
     }
 
     // The sector as it was under the old key, if just these pieces are under the next one.
-    private ReadOnlySpan<byte> TakeBack(int moved, long start)
+    private ReadOnlySpan<byte> TakeBack(ReadOnlySpan<byte> sector, int moved, long start)
     {
-        Span<byte> plain = _candidate.Writable;
+        Span<byte> candidate = _candidate.Writable;
         for (int piece = 0; piece < Pieces; piece++)
         {
-            ReadOnlySpan<byte> from = (moved >> piece & 1) == 1 ? _byNext.Span : _byOld.Span;
-            from.Slice(piece * PieceSize, PieceSize).CopyTo(plain[(piece * PieceSize)..]);
+            ReadOnlySpan<byte> from = IsMoved(moved, piece) ? _takenBack.Span : sector;
+            from.Slice(piece * PieceSize, PieceSize).CopyTo(candidate[(piece * PieceSize)..]);
         }
-        // The MAC stands in the last piece.
-        if (SuperblockMove.IsCopy(start) && moved >> (Pieces - 1) == 1)
-            _superblock.RestoreOldMac(plain);
-        _old.Encrypt(plain, start);
-        return plain;
+        // The MAC of a superblock stands in its last piece, and is computed over all of them.
+        if (SuperblockMove.IsCopy(start) && IsMoved(moved, Pieces - 1))
+        {
+            _old.Decrypt(candidate, start);
+            _superblock.RestoreOldMac(candidate);
+            _old.Encrypt(candidate, start);
+        }
+        return candidate;
     }
+
+    private static bool IsMoved(int moved, int piece) => (moved >> piece & 1) == 1;
 
     private void Recrypt(ReadOnlySpan<byte> old, long start, Span<byte> target)
     {

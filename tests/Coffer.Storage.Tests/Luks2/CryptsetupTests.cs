@@ -42,6 +42,41 @@ public sealed class CryptsetupTests
     }
 
     [Theory]
+    [InlineData("begun")]
+    [InlineData("middle")]
+    [InlineData("hot")]
+    [InlineData("done")]
+    [InlineData("resealed")]
+    public void Cryptsetup_sees_a_re_encryption_and_opens_both_keys_with_one_passphrase(string state)
+    {
+        Luks2Header header = GoldenHeaders.Of($"luks2-template-3-{state}.header");
+        using ScratchFile disk = new(TestReencryption.Disk(header));
+        string seen = s_cryptsetup.Run("luksDump", "--dump-json-metadata", disk.Path);
+        using JsonDocument theirs = JsonDocument.Parse(seen);
+        using JsonDocument ours = JsonDocument.Parse(TestReencryption.Json(header));
+        Assert.True(JsonElement.DeepEquals(ours.RootElement, theirs.RootElement), seen);
+
+        string printed = s_cryptsetup.Run("luksDump", disk.Path);
+        Assert.Contains("online-reencrypt-v2", printed, StringComparison.Ordinal);
+        Assert.Contains("Resilience: checksum", printed, StringComparison.Ordinal);
+        Assert.Equal(state is "hot" or "done", printed.Contains("in-reencryption", StringComparison.Ordinal));
+        Luks2HeaderDump dump = Luks2HeaderDump.Read(File.ReadAllBytes(disk.Path)).OrThrow();
+        Assert.Null(dump.Template);
+        Assert.Equal(["online-reencrypt-v2"], dump.Requirements);
+
+        foreach (int slot in (int[])[5, 7])
+        {
+            string output = s_cryptsetup.Run([
+                .. TestPassphrase(disk, TestVault.RecoveryPassphrase),
+                "--verbose",
+                "--key-slot",
+                $"{slot}",
+            ]);
+            Assert.Contains($"Key slot {slot} unlocked", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData(Luks2KeyslotNumber.Unlock)]
     [InlineData(Luks2KeyslotNumber.Recovery)]
     public void Cryptsetup_opens_our_key_slots(Luks2KeyslotNumber slot)

@@ -27,7 +27,11 @@ public static class ForgedHeaders
             "luks2.keyslot-count",
             () => Replace("}}},\"tokens\"", "}}," + AddedSlot + "},\"tokens\"")
         ),
-        ["key slot added in front"] = ("luks2.keyslot-count", () => First(Slot0, "\"7\":{},\"0\":{\"type\":\"luks2\"")),
+        ["key slot added in front"] = (
+            "luks2.keyslot-count",
+            () => First(Slot0, "\"11\":{},\"0\":{\"type\":\"luks2\"")
+        ),
+        ["key slot of a re-encryption beside those at rest"] = ("luks2.keyslot-count", () => AnotherSlot(5)),
         ["key slots gone"] = ("luks2.keyslot-count", () => Cut("{\"keyslots\":{", "", "},\"tokens\"")),
         ["key slot 1 gone"] = ("luks2.keyslot-count", () => Cut("", ",\"1\":{\"type\":\"luks2\"", "},\"tokens\"")),
 
@@ -225,7 +229,7 @@ public static class ForgedHeaders
 
     private static string Json => HeaderForge.Json;
 
-    private static string AddedSlot => "\"4\":{\"type\":\"luks2\",\"key_size\":64}";
+    private static string AddedSlot => "\"12\":{\"type\":\"luks2\",\"key_size\":64}";
 
     private static string Encryption(string cipher) => $"\"encryption\":\"{cipher}\"";
 

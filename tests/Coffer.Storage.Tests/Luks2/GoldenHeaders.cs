@@ -15,6 +15,11 @@ internal static class GoldenHeaders
             "luks2-template-1.header" => TestVault.Mac(TestVault.Header with { Template = 1 }),
             "luks2-template-2.header" => TestVault.Header,
             "luks2-template-2-both.header" => TestVault.Mac(TestVault.Mac(Both), Luks2KeyslotNumber.OtherUnlock),
+            "luks2-template-3-begun.header" => TestReencryption.At(0, 0),
+            "luks2-template-3-middle.header" => TestReencryption.At(3, 0),
+            "luks2-template-3-hot.header" => TestReencryption.At(3, 1),
+            "luks2-template-3-done.header" => TestReencryption.At(7, 1),
+            "luks2-template-3-resealed.header" => TestReencryption.Resealed,
             _ => TestVault.Mac(Other, Luks2KeyslotNumber.OtherUnlock),
         };
 

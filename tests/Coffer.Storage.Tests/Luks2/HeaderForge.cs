@@ -14,13 +14,11 @@ internal static class HeaderForge
     internal static byte[] WithJson(string text) => WithJson(Encoding.Latin1.GetBytes(text));
 
     /// <inheritdoc cref="WithJson(string)"/>
-    internal static byte[] WithJson(byte[] text) =>
-        Change(copy =>
-        {
-            copy[Luks2Template.BinaryHeaderSize..].Clear();
-            text.AsSpan(0, Math.Min(text.Length, Luks2Template.JsonAreaSize))
-                .CopyTo(copy[Luks2Template.BinaryHeaderSize..]);
-        });
+    internal static byte[] WithJson(byte[] text) => Change(copy => SetJson(copy, text));
+
+    /// <summary>Another header with another JSON text in both copies.</summary>
+    internal static byte[] WithJson(Luks2Header header, string text) =>
+        Change(copy => SetJson(copy, Encoding.Latin1.GetBytes(text)), null, header);
 
     /// <summary>The header with a part of its JSON replaced; the part must be there exactly once.</summary>
     internal static byte[] Replace(string part, string other)
@@ -50,9 +48,9 @@ internal static class HeaderForge
         );
 
     /// <summary>Changes one copy, or both, and makes the checksum right.</summary>
-    internal static byte[] Change(SpanAction change, int? only = null)
+    internal static byte[] Change(SpanAction change, int? only = null, Luks2Header? header = null)
     {
-        byte[] area = TestVault.Header.ToBytes();
+        byte[] area = (header ?? TestVault.Header).ToBytes();
         for (int copy = 0; copy < 2; copy++)
         {
             Span<byte> bytes = area.AsSpan(copy * Luks2Template.HeaderSize, Luks2Template.HeaderSize);
@@ -63,6 +61,13 @@ internal static class HeaderForge
             digest.CopyTo(bytes[Luks2BinaryHeader.ChecksumOffset..]);
         }
         return area;
+    }
+
+    private static void SetJson(Span<byte> copy, byte[] text)
+    {
+        copy[Luks2Template.BinaryHeaderSize..].Clear();
+        text.AsSpan(0, Math.Min(text.Length, Luks2Template.JsonAreaSize))
+            .CopyTo(copy[Luks2Template.BinaryHeaderSize..]);
     }
 
     internal delegate void SpanAction(Span<byte> bytes);

@@ -23,6 +23,11 @@ public sealed class Luks2HeaderTests
             { "luks2-template-2.header", 2, 1 },
             { "luks2-template-2-both.header", 2, 2 },
             { "luks2-template-2-other.header", 2, 1 },
+            { "luks2-template-3-begun.header", 3, 1 },
+            { "luks2-template-3-middle.header", 3, 1 },
+            { "luks2-template-3-hot.header", 3, 1 },
+            { "luks2-template-3-done.header", 3, 1 },
+            { "luks2-template-3-resealed.header", 3, 1 },
         };
 
     [Theory, MemberData(nameof(Goldens))]
