@@ -56,7 +56,9 @@ public sealed class VolumeKeyTests(InstalledMachine installed, ITestOutputHelper
         await using (LabMachine machine = await rotating.BootAsync())
         {
             Assert.Equal("intact", await new Probe(machine).OutputAsync("cat /var/before"));
-            output.WriteLine($"{await RotatingMachine.CheckFilesAsync(machine)} files are whole under the new key alone");
+            output.WriteLine(
+                $"{await RotatingMachine.CheckFilesAsync(machine)} files are whole under the new key alone"
+            );
         }
     }
 

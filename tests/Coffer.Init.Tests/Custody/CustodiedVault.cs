@@ -137,18 +137,9 @@ internal sealed class CustodiedVault : IDisposable
         );
         using Secret unlock = VaultKeys.Unlock([share], Uuid, binding.Generation);
         CutDisk disk = new(
-            new byte[
-                _dataSize == Luks2Template.DataAlignment ? BoundHeader.Size : Luks2Template.DataOffset + _dataSize
-            ]
+            new byte[_dataSize == Luks2Template.DataAlignment ? BoundHeader.Size : Luks2Template.DataOffset + _dataSize]
         );
-        HeaderMaking making = new(
-            Uuid,
-            _dataSize,
-            binding,
-            [.. Recipients()],
-            1,
-            SystemRandomSource.Instance
-        );
+        HeaderMaking making = new(Uuid, _dataSize, binding, [.. Recipients()], 1, SystemRandomSource.Instance);
         making.Write(disk, () => { }, VolumeKey, unlock);
         return disk.Bytes;
     }

@@ -139,7 +139,10 @@ public sealed class ReencryptionWorkTests
         vault.Ask($"destroy {CustodiedVault.Uuid}").OrThrow();
         Assert.Equal(ReencryptionState.None, ProgressOf(vault.Ask("progress")).State);
         Assert.Equal("rotation.not-running", vault.Ask("resume").Refusal?.Reason);
-        Assert.Equal("luks2.magic", HeaderCandidates.Read(vault.Disk.Bytes.AsMemory(0, BoundHeader.Size)).Refusal?.Reason);
+        Assert.Equal(
+            "luks2.magic",
+            HeaderCandidates.Read(vault.Disk.Bytes.AsMemory(0, BoundHeader.Size)).Refusal?.Reason
+        );
     }
 
     private static CustodiedVault Filled()

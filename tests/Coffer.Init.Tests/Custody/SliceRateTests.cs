@@ -28,8 +28,5 @@ public sealed class SliceRateTests
     [InlineData(4, 3, 0)]
     [InlineData(8, 0, 1)]
     public void A_bound_makes_a_slice_wait_for_what_it_was_too_fast(ulong throttle, int took, int pause) =>
-        Assert.Equal(
-            TimeSpan.FromSeconds(pause),
-            SliceRate.PauseFor(8 * MiB, TimeSpan.FromSeconds(took), throttle)
-        );
+        Assert.Equal(TimeSpan.FromSeconds(pause), SliceRate.PauseFor(8 * MiB, TimeSpan.FromSeconds(took), throttle));
 }
