@@ -1,6 +1,7 @@
 using Coffer.Benchmarks;
 using Coffer.Benchmarks.Attesting;
 using Coffer.Benchmarks.Quotes;
+using Coffer.Benchmarks.Rotating;
 using Coffer.Benchmarks.Unsealing;
 
 IBenchmark[] benchmarks =
@@ -12,6 +13,7 @@ IBenchmark[] benchmarks =
     new CliBenchmark(),
     new SnpBenchmark(),
     new QuoteBenchmark(),
+    new RotationBenchmark(),
 ];
 if (args.Length > 0 && benchmarks.FirstOrDefault(b => b.Name == args[0]) is { } chosen)
     return await chosen.RunAsync(args[1..]);
