@@ -43,6 +43,12 @@ public sealed class LabState(string directory)
     /// <summary>What went between machine and TPM, when a tap records it.</summary>
     public string TpmTrafficPath => Path.Combine(Directory, "tpm-traffic.bin");
 
+    /// <summary>What happened to disk and TPM, when a machine is recorded.</summary>
+    public string RecordingPath => Path.Combine(Directory, "recording.bin");
+
+    /// <summary>The file in which swtpm keeps all that outlives a power cut.</summary>
+    public string TpmStateFile => Path.Combine(TpmPath, "tpm2-00.permall");
+
     /// <summary>The serial console, every line stamped; machines that run later append.</summary>
     public string SerialLogPath => Path.Combine(Directory, "serial.log");
 
