@@ -16,6 +16,10 @@ internal static class Boot
     /// <summary>Far more than installation, boot and first pass take, also on a busy host.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(12);
 
+    // A second one costs a third more of the host's time from power-on to the probe's answer: firmware and kernel wait with it.
+    // Two machines run at a time and fill the host's two processors; RunningMachine has two, so that races have their chance.
+    private const int Processors = 1;
+
     private const string Denied = "([Ss]ecurity [Vv]iolation|[Aa]ccess [Dd]enied)";
     private const string Refused = @"coffer: REFUSED \[";
 
@@ -66,6 +70,7 @@ internal static class Boot
         {
             StateDirectory = state.Directory,
             Forwards = [new PortForward(0, ProbePort), new PortForward(0, AgentPort)],
+            Processors = Processors,
         };
         return LabMachine.StartAsync(change is null ? options : change(options));
     }

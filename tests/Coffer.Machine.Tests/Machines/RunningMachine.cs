@@ -22,7 +22,8 @@ public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
     internal Probe Probe => new(_machine!);
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() => _machine = await Boot.AnsweringAsync(installed.Clone());
+    public async ValueTask InitializeAsync() =>
+        _machine = await Boot.AnsweringAsync(installed.Clone(), options => options with { Processors = 2 });
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
