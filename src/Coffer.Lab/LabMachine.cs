@@ -169,6 +169,10 @@ public sealed class LabMachine : IAsyncDisposable
         return off;
     }
 
+    /// <summary>Presses the reset button: the machine starts again at once, whatever it was doing; its disk keeps what it was given.</summary>
+    /// <returns>Whether QEMU took it.</returns>
+    public Task<bool> ResetAsync() => _monitor.TryResetAsync();
+
     /// <summary>Cuts the power: QEMU is killed at once, whatever it was doing. The TPM sees its connection end.</summary>
     public async Task CutPowerAsync()
     {

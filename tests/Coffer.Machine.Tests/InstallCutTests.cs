@@ -42,12 +42,7 @@ public sealed class InstallCutTests(InstalledMachine installed, ITestOutputHelpe
         InstallJudge judge = new(DigestsOf(before), vault);
         CutSeries series = new(recording, before, installed.FirmwareLog, Matters(disk));
         int end = recording.IndexOfConsole("coffer: [reboot]");
-        return await series.RunAsync(
-            "install",
-            (0, end),
-            Math.Max(CutScope.TearStep, 16),
-            (_, left, tpm) => judge.Judge(left, tpm)
-        );
+        return await series.RunAsync("install", (0, end), CutScope.TearStep, (_, left, tpm) => judge.Judge(left, tpm));
     }
 
     // Partition tables and ESP, up to the payload; the vault's header; the other table at the end of the disk.

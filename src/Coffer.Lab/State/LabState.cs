@@ -109,6 +109,15 @@ public sealed class LabState(string directory)
                 System.IO.Directory.Delete(path, recursive: true);
     }
 
+    /// <summary>The TPM becomes a copy of another machine's, with the authority that certified it.</summary>
+    public void CopyTpmFrom(LabState other)
+    {
+        RemoveTpm();
+        CopyFiles(other.TpmPath, TpmPath);
+        if (System.IO.Directory.Exists(other.TpmAuthorityPath))
+            CopyFiles(other.TpmAuthorityPath, TpmAuthorityPath);
+    }
+
     /// <summary>Copies disk, variables and TPM to another directory, as a host does that clones a machine.</summary>
     public LabState CloneTo(string other)
     {
@@ -116,9 +125,7 @@ public sealed class LabState(string directory)
         System.IO.Directory.CreateDirectory(clone.Directory);
         SparseFile.Copy(DiskPath, clone.DiskPath);
         SparseFile.Copy(VariablesPath, clone.VariablesPath);
-        CopyFiles(TpmPath, clone.TpmPath);
-        if (System.IO.Directory.Exists(TpmAuthorityPath))
-            CopyFiles(TpmAuthorityPath, clone.TpmAuthorityPath);
+        clone.CopyTpmFrom(this);
         return clone;
     }
 

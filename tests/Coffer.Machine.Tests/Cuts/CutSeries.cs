@@ -11,12 +11,14 @@ namespace Coffer.Machine.Tests.Cuts;
 /// <param name="matters">Writes that the judge may see.</param>
 internal sealed class CutSeries(DiskRecording recording, string disk, EventLog log, Func<DiskEvent, bool> matters)
 {
-    private const int WholeTears = 32;
+    private const int ShortWrite = 32;
+    private const int LongWrite = 1024;
+    private const int TearsOfLongWrite = 8;
 
     /// <summary>Judges.</summary>
     /// <param name="operation">Name of the window.</param>
     /// <param name="window">Its first event, and the one behind its last.</param>
-    /// <param name="tearStep">Sectors between two places at which a long write is torn; short ones are torn at each.</param>
+    /// <param name="tearStep">Sectors between two places at which a write of a header's size is torn; shorter ones are torn at each.</param>
     /// <param name="judge">The judge.</param>
     public async Task<CutReport> RunAsync(
         string operation,
@@ -27,7 +29,7 @@ internal sealed class CutSeries(DiskRecording recording, string disk, EventLog l
     {
         CutReport report = new(operation);
         Dictionary<string, CutVerdict> known = [];
-        PowerCuts cuts = new(recording, matters, one => one.Length / DiskCut.SectorSize <= WholeTears ? 1 : tearStep);
+        PowerCuts cuts = new(recording, matters, one => TearStep((int)(one.Length / DiskCut.SectorSize), tearStep));
         using DiskReplay replay = new(recording, disk, $"{disk}.replay-{operation}");
         TpmAtCut? tpm = null;
         int present = -1;
@@ -56,6 +58,12 @@ internal sealed class CutSeries(DiskRecording recording, string disk, EventLog l
         }
         return report;
     }
+
+    // A write longer than any of a header is content of a file: where it is torn makes no difference.
+    private static int TearStep(int sectors, int step) =>
+        sectors <= ShortWrite ? 1
+        : sectors > LongWrite ? sectors / TearsOfLongWrite
+        : step;
 
     // Two cuts between which nothing that matters happened leave the same for the judge.
     private string KeyOf(DiskCut cut, int tpmEvent)

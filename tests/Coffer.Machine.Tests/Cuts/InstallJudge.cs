@@ -30,8 +30,7 @@ internal sealed class InstallJudge(IReadOnlyDictionary<string, string> files, Va
         if (!GptReader.Read(disk).TryGet(out GptReading? read, out Refusal? refusal))
             return Fails($"{refusal}");
         GptPartition esp = read.Table.OfType(PartitionRole.Esp.Type).Single();
-        if (!EspFiles.Read(read.Table.Open(disk, esp), files).TryGet(out EspFiles? found, out refusal))
-            return Fails($"{refusal}");
+        EspFiles found = new(read.Table.Open(disk, esp), files);
         if (!found.IsWhole(EspFiles.Loader, EspFiles.Loader))
             return Fails("no boot loader");
         // loader.conf names the installer as default: it is started as long as it is there.
