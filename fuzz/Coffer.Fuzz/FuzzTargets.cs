@@ -25,6 +25,7 @@ using Coffer.Firmware.Pe;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Firmware.VariableStore;
+using Coffer.Image.Initrd;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Recovery.Age;
 using Coffer.Keys.Rotation;
@@ -98,6 +99,8 @@ internal static class FuzzTargets
         new("receipt-body", bytes => Receipt.Read(bytes).Value?.Hash()),
         new("custody-request", bytes => CustodyRequest.Read(bytes).Value?.ToBytes()),
         new("recovery-recipients", bytes => RecoveryRecipients.Read(bytes).Value?.ToBytes()),
+        new("rotation-schedule", bytes => RotationSchedule.Read(bytes).Value?.ToBytes()),
+        new("cpio", bytes => CpioReader.Find(bytes, "coffer/grant.json", 1 << 16)),
         new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),
         new("birth", JudgeBirth),
         new("evidence-answer", bytes => EvidenceAnswer.Read(bytes)),

@@ -40,6 +40,8 @@ internal static class AgentRoutes
             new("POST", "/v1/revocation", Access.Operators, true, custody.Revoke),
             new("GET", "/v1/header", Access.Operators, false, custody.Header),
             new("GET", "/v1/escrow", Access.Operators, false, custody.Escrow),
+            new("GET", "/v1/birth", Access.Operators, false, custody.Birth),
+            new("GET", "/v1/custody", Access.Operators, false, custody.Status),
             new("GET", "/v1/receipts", Access.Operators, false, custody.Receipts),
         ];
     }

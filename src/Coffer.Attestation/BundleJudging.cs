@@ -43,7 +43,9 @@ internal sealed class BundleJudging(
         JudgeTpm();
         JudgeBoot();
         if (bundle.Machine is not null)
-            MachineVerifier.Judge(bundle.Machine, _boot, CoversClaims, findings);
+            MachineVerifier.Judge(bundle.Machine, _boot, CoversClaims, policy.Boot.AllowRecovered, findings);
+        else if (bundle.Agent is not null)
+            MachineVerifier.JudgeSilent(policy.Boot.AllowRecovered, findings);
         new AnswerRules(bundle, policy, findings).Judge(_quote is not null, _reportAnswers);
         return new Examination(bundle, findings.ToVerdict())
         {

@@ -59,6 +59,14 @@ public static class MachineRules
         Trust.OwnerSoftware
     );
 
+    /// <summary>machine.recovered.</summary>
+    public static readonly Rule Recovered = new(
+        "machine.recovered",
+        "The TPM opened the vault in this boot, and its header's MAC was checked; no recovery passphrase was needed",
+        "docs/formats.md, section 24",
+        Software
+    );
+
     /// <summary>All of them.</summary>
-    public static ImmutableArray<Rule> All { get; } = [Name, Version, RootHash, Vault, VolumeKeyId, Claims];
+    public static ImmutableArray<Rule> All { get; } = [Name, Version, RootHash, Vault, VolumeKeyId, Claims, Recovered];
 }

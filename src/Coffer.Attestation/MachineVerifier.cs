@@ -9,14 +9,24 @@ namespace Coffer.Attestation;
 internal static class MachineVerifier
 {
     private const string Vault = "coffer/vault/v1";
+    private const string RecoveredField = "machine.recovered";
+    private const string AfterRecovery =
+        "No MAC of the header was checked: coffer rotate --level reseal and --level recovery, then a boot";
     private const string RootWord = "coffer.root=";
 
     /// <summary>Judges.</summary>
     /// <param name="claims">What the machine says.</param>
     /// <param name="boot">What PCRs prove of its boot; null when nothing.</param>
     /// <param name="isCovered">True when a quote that holds covers the claims, false when none does; null when none would.</param>
+    /// <param name="allowRecovered">True when a boot that was recovered is accepted, with a word about it.</param>
     /// <param name="findings">Takes what each rule found.</param>
-    internal static void Judge(MachineClaims claims, JudgedBoot? boot, bool? isCovered, FindingList findings)
+    internal static void Judge(
+        MachineClaims claims,
+        JudgedBoot? boot,
+        bool? isCovered,
+        bool allowRecovered,
+        FindingList findings
+    )
     {
         string version = claims.Version.ToString(CultureInfo.InvariantCulture);
         string? built = boot?.Build?.Version.ToString(CultureInfo.InvariantCulture);
@@ -34,6 +44,42 @@ internal static class MachineVerifier
         );
         foreach ((string field, string value) in Fields(claims))
             JudgeCovered(field, value, isCovered, findings);
+        JudgeRecovered(claims.Recovered, isCovered == true, allowRecovered, findings);
+    }
+
+    /// <summary>A bundle in which the machine says nothing: nobody knows whether its boot was recovered.</summary>
+    internal static void JudgeSilent(bool allowRecovered, FindingList findings)
+    {
+        if (!allowRecovered)
+            findings.NotChecked(MachineRules.Recovered, RecoveredField, required: true, "the machine does not say");
+    }
+
+    private static void JudgeRecovered(string recovered, bool isCovered, bool allowRecovered, FindingList findings)
+    {
+        if (recovered.Length > 0 && !allowRecovered)
+            findings.Failed(
+                MachineRules.Recovered,
+                RecoveredField,
+                "a boot that its TPM opened",
+                recovered,
+                $"{AfterRecovery}; a policy with allow-recovered accepts it until then"
+            );
+        else if (recovered.Length > 0)
+            findings.NotChecked(
+                MachineRules.Recovered,
+                RecoveredField,
+                required: false,
+                $"WARNING: this boot was recovered ({recovered}). {AfterRecovery}"
+            );
+        else if (isCovered)
+            findings.Passed(MachineRules.Recovered, RecoveredField, "not recovered");
+        else
+            findings.NotChecked(
+                MachineRules.Recovered,
+                RecoveredField,
+                required: !allowRecovered,
+                "no quote that holds covers what the machine says"
+            );
     }
 
     private static void Compare(Rule rule, string field, string claimed, string? measured, FindingList findings)

@@ -123,6 +123,31 @@ public sealed class VerifierTests : IDisposable
     }
 
     [Fact]
+    public void A_boot_that_was_recovered_is_accepted_with_a_warning_or_refused_as_the_policy_says()
+    {
+        using FullMachine recovered = new() { Claims = _machine.Claims with { Recovered = "srk.missing" } };
+        Policy strict = recovered.Policy with { Boot = recovered.Policy.Boot with { AllowRecovered = false } };
+        Finding warning = Assert.Single(
+            new Verifier().Verify(recovered.Bundle(), recovered.Policy, FullMachine.Time).Findings,
+            finding => finding.Rule == MachineRules.Recovered
+        );
+        Assert.Equal(Outcome.NotChecked, warning.Outcome);
+        Assert.Contains("WARNING", warning.Note, StringComparison.Ordinal);
+        Assert.Empty(Refusals(recovered.Bundle(), recovered.Policy));
+        Assert.Equal(["machine.recovered"], Refusals(recovered.Bundle(), strict));
+    }
+
+    [Fact]
+    public void A_policy_without_recovered_boots_wants_the_word_of_a_quote()
+    {
+        Policy strict = _machine.Policy with { Boot = _machine.Policy.Boot with { AllowRecovered = false } };
+        EvidenceBundle full = _machine.Bundle();
+        Assert.Empty(Refusals(full, strict));
+        Assert.Contains("machine.recovered", Refusals(full with { Machine = null }, strict));
+        Assert.Contains("machine.recovered", Refusals(full with { Tpm = null }, strict));
+    }
+
+    [Fact]
     public void Evidence_of_other_agents_is_fresh_by_the_bare_nonce()
     {
         Policy policy = new()

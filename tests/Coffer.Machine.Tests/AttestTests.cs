@@ -32,6 +32,50 @@ public sealed class AttestTests(RunningMachine running) : IDisposable
     }
 
     [Fact]
+    public async Task It_is_explained_and_drilled_and_its_birth_verified_over_the_network()
+    {
+        string host = $"127.0.0.1:{running.AgentPort}";
+        string policy = Policy();
+        string[] judged = ["--policy", policy, "--keys", Keys];
+        (int explained, JsonElement access) = await CofferCommand.RunAsync(["explain", host, .. judged]);
+        Assert.True(explained == 0, access.ToString());
+        Assert.Equal(3, access.GetProperty("paths").GetArrayLength());
+
+        string identity = running.Installed.Image.RecoveryIdentityPath;
+        (int drilled, JsonElement drill) = await CofferCommand.RunAsync([
+            "recovery",
+            "drill",
+            host,
+            "-i",
+            identity,
+            .. judged,
+        ]);
+        Assert.True(drilled == 0, drill.ToString());
+
+        string bundle = Path.Combine(_directory, "bundle.json");
+        string birth = Path.Combine(_directory, "birth.json");
+        (int attested, JsonElement verdict) = await CofferCommand.RunAsync([
+            "attest",
+            host,
+            "--save",
+            bundle,
+            "--birth",
+            birth,
+            .. judged,
+        ]);
+        Assert.True(attested == 0, verdict.ToString());
+        (int born, JsonElement judgement) = await CofferCommand.RunAsync(
+            "verify",
+            birth,
+            "--policy",
+            policy,
+            "--ak-of",
+            bundle
+        );
+        Assert.True(born == 0, Refusals(judgement));
+    }
+
+    [Fact]
     public async Task With_the_default_policy_it_is_refused_because_it_is_in_no_confidential_VM()
     {
         (int exitCode, JsonElement verdict) = await AttestAsync(running.AgentPort, Policy("format: coffer-policy-1"));

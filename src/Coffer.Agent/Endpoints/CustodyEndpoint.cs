@@ -52,6 +52,14 @@ internal sealed class CustodyEndpoint(Func<CustodyRequest, Parsed<byte[]>> ask)
     internal Refusal? Escrow(ReadOnlyMemory<byte> body, Utf8JsonWriter json) =>
         Give(new CustodyRequest(CustodyVerb.Escrow), json);
 
+    /// <summary><c>GET /v1/birth</c>: the custodian has read it, so that it is JSON of the format.</summary>
+    internal Refusal? Birth(ReadOnlyMemory<byte> body, Utf8JsonWriter json) =>
+        Give(new CustodyRequest(CustodyVerb.Birth), json);
+
+    /// <summary><c>GET /v1/custody</c>.</summary>
+    internal Refusal? Status(ReadOnlyMemory<byte> body, Utf8JsonWriter json) =>
+        Give(new CustodyRequest(CustodyVerb.Status), json);
+
     /// <summary><c>GET /v1/receipts</c>.</summary>
     internal Refusal? Receipts(ReadOnlyMemory<byte> body, Utf8JsonWriter json) =>
         Give(new CustodyRequest(CustodyVerb.Receipts), json);

@@ -45,7 +45,10 @@ internal sealed class BootRecords(MachineDocument machine, string directory) : I
             Text(report, "rootHash"),
             Text(report, "data"),
             Text(report, "recalculation")
-        );
+        )
+        {
+            Recovered = report.TryGetProperty("recovered", out JsonElement recovered) ? Text(recovered, "reason") : "",
+        };
     }
 
     private static string Text(JsonElement report, string name) => report.GetProperty(name).GetString() ?? "";

@@ -75,6 +75,7 @@ public static class EvidenceBundleWriter
         WriteText(json, "root-hash", machine.RootHash);
         WriteText(json, "data-state", machine.DataState);
         WriteText(json, "integrity-progress", machine.IntegrityProgress);
+        WriteText(json, "recovered", machine.Recovered);
         json.WriteEndObject();
     }
 

@@ -20,4 +20,8 @@ public sealed record MachineClaims(
     string RootHash,
     string DataState,
     string IntegrityProgress
-);
+)
+{
+    /// <summary>Why this boot needed the recovery passphrase, as a refusal's reason; empty when the TPM opened the vault.</summary>
+    public string Recovered { get; init; } = "";
+}

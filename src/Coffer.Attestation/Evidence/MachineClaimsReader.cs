@@ -40,9 +40,12 @@ internal static class MachineClaimsReader
                 case "integrity-progress":
                     claims = claims with { IntegrityProgress = reader.Text(EvidenceLimits.LongestText) };
                     break;
+                case "recovered":
+                    claims = claims with { Recovered = reader.Text(EvidenceLimits.LongestText) };
+                    break;
                 default:
                     reader.RefuseMember(
-                        "name, version, identity, vault, generation, volume-key-id, root-hash, data-state, integrity-progress"
+                        "name, version, identity, vault, generation, volume-key-id, root-hash, data-state, integrity-progress, recovered"
                     );
                     break;
             }

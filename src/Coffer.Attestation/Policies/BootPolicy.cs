@@ -37,6 +37,12 @@ public sealed record BootPolicy
     /// </summary>
     public bool? RequireVaultInPcr15 { get; init; }
 
+    /// <summary>
+    /// True when a boot whose vault was opened by the recovery passphrase is accepted, with a warning: its owner has to reach the machine
+    /// to seal it again.
+    /// </summary>
+    public bool AllowRecovered { get; init; } = true;
+
     /// <summary>True when SHA-1 banks and logs in the TPM 1.2 format, which have nothing else, count.</summary>
     public bool AllowSha1 { get; init; }
 

@@ -28,6 +28,7 @@ internal static class BootPolicyReader
             Pcrs = ReadPcrs(mapping.Mapping("pcrs"), values),
             RequireUntouchedPcr12 = Optional(mapping, "require-untouched-pcr12"),
             RequireVaultInPcr15 = Optional(mapping, "require-vault-in-pcr15"),
+            AllowRecovered = mapping.Flag("allow-recovered", safe.AllowRecovered),
             AllowSha1 = mapping.Flag("allow-sha1", safe.AllowSha1),
             Unexplained =
                 mapping.Choice("unexplained", Refuse, Refuse, "report") == Refuse

@@ -8,7 +8,7 @@ using Coffer.Bytes;
 namespace Coffer.Attestation.Receipts;
 
 /// <summary>What a change of a vault's header did (docs/formats.md, section 23). Hashes are SHA-256.</summary>
-/// <param name="Event"><c>reseal</c>, <c>rewrap</c>, <c>recovery</c>, <c>all</c>, <c>revoke</c> or <c>destroy</c>.</param>
+/// <param name="Event"><c>reseal</c>, <c>rewrap</c>, <c>recovery</c>, <c>all</c>, <c>revoke</c> or <c>destroy</c>; all but the last also with <see cref="Late"/> before it.</param>
 /// <param name="Time">When, by the machine's clock, which the host sets; whole seconds.</param>
 /// <param name="Machine">Machine identity.</param>
 /// <param name="Vault">LUKS2 UUID.</param>
@@ -40,6 +40,14 @@ public sealed record Receipt(
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private const int Size = SHA256.HashSizeInBytes;
     private const int MostSlots = 4;
+
+    /// <summary>
+    /// What the event of a receipt begins with that a later boot made: a cut of power, or a disk that failed, came between the change
+    /// and its own receipt. Slots, hashes and time are those of when it was made.
+    /// </summary>
+    public const string Late = "late-";
+
+    private static readonly string[] s_events = ["reseal", "rewrap", "recovery", "all", "revoke"];
 
     /// <summary>What a first receipt has for the one before.</summary>
     public static ReadOnlyMemory<byte> None { get; } = new byte[Size];
@@ -106,7 +114,9 @@ public sealed record Receipt(
     private static string ReadEvent(ref StrictJsonReader json)
     {
         string word = json.ReadString("event", 16);
-        if (!json.Failed && word is not ("reseal" or "rewrap" or "recovery" or "all" or "revoke" or "destroy"))
+        string what = word.StartsWith(Late, StringComparison.Ordinal) ? word[Late.Length..] : word;
+        bool isLate = what.Length < word.Length;
+        if (!json.Failed && !(s_events.Contains(what) || (what == "destroy" && !isLate)))
             json.Refuse("value", "event: a change that Coffer makes", word);
         return word;
     }

@@ -77,6 +77,13 @@ internal sealed class AgentConnection : IDisposable
         return await SendAsync(request, cancellation);
     }
 
+    /// <summary>A document of the machine: only of one whose evidence for this connection's key was judged.</summary>
+    public async Task<byte[]> DocumentAsync(string path, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_address, path));
+        return await SendAsync(request, cancellation);
+    }
+
     /// <summary>What a machine offers that waits for its recovery passphrase.</summary>
     public async Task<RecoveryOffer> RecoveryOfferAsync(CancellationToken cancellation)
     {

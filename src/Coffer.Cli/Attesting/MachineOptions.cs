@@ -32,13 +32,16 @@ internal sealed class MachineOptions
     public IReadOnlyList<Option> All => [_policy, _keys, _operator, _operatorKey, _timeout];
 
     /// <summary>A connection as the operator; nothing was sent yet.</summary>
-    public AgentConnection Connect(ParseResult parsed)
+    public AgentConnection Connect(ParseResult parsed) => Connect(parsed, parsed.GetRequiredValue(Host));
+
+    /// <summary>A connection to a machine that another argument names.</summary>
+    public AgentConnection Connect(ParseResult parsed, string host)
     {
         X509Certificate2? client = parsed.GetValue(_operator) is { } certificate
             ? OperatorFile.Read(certificate, parsed.GetValue(_operatorKey)).OrThrow()
             : OperatorFile.Of(parsed.GetRequiredValue(_keys));
         TimeSpan timeout = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(_timeout), 1, 3600));
-        return new AgentConnection(MachineAddress.Read(parsed.GetRequiredValue(Host)), client, timeout);
+        return new AgentConnection(MachineAddress.Read(host), client, timeout);
     }
 
     /// <summary>What the machine is judged by.</summary>

@@ -25,7 +25,7 @@ internal static class AccessPicture
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {top}\" font-family=\"sans-serif\" font-size=\"13\">\n"
         );
         svg.Append($"<rect width=\"{Width}\" height=\"{top}\" fill=\"#ffffff\"/>\n");
-        Text(svg, Margin, 28, $"vault {access.Vault}, generation {access.Generation}: who can decrypt it now", "bold");
+        Text(svg, Margin, 28, access.Subject, "bold");
         Text(svg, Margin, 50, "you trust", "bold");
         Text(svg, Margin + Column, 50, "it needs", "bold");
         Text(svg, Margin + (2 * Column), 50, "so it opens for", "bold");

@@ -10,7 +10,7 @@ internal static class AccessText
     public static string Render(VaultAccess access)
     {
         StringBuilder text = new();
-        text.Append($"vault {access.Vault}, generation {access.Generation}: who can decrypt it now\n");
+        text.Append(access.Subject).Append('\n');
         foreach (AccessPath path in access.Paths)
         {
             text.Append($"\n  {path.Name}: {path.Who}\n");

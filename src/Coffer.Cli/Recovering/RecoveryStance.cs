@@ -58,6 +58,7 @@ internal sealed record RecoveryStance(ImmutableHashSet<string> Accepted)
                 RequireMeasurements = true,
                 RequireUntouchedPcr12 = true,
                 RequireVaultInPcr15 = true,
+                AllowRecovered = true,
                 Unexplained = UnexplainedEvents.Refuse,
             },
         };

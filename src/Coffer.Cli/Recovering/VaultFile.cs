@@ -67,7 +67,13 @@ internal static class VaultFile
     {
         byte[] utf8 = new byte[LargestDocument];
         int length = file.ReadAtLeast(utf8, utf8.Length, throwOnEndOfStream: false);
-        JsonMemberReader json = new(utf8.AsSpan(0, length), "header document", "header");
+        return ReadDocument(utf8.AsSpan(0, length));
+    }
+
+    /// <summary>Reads the header in what an agent answers to <c>GET /v1/header</c>.</summary>
+    public static Parsed<HeaderCandidates> ReadDocument(ReadOnlySpan<byte> utf8)
+    {
+        JsonMemberReader json = new(utf8, "header document", "header");
         byte[] start = [];
         json.BeginObject();
         while (json.NextMember() is { } member)

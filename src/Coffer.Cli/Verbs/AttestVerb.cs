@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Coffer.Attestation;
+using Coffer.Attestation.Births;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Policies;
 using Coffer.Attestation.Verdicts;
@@ -31,6 +32,11 @@ internal sealed class AttestVerb : Verb
         "FILE",
         "Keep the bundle, and the challenge beside it as FILE.challenge.json"
     );
+    private readonly Option<string?> _birth = Text(
+        "--birth",
+        "FILE",
+        "Keep the birth certificate that an accepted machine has on its ESP: coffer verify FILE --ak-of BUNDLE judges it"
+    );
     private readonly Option<string?> _html = Text("--html", "FILE", "Write a page to look at");
     private readonly Option<int> _timeout = new("--timeout")
     {
@@ -48,7 +54,7 @@ internal sealed class AttestVerb : Verb
         )
     {
         Arguments.Add(_host);
-        Option[] all = [_policy, _keys, _operator, _operatorKey, _save, _html, _timeout];
+        Option[] all = [_policy, _keys, _operator, _operatorKey, _save, _birth, _html, _timeout];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -56,6 +62,7 @@ internal sealed class AttestVerb : Verb
     public override IReadOnlyList<string> Examples =>
         [
             "coffer attest 203.0.113.7 --policy hello_1.policy.yaml",
+            "coffer attest payroll.example --policy payroll_1.policy.yaml --save payroll.json --birth birth.json",
             "coffer attest localhost:7443 --policy hello_1.policy.yaml --keys keys --html verdict.html",
             "coffer attest payroll.example --policy payroll_3.policy.yaml --operator alice.pem --operator-key alice.key --save payroll.json",
         ];
@@ -75,11 +82,23 @@ internal sealed class AttestVerb : Verb
         byte[] bytes = EvidenceBundleWriter.Write(exchanged.Bundle);
         if (parsed.GetValue(_save) is { } save)
             Save(save, bytes, exchanged.Challenge, output);
-        JudgingReport.Give(
-            Judge(exchanged, bytes, policy, output.Io.Time.GetUtcNow(), host),
-            parsed.GetValue(_html),
-            output
-        );
+        Judged judged = Judge(exchanged, bytes, policy, output.Io.Time.GetUtcNow(), host);
+        if (parsed.GetValue(_birth) is { } birth && judged.Judgement.Verdict.IsAccepted)
+            await KeepBirthAsync(agent, birth, output, cancellation);
+        JudgingReport.Give(judged, parsed.GetValue(_html), output);
+    }
+
+    private static async Task KeepBirthAsync(
+        AgentConnection agent,
+        string path,
+        Output output,
+        CancellationToken cancellation
+    )
+    {
+        byte[] document = await agent.DocumentAsync("/v1/birth", cancellation);
+        _ = BirthCertificateReader.Read(document).OrThrow();
+        await File.WriteAllBytesAsync(path, document, cancellation);
+        output.Progress($"attest: kept {path}, not judged: coffer verify does that");
     }
 
     private static Judged Judge(Exchanged exchanged, byte[] bytes, PolicyFile policy, DateTimeOffset time, string host)

@@ -2,56 +2,105 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Coffer.Bytes;
+using Coffer.Cli.Attesting;
 using Coffer.Cli.Explaining;
+using Coffer.Cli.Judging;
 using Coffer.Cli.Recovering;
 using Coffer.Cli.Text;
 using Coffer.Keys.Access;
+using Coffer.Keys.Binding;
 
 namespace Coffer.Cli.Verbs;
 
 /// <summary><c>coffer explain</c>: who can decrypt a vault now, by which path, trusting whom.</summary>
 internal sealed class ExplainVerb : Verb
 {
-    private readonly Argument<string> _source = new("DISK")
+    private readonly Argument<string> _source = new("SOURCE")
     {
-        Description = "Disk image, disk, the vault's partition, or its header as coffer and cryptsetup back it up",
+        Description =
+            "HOST or HOST:PORT of a running machine; image as it was built; installed disk or image of one, the vault's partition, or its header as"
+            + " coffer and cryptsetup back it up",
     };
     private readonly Option<string?> _svg = new("--svg") { Description = "Write a picture", HelpName = "FILE" };
+    private readonly MachineOptions _machine = new();
 
     public ExplainVerb(CommandIo io)
         : base(
             io,
             "explain",
-            "Say who can decrypt a vault now, by which path, and whom the owner trusts on it. Only the first bytes of the vault are read."
+            "Say who can decrypt a vault now, by which path, and whom the owner trusts on it. Of a disk only the first bytes of the vault are read; a running"
+                + " machine is judged before its header is believed; an image that was never installed says who will be able to."
         )
     {
         Arguments.Add(_source);
         Options.Add(_svg);
+        foreach (Option option in _machine.All)
+            Options.Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
         [
-            "coffer explain payroll.raw",
+            "coffer explain payroll.example --policy payroll_1.policy.yaml",
+            "coffer explain payroll_1.raw",
             "coffer explain payroll.header --json",
             "coffer explain payroll.raw --svg who.svg",
         ];
 
-    protected override Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        VaultAccess access = VaultAccess.Of(VaultFile.Read(parsed.GetRequiredValue(_source)).OrThrow());
+        string source = parsed.GetRequiredValue(_source);
+        VaultAccess? access = MachineJudging.IsHost(source)
+            ? await AskAsync(parsed, source, output, cancellation)
+            : ReadFile(source);
+        if (access is null)
+            return;
         if (parsed.GetValue(_svg) is { } svg)
         {
             File.WriteAllText(svg, AccessPicture.Render(access), new UTF8Encoding(false));
             output.Progress($"picture: {svg}");
         }
         output.Result(AccessText.Render(access), json => Write(json, access));
-        return Task.CompletedTask;
     }
+
+    private static VaultAccess ReadFile(string path)
+    {
+        Parsed<HeaderCandidates> header = VaultFile.Read(path);
+        return header.Refusal?.Reason == "recovery.no-vault"
+            ? ImageFile.Read(path).OrThrow()
+            : VaultAccess.Of(header.OrThrow());
+    }
+
+    private async Task<VaultAccess?> AskAsync(
+        ParseResult parsed,
+        string host,
+        Output output,
+        CancellationToken cancellation
+    )
+    {
+        using AgentConnection agent = _machine.Connect(parsed, host);
+        PolicyFile policy = _machine.ReadPolicy(parsed);
+        if (await MachineJudging.AcceptAsync(agent, policy, host, output, cancellation) is not { } exchanged)
+            return null;
+        byte[] document = await agent.DocumentAsync("/v1/header", cancellation);
+        VaultAccess access = VaultAccess.Of(VaultFile.ReadDocument(document).OrThrow());
+        byte[] custody = await agent.DocumentAsync("/v1/custody", cancellation);
+        return access with { Notes = [.. access.Notes, .. Recovered(exchanged), .. CustodyNotes.Of(custody)] };
+    }
+
+    private static IEnumerable<string> Recovered(Exchanged exchanged) =>
+        exchanged.Bundle.Machine is { Recovered.Length: > 0 } machine
+            ? [$"this boot was recovered ({machine.Recovered}): somebody used the recovery key"]
+            : [];
 
     private static void Write(Utf8JsonWriter json, VaultAccess access)
     {
-        json.WriteString("vault", access.Vault);
-        json.WriteString("generation", access.Generation.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("subject", access.Subject);
+        if (access.Vault != Guid.Empty)
+        {
+            json.WriteString("vault", access.Vault);
+            json.WriteString("generation", access.Generation.ToString(CultureInfo.InvariantCulture));
+        }
         json.WriteStartArray("paths");
         foreach (AccessPath path in access.Paths)
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Coffer.Bytes;
+using Coffer.Cli.Attesting;
+using Coffer.Cli.Judging;
 using Coffer.Cli.Recovering;
 using Coffer.Cli.Text;
 using Coffer.Keys.Binding;
@@ -12,7 +14,8 @@ internal sealed class RecoveryDrillVerb : Verb
 {
     private readonly Argument<string?> _source = new("SOURCE")
     {
-        Description = "Disk image, disk, or vault header; may be left out when only the age of a record is asked for",
+        Description =
+            "Disk image, disk, or vault header, or HOST of a running machine; may be left out when only the age of a record is asked for",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<string[]> _identities = RecoveryOptions.Identities();
@@ -27,11 +30,13 @@ internal sealed class RecoveryDrillVerb : Verb
         HelpName = "DAYS",
     };
 
+    private readonly MachineOptions _machine = new();
+
     public RecoveryDrillVerb(CommandIo io)
         : base(
             io,
             "drill",
-            "Prove, without the machine and without changing anything, that these identities open this vault: each age file of the escrow, "
+            "Prove, without touching the machine, that these identities open this vault: each age file of the escrow, "
                 + "the passphrase, the recovery key slot, the volume key. Nothing secret is shown or written."
         )
     {
@@ -39,30 +44,58 @@ internal sealed class RecoveryDrillVerb : Verb
         Options.Add(_identities);
         Options.Add(_record);
         Options.Add(_maxAge);
+        foreach (Option option in _machine.All)
+            Options.Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
         [
             "coffer recovery drill payroll.raw --identity alice.identity --record payroll.drill.json",
+            "coffer recovery drill payroll.example --policy payroll_1.policy.yaml -i alice.identity -i bob.identity",
             "coffer recovery drill header.bin -i alice.identity -i bob.identity --json",
             "coffer recovery drill payroll.raw --record payroll.drill.json --max-age 90",
         ];
 
-    protected override Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         string[] identities = parsed.GetRequiredValue(_identities);
-        if (parsed.GetValue(_maxAge) is { } days)
-            Judge(parsed, output, days, identities);
+        int? days = parsed.GetValue(_maxAge);
+        string? source = parsed.GetValue(_source);
+        if (days is null && (source is null || identities.Length == 0))
+            throw Refuse("SOURCE and at least one --identity FILE, or --max-age with --record", "neither");
+        if (days is not null && (days < 1 || identities.Length > 0 || parsed.GetValue(_record) is null))
+            throw Refuse(
+                "--max-age DAYS, at least 1, with --record FILE and without --identity",
+                "another combination"
+            );
+        HeaderCandidates? header = source is null ? null : await ReadAsync(parsed, source, output, cancellation);
+        if (source is not null && header is null)
+            return;
+        if (days is not null)
+            Judge(output, days.Value, parsed.GetValue(_record)!, header);
         else
-            Drill(parsed, output, identities);
-        return Task.CompletedTask;
+            Drill(parsed, output, identities, header!);
     }
 
-    private void Drill(ParseResult parsed, Output output, string[] paths)
+    // A machine is judged first: an agent of somebody else's could answer with a header that was drilled long ago.
+    private async Task<HeaderCandidates?> ReadAsync(
+        ParseResult parsed,
+        string source,
+        Output output,
+        CancellationToken cancellation
+    )
     {
-        if (parsed.GetValue(_source) is not { } source || paths.Length == 0)
-            throw Refuse("SOURCE and at least one --identity FILE, or --max-age with --record", "neither");
-        HeaderCandidates header = VaultFile.Read(source).OrThrow();
+        if (!MachineJudging.IsHost(source))
+            return VaultFile.Read(source).OrThrow();
+        using AgentConnection agent = _machine.Connect(parsed, source);
+        PolicyFile policy = _machine.ReadPolicy(parsed);
+        if (await MachineJudging.AcceptAsync(agent, policy, source, output, cancellation) is null)
+            return null;
+        return VaultFile.ReadDocument(await agent.DocumentAsync("/v1/header", cancellation)).OrThrow();
+    }
+
+    private void Drill(ParseResult parsed, Output output, string[] paths, HeaderCandidates header)
+    {
         using IdentityFiles identities = IdentityFiles.Read(paths);
         RecoveryDrill drill = RecoveryDrill.Run(header, identities.Identities);
         string? record = drill.Failure is null ? parsed.GetValue(_record) : null;
@@ -77,20 +110,12 @@ internal sealed class RecoveryDrillVerb : Verb
             output.Refusal(failure);
     }
 
-    private void Judge(ParseResult parsed, Output output, int days, string[] identities)
+    private static void Judge(Output output, int days, string path, HeaderCandidates? header)
     {
-        if (days < 1 || identities.Length > 0 || parsed.GetValue(_record) is not { } path)
-            throw Refuse(
-                "--max-age DAYS, at least 1, with --record FILE and without --identity",
-                "another combination"
-            );
         DrillRecord record = RecordFile(path);
         Refusal? refusal = record.JudgeAge(output.Io.Time.GetUtcNow(), TimeSpan.FromDays(days));
-        if (refusal is null && parsed.GetValue(_source) is { } source)
-        {
-            HeaderCandidates header = VaultFile.Read(source).OrThrow();
+        if (refusal is null && header is not null)
             refusal = record.JudgeVault(header.Newest.Header.Uuid, RecoveryPath.AllOf(header));
-        }
         if (refusal is not null)
             throw new RefusedException(refusal with { Thing = $"{path}, {refusal.Thing}" });
         output.Result(

@@ -52,6 +52,7 @@ public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
             CustodyVerb.Destroy => "destroy",
             CustodyVerb.Header => "header",
             CustodyVerb.Escrow => "escrow",
+            CustodyVerb.Birth => "birth",
             CustodyVerb.Receipts => "receipts",
             _ => "status",
         };

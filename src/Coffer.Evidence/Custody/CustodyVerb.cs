@@ -18,6 +18,9 @@ public enum CustodyVerb
     /// <summary>The escrowed recovery key.</summary>
     Escrow,
 
+    /// <summary>The birth certificate.</summary>
+    Birth,
+
     /// <summary>All receipts.</summary>
     Receipts,
 

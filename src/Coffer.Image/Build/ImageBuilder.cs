@@ -152,7 +152,10 @@ public sealed class ImageBuilder
             _machine.RecoveryRecipients,
             _machine.RecoveryThreshold,
             new(Digest(variables.Pk), Digest(variables.Kek), Digest(variables.Db))
-        );
+        )
+        {
+            SrkName = _machine.SrkName,
+        };
     }
 
     private static string Digest(ReadOnlyMemory<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data.Span));

@@ -68,7 +68,18 @@ public sealed partial class DescriptionReader
             RecoveryWays = recovery.Ways,
             Operators = new OperatorReader(_directory, _errors).Read(top),
             IsAttestationPublic = Attestation(top.Mapping("attestation")),
+            Rotation = RotationReader.Read(_errors, top),
+            SrkName = SrkName(top.Mapping("tpm")),
         };
+        if (!machine.HasAgent && !machine.Rotation.IsEmpty)
+            _errors.Add(
+                top.Find("rotation")!,
+                "no-custodian",
+                "rotation",
+                "operators beside it",
+                "none",
+                "Name operators: a machine that nobody may ask has no custodian, and its receipts no reader"
+            );
         CheckWorkloads(top, machine.Workloads);
         top.End();
         return machine;
@@ -99,6 +110,22 @@ public sealed partial class DescriptionReader
         bool isPublic = attestation?.Flag("public", false) ?? false;
         attestation?.End();
         return isPublic;
+    }
+
+    private string? SrkName(YamlMapping? tpm)
+    {
+        YamlScalarNode? text = tpm?.Text("srk-name");
+        if (text is not null && !InstallGrant.IsSrkName(text.Value!))
+            _errors.Add(
+                text,
+                "srk-name",
+                tpm!.NameOf("srk-name"),
+                "the TPM name of a storage root key: 000b and 64 hex digits, lower case",
+                text.Value!,
+                "tpm2_readpublic -c 0x81000001 shows it, and so does the birth certificate of a machine with this TPM"
+            );
+        tpm?.End();
+        return text?.Value;
     }
 
     private string? Files(YamlScalarNode? text)

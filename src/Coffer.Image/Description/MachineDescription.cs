@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Coffer.Keys.Grants;
+using Coffer.Keys.Rotation;
 
 namespace Coffer.Image.Description;
 
@@ -29,6 +30,12 @@ public sealed record MachineDescription(
 {
     /// <summary>How the machine may be handed its recovery passphrase (<c>recovery.network</c>, <c>recovery.console</c>).</summary>
     public RecoveryWays RecoveryWays { get; init; } = RecoveryWays.Network;
+
+    /// <summary>TPM name of the storage root key that the machine must have (<c>tpm.srk-name</c>); null for whichever it has.</summary>
+    public string? SrkName { get; init; }
+
+    /// <summary>How long keys live before the machine renews them by itself (<c>rotation</c>).</summary>
+    public RotationSchedule Rotation { get; init; } = RotationSchedule.None;
 
     /// <summary>Certificates of who may ask the machine's agent, PEM.</summary>
     public ImmutableArray<string> Operators { get; init; } = [];

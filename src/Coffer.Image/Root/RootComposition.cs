@@ -78,6 +78,7 @@ public sealed class RootComposition(OsContent content)
     {
         tree.Put("usr/lib/coffer/machine.json", RootEntry.File(RootContent.Of(MachineDocument.Write(machine))));
         tree.Put("usr/lib/coffer/recovery.json", RootEntry.File(RootContent.Of(Recovery(machine).ToBytes())));
+        tree.Put("usr/lib/coffer/rotation.json", RootEntry.File(RootContent.Of(machine.Rotation.ToBytes())));
         tree.Put("etc/hostname", RootEntry.Text($"{machine.Name}\n"));
         tree.Put("etc/hosts", RootEntry.Text($"127.0.0.1 localhost {machine.Name}\n::1 localhost {machine.Name}\n"));
         if (machine.FilesDirectory is { } files)

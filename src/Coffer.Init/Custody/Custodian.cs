@@ -10,6 +10,7 @@ using Coffer.Linux.Machine;
 using Coffer.Storage;
 using Coffer.Storage.Luks2;
 using Coffer.Tpm;
+using Coffer.Tpm.Sealing;
 
 namespace Coffer.Init.Custody;
 
@@ -40,6 +41,15 @@ internal sealed class Custodian(
     private KeptVault _vault = opened;
     private bool _destroyed;
 
+    /// <summary>How old the keys are that the schedule renews; null where there is none.</summary>
+    internal KeyAges? Ages { get; init; }
+
+    /// <summary>The ESP of the disk; null where there is none.</summary>
+    internal EspFiles? Esp { get; init; }
+
+    /// <summary>True when a boot could unseal: neither revoked nor recovered.</summary>
+    internal bool HoldsShare => _vault.Share is not null;
+
     /// <summary>Answers a request.</summary>
     internal Parsed<byte[]> Answer(CustodyRequest request)
     {
@@ -52,8 +62,9 @@ internal sealed class Custodian(
                 CustodyVerb.Destroy => Change(() => Destroy(request.Argument)),
                 CustodyVerb.Header => _vault.Header.ToBytes(),
                 CustodyVerb.Escrow => CustodyDocuments.Escrow(_vault),
+                CustodyVerb.Birth => Esp?.Birth() ?? EspFiles.Missing,
                 CustodyVerb.Receipts => CustodyDocuments.Receipts(receipts.Latest(MostReceipts)),
-                _ => CustodyDocuments.Status(_vault),
+                _ => CustodyDocuments.Status(_vault, Ages?.Levels() ?? [], Esp?.Escrow),
             };
         }
         catch (Exception e) when (e is RefusedException or TpmException or IOException or CryptographicException)
@@ -70,6 +81,14 @@ internal sealed class Custodian(
         Thread.Sleep(TimeSpan.FromSeconds(2));
         Power.Off();
     }
+
+    /// <summary>Ends what a cut of power left open outside the header: the receipt of a change, and the escrow on the ESP.</summary>
+    internal Refusal? CatchUp() =>
+        Change(() =>
+        {
+            Esp?.Renew(_vault.Header.Header.Escrow);
+            return CompleteReceipt() ?? Array.Empty<byte>();
+        }).Refusal;
 
     private Parsed<byte[]> Change(Func<Parsed<byte[]>> change)
     {
@@ -100,12 +119,18 @@ internal sealed class Custodian(
         HeaderRotation rotation = new(tpm.Device, partition, forgetCache, place, making, _random);
         ulong from = _vault.Header.Binding.Generation;
         Secret? oldShare = _vault.Share;
+        receipts.Intend(level.Word, from);
         _vault = rotation.Run(_vault, level, out Refusal? failure);
         if (!ReferenceEquals(oldShare, _vault.Share))
             oldShare?.Dispose();
-        if (failure is not null)
-            return failure;
         BootGeneration.Renew(_vault.Header.Binding.Generation);
+        if (level.Recovery)
+            Esp?.Renew(_vault.Header.Header.Escrow);
+        if (failure is not null)
+        {
+            CompleteReceipt();
+            return failure;
+        }
         return Sign(level.Word, from, _vault.Header.Binding.Generation, Slots(_vault.Header.Header));
     }
 
@@ -113,8 +138,9 @@ internal sealed class Custodian(
     {
         using TpmConnection tpm = openTpm();
         ulong from = _vault.Header.Binding.Generation;
+        receipts.Intend("revoke", from);
         (_vault, ulong to) = new VaultRevocation(tpm.Device, partition, _random).Revoke(_vault);
-        return Sign("revoke", from, to, [(int)_vault.Header.Header.Recovery.Keyslot.Number]);
+        return Sign("revoke", from, to, RecoverySlot());
     }
 
     // Its receipt is given out only: there is nothing left to keep it on.
@@ -128,6 +154,38 @@ internal sealed class Custodian(
         _destroyed = true;
         return Sign("destroy", from, to, []);
     }
+
+    // The receipt of a change that was noted before it happened; whether it did, the generation says.
+    private Parsed<byte[]>? CompleteReceipt()
+    {
+        if (receipts.Intended() is not { } intended || PresentGeneration() is not { } present)
+            return null;
+        if (present > intended.From)
+            return Sign(
+                Receipt.Late + intended.What,
+                intended.From,
+                present,
+                intended.What == "revoke" ? RecoverySlot() : Slots(_vault.Header.Header)
+            );
+        receipts.Forget();
+        return null;
+    }
+
+    // Null after a recovery by a TPM without our counter: nobody knows which generation it had reached.
+    private ulong? PresentGeneration()
+    {
+        if (HoldsShare)
+            return _vault.Header.Binding.Generation;
+        using TpmConnection tpm = openTpm();
+        return StorageRootKey
+            .Open(tpm.Device, new TpmName(_vault.Header.Binding.SrkName.AsSpan()))
+            .Then(srk => GenerationCounter.Open(srk))
+            .TryGet(out GenerationCounter? counter, out _)
+            ? counter.Read()
+            : null;
+    }
+
+    private int[] RecoverySlot() => [(int)_vault.Header.Header.Recovery.Keyslot.Number];
 
     private Parsed<byte[]> Sign(string what, ulong from, ulong to, int[] slots)
     {

@@ -1,9 +1,12 @@
+using Coffer.Bytes;
 using Coffer.Evidence.Tpm;
 using Coffer.Init.Console;
+using Coffer.Init.Install;
 using Coffer.Init.Start;
 using Coffer.Keys.Rotation;
 using Coffer.Linux.Blocks;
 using Coffer.Linux.Processes;
+using Coffer.Tpm.Commands;
 using Coffer.Tpm.Policy;
 
 namespace Coffer.Init.Custody;
@@ -22,8 +25,11 @@ internal static class CustodianProcess
     private const string Self = "/proc/self/exe";
     private const string Agent = "/usr/lib/coffer/agent";
     private const string Recovery = "/usr/lib/coffer/recovery.json";
+    private const string Schedule = "/usr/lib/coffer/rotation.json";
     private const string Receipts = "/var/lib/coffer/receipts";
-    private const string Tpm = "/dev/tpmrm0";
+    private const string Esp = "/run/coffer/esp";
+    private const string EspTarget = "/run/coffer/esp.custody";
+    private const string TpmPath = "/dev/tpmrm0";
     private const string KernelLog = "/dev/kmsg";
 
     /// <summary>
@@ -54,7 +60,13 @@ internal static class CustodianProcess
             Handover handover = Handover.Read(input);
             using BlockDeviceFile partition = BlockDeviceFile.Open(handover.Partition);
             using CustodySocket socket = CustodySocket.Listen();
-            socket.Serve(Make(handover, partition));
+            RotationSchedule schedule = ReadSchedule();
+            KeyAges ages = new(schedule, new ReceiptLog(Receipts), ReadClock);
+            Custodian custodian = Make(handover, partition, ages);
+            new Thread(() => TryCatchUp(custodian)) { IsBackground = true }.Start();
+            if (!schedule.IsEmpty)
+                new Thread(new ScheduledRotations(ages, custodian, RunningTime).Run) { IsBackground = true }.Start();
+            socket.Serve(custodian);
         }
         catch (Exception e)
         {
@@ -67,7 +79,31 @@ internal static class CustodianProcess
     internal static void Say(Exception e) =>
         File.WriteAllText(KernelLog, $"coffer: custodian: {Failure.AsRefusal(e)}\n");
 
-    private static Custodian Make(Handover handover, BlockDeviceFile partition)
+    private static RotationSchedule ReadSchedule() =>
+        File.Exists(Schedule) ? RotationSchedule.Read(BoundedFile.Read(Schedule)).OrThrow() : RotationSchedule.None;
+
+    private static ulong ReadClock()
+    {
+        using TpmConnection tpm = TpmConnection.Open(TpmPath);
+        return tpm.Device.Execute(new ReadClock()).ClockInfo.Clock;
+    }
+
+    private static TimeSpan RunningTime() => TimeSpan.FromMilliseconds(Environment.TickCount64);
+
+    private static void TryCatchUp(Custodian custodian)
+    {
+        try
+        {
+            if (custodian.CatchUp() is { } refusal)
+                Say(new RefusedException(refusal));
+        }
+        catch (Exception e)
+        {
+            Say(e);
+        }
+    }
+
+    private static Custodian Make(Handover handover, BlockDeviceFile partition, KeyAges ages)
     {
         RecoveryRecipients recipients = File.Exists(Recovery)
             ? RecoveryRecipients.Read(BoundedFile.Read(Recovery)).OrThrow()
@@ -82,10 +118,14 @@ internal static class CustodianProcess
             handover.Machine,
             partition,
             partition.ForgetCache,
-            () => TpmConnection.Open(Tpm),
+            () => TpmConnection.Open(TpmPath),
             place,
             recipients,
             new ReceiptLog(Receipts)
-        );
+        )
+        {
+            Ages = ages,
+            Esp = File.Exists(Esp) ? new EspFiles(work => EspContent.With(Esp, EspTarget, work)) : null,
+        };
     }
 }

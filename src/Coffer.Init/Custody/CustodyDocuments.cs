@@ -24,7 +24,7 @@ internal static class CustodyDocuments
         });
 
     /// <summary>What is held.</summary>
-    internal static byte[] Status(KeptVault vault) =>
+    internal static byte[] Status(KeptVault vault, IReadOnlyList<ScheduledLevel> schedule, string? espEscrow) =>
         Write(json =>
         {
             Luks2Header header = vault.Header.Header;
@@ -38,7 +38,26 @@ internal static class CustodyDocuments
                 json.WriteNumberValue((int)number);
             json.WriteEndArray();
             json.WriteBoolean("unlock-secret", vault.Share is not null);
+            json.WriteString("esp-escrow", espEscrow ?? "none");
+            WriteSchedule(json, schedule);
         });
+
+    private static void WriteSchedule(Utf8JsonWriter json, IReadOnlyList<ScheduledLevel> schedule)
+    {
+        json.WriteStartArray("schedule");
+        foreach (ScheduledLevel level in schedule)
+        {
+            json.WriteStartObject();
+            json.WriteString("level", level.Word);
+            json.WriteNumber("every-days", (long)level.Every.TotalDays);
+            json.WriteNumber("age-hours", (long)level.Age.TotalHours);
+            json.WriteNumber("next-in-hours", (long)Math.Ceiling(level.Left.TotalHours));
+            if (level.Last is { } generation)
+                json.WriteString("last-generation", $"{generation}");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
     {

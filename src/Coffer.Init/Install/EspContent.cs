@@ -18,11 +18,16 @@ internal sealed class EspContent(string root)
     private const int BootTries = 3;
 
     /// <summary>Runs <paramref name="work"/> on the ESP of a partition, which is flushed and unmounted when it ends.</summary>
-    internal static void With(KernelPartition esp, Action<EspContent> work)
+    internal static void With(KernelPartition esp, Action<EspContent> work) => With(esp.Path, "/esp", work);
+
+    /// <inheritdoc cref="With(KernelPartition, Action{EspContent})"/>
+    /// <param name="device">Node of the partition.</param>
+    /// <param name="target">Where it is mounted meanwhile.</param>
+    /// <param name="work">The work.</param>
+    internal static void With(string device, string target, Action<EspContent> work)
     {
-        const string target = "/esp";
         Mount.Attach(
-            esp.Path,
+            device,
             target,
             "vfat",
             MountFlags.NoDevices | MountFlags.NoExecute | MountFlags.NoSetUserId,
@@ -71,6 +76,32 @@ internal sealed class EspContent(string root)
             Replace(At($"{OwnFiles}/{file.Name}"), destination => destination.Write(file.Age.Span));
     }
 
+    /// <summary>
+    /// Brings the escrow on the ESP to what the header has: nothing is written where it is the same. A cut leaves of each file the
+    /// old or the new one; shares of two escrows refuse each other by name, and the next boot of the machine comes back to it.
+    /// </summary>
+    internal void RenewRecovery(IReadOnlyList<EscrowFile> files)
+    {
+        foreach (EscrowFile file in files.Where(file => !Holds(file)))
+            Replace(At($"{OwnFiles}/{file.Name}"), destination => destination.Write(file.Age.Span));
+        foreach (string path in Directory.GetFiles(At(OwnFiles), "recovery*.age"))
+            if (!files.Any(file => file.Name == Path.GetFileName(path)))
+                File.Delete(path);
+    }
+
+    /// <summary>The birth certificate.</summary>
+    /// <param name="most">Most bytes that are read.</param>
+    /// <exception cref="IOException">It is not there, or larger.</exception>
+    internal byte[] ReadBirth(int most)
+    {
+        using FileStream file = File.OpenRead(At(Birth));
+        if (file.Length > most)
+            throw new IOException($"{Birth}: {file.Length} bytes, at most {most} are read");
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
     /// <summary>Writes the birth certificate.</summary>
     internal void WriteBirth(ReadOnlyMemory<byte> document) =>
         Replace(At(Birth), destination => destination.Write(document.Span));
@@ -80,6 +111,14 @@ internal sealed class EspContent(string root)
     {
         if (File.Exists(At(Installer)))
             Remove(At(Installer));
+    }
+
+    private bool Holds(EscrowFile file)
+    {
+        FileInfo present = new(At($"{OwnFiles}/{file.Name}"));
+        return present.Exists
+            && present.Length == file.Age.Length
+            && File.ReadAllBytes(present.FullName).AsSpan().SequenceEqual(file.Age.Span);
     }
 
     private string At(string path) => Path.Combine(root, path);

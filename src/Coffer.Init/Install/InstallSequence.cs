@@ -6,6 +6,7 @@ using Coffer.Init.Start;
 using Coffer.Keys.Grants;
 using Coffer.Linux.Machine;
 using Coffer.Tpm;
+using Coffer.Tpm.Sealing;
 
 namespace Coffer.Init.Install;
 
@@ -50,7 +51,8 @@ internal sealed class InstallSequence(Machine machine)
         SecureBootDigests keys = grant.SecureBoot;
         Refusal? refusal =
             new SecureBootState().Judge(keys.Pk, keys.Kek, keys.Db)
-            ?? Preflight.JudgeTpm(TpmFacts.Read(machine.Tpm), inputs.Pcrs[7], inputs.Log);
+            ?? Preflight.JudgeTpm(TpmFacts.Read(machine.Tpm), inputs.Pcrs[7], inputs.Log)
+            ?? Preflight.JudgeStorageRootKey(grant.SrkName, StorageRootKey.Ensure(machine.Tpm).OrThrow().Name);
         if (refusal is not null)
             throw new RefusedException(refusal);
         Randomness.MixIn(machine.Tpm);

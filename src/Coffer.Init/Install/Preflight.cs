@@ -19,6 +19,20 @@ internal static class Preflight
     internal static Refusal? JudgeTpm(TpmFacts facts, TpmBuffer pcr7, EventLog? log) =>
         JudgeBank(facts) ?? JudgeMeasured(pcr7.Span) ?? JudgeReplay(pcr7, log);
 
+    /// <summary>Refuses another TPM than the one that the description pins.</summary>
+    /// <param name="pinned">TPM name of the storage root key, hexadecimal; null where none is pinned.</param>
+    /// <param name="seen">The name of the key that is there.</param>
+    internal static Refusal? JudgeStorageRootKey(string? pinned, TpmName seen) =>
+        pinned is null || pinned == $"{seen}"
+            ? null
+            : new Refusal(
+                "preflight.srk-name",
+                "storage root key 0x81000001",
+                $"name {pinned}, which the description pins",
+                $"name {seen}",
+                "install on the machine that has this TPM, or build an image without tpm.srk-name"
+            );
+
     private static Refusal? JudgeBank(TpmFacts facts) =>
         facts.HasWholeSha256Bank
             ? null

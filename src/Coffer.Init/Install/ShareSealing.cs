@@ -20,9 +20,11 @@ internal sealed class ShareSealing(TpmDevice tpm, BootInputs inputs)
 
     /// <summary>Seals a share to the next generation: every earlier one of this TPM is dead from here on.</summary>
     /// <exception cref="RefusedException">The TPM cannot be used, or gave the share back (<c>seal.not-bound</c>).</exception>
-    internal SealedNow Seal(Secret share, string pcrPolicyKey)
+    internal SealedNow Seal(Secret share, string pcrPolicyKey, string? srkName)
     {
         StorageRootKey srk = StorageRootKey.Ensure(tpm).OrThrow();
+        if (Preflight.JudgeStorageRootKey(srkName, srk.Name) is { } other)
+            throw new RefusedException(other);
         ulong generation = GenerationCounter.Ensure(srk).OrThrow().Advance();
         SharePolicy policy = new(PcrPolicyKey.FromPem(pcrPolicyKey).OrThrow(), inputs.Pcrs[7], generation);
         MadeShare made = SealedShare.Make(srk, share, policy);

@@ -112,5 +112,6 @@ internal sealed class VaultMaking(Machine machine, BootInputs inputs, InstallGra
         machine.Mapper.Remove(root!);
     }
 
-    private SealedNow Seal(Secret share) => new ShareSealing(machine.Tpm, inputs).Seal(share, grant.PcrPolicyKey);
+    private SealedNow Seal(Secret share) =>
+        new ShareSealing(machine.Tpm, inputs).Seal(share, grant.PcrPolicyKey, grant.SrkName);
 }

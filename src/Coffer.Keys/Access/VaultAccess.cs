@@ -20,6 +20,9 @@ public sealed record VaultAccess(
     ImmutableArray<string> Notes
 )
 {
+    /// <summary>What the paths lead to, as a heading.</summary>
+    public string Subject { get; init; } = $"vault {Vault}, generation {Generation}: who can decrypt it now";
+
     private const string Stanza = "-> ";
     private const string EndOfHeader = "---";
 
@@ -42,6 +45,14 @@ public sealed record VaultAccess(
         );
     }
 
+    /// <summary>Who could open a vault that a TPM opens.</summary>
+    internal static ImmutableArray<string> TpmTrusts { get; } =
+    [
+        "whoever makes and operates the TPM: in a cloud, the operator of the virtual TPM",
+        "whoever holds the PCR policy key: signs which images may unseal",
+        "whoever holds the db key: signs what firmware starts",
+    ];
+
     private static AccessPath ByTpm(BoundHeader bound)
     {
         BindingToken binding = bound.Binding;
@@ -55,23 +66,25 @@ public sealed record VaultAccess(
                 "nothing added to that image's command line (PCR 12), no vault opened before in this boot (PCR 15)",
                 $"generation {binding.Generation} in the TPM",
             ],
-            [
-                "whoever makes and operates the TPM: in a cloud, the operator of the virtual TPM",
-                "whoever holds the PCR policy key: signs which images may unseal",
-                "whoever holds the db key: signs what firmware starts",
-            ],
+            TpmTrusts,
             "coffer rotate raises the generation and seals anew; coffer revoke ends it for good"
         );
     }
 
-    private static AccessPath ByRecovery(Luks2RecoverySlot slot)
+    private static AccessPath ByRecovery(Luks2RecoverySlot slot) =>
+        ByRecovery(
+            Recipients(slot.Escrow),
+            slot.Escrow.Threshold,
+            $"without the machine (key slot {(int)slot.Keyslot.Number})"
+        );
+
+    /// <summary>The way of the recovery key's holders.</summary>
+    internal static AccessPath ByRecovery(int recipients, int threshold, string where)
     {
-        int recipients = Recipients(slot.Escrow);
-        int threshold = slot.Escrow.Threshold;
         string who = threshold == 1 ? $"any one of {recipients}" : $"any {threshold} of {recipients}";
         return new AccessPath(
             "recovery",
-            $"{who} recovery holders, without the machine (key slot {(int)slot.Keyslot.Number})",
+            $"{who} recovery holders, {where}",
             [
                 threshold == 1 ? "the identity of one of them" : $"the identities of {threshold} of them",
                 "any copy of the disk, or of its first 2 MiB and the encrypted data",
@@ -85,7 +98,7 @@ public sealed record VaultAccess(
         );
     }
 
-    private static AccessPath Running() =>
+    internal static AccessPath Running() =>
         new(
             "running",
             "root in the running machine reads its files, not its keys",

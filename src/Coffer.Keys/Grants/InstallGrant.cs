@@ -31,6 +31,9 @@ public sealed record InstallGrant(
     SecureBootDigests SecureBoot
 )
 {
+    /// <summary>TPM name of the storage root key that the machine must have, hexadecimal; null for whichever it has.</summary>
+    public string? SrkName { get; init; }
+
     /// <summary>The largest grant that is read, bytes.</summary>
     public const int LargestSize = 64 * 1024;
 
@@ -96,6 +99,8 @@ public sealed record InstallGrant(
         json.WriteString("kek", SecureBoot.Kek);
         json.WriteString("db", SecureBoot.Db);
         json.WriteEndObject();
+        if (SrkName is not null)
+            json.WriteString("srkName", SrkName);
         json.WriteEndObject();
     }
 
@@ -113,7 +118,10 @@ public sealed record InstallGrant(
             [.. root.GetProperty("recoveryRecipients").EnumerateArray().Select(e => e.GetString() ?? "")],
             root.GetProperty("recoveryThreshold").GetInt32(),
             new(Text(secureBoot, "pk"), Text(secureBoot, "kek"), Text(secureBoot, "db"))
-        );
+        )
+        {
+            SrkName = root.TryGetProperty("srkName", out _) ? Text(root, "srkName") : null,
+        };
     }
 
     /// <summary>Why no installer could follow this grant; null when one can.</summary>
@@ -135,6 +143,8 @@ public sealed record InstallGrant(
                 "none",
                 "name one in the description (recovery.recipients): without it a lost TPM is lost data"
             );
+        if (SrkName is not null && !IsSrkName(SrkName))
+            return Refuse("srkName: a TPM name with SHA-256, 000b and 64 hex digits", SrkName);
         return ImpossibleRecovery() ?? ImpossibleDigests();
     }
 
@@ -154,6 +164,10 @@ public sealed record InstallGrant(
         SecureBoot.All.Any(v => v.Digest.Length != 64 || !v.Digest.All(char.IsAsciiHexDigitLower))
             ? Refuse("secureBoot: SHA-256 digests, 64 hex digits", "others")
             : null;
+
+    /// <summary>True for a TPM name whose hash is SHA-256, as hexadecimal in lower case.</summary>
+    public static bool IsSrkName(string text) =>
+        text.Length == 68 && text.StartsWith("000b", StringComparison.Ordinal) && text.All(char.IsAsciiHexDigitLower);
 
     private static bool IsOfFileName(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '+' or '-';
 

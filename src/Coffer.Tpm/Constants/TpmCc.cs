@@ -38,6 +38,7 @@ public enum TpmCc : uint
     PcrRead = 0x17E,
     PolicyOr = 0x171,
     PolicyPcr = 0x17F,
+    ReadClock = 0x181,
     PcrExtend = 0x182,
     PolicyGetDigest = 0x189,
 #pragma warning restore CS1591

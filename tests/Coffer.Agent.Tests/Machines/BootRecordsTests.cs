@@ -33,6 +33,18 @@ public sealed class BootRecordsTests : IDisposable
     }
 
     [Fact]
+    public void A_boot_that_was_recovered_claims_so()
+    {
+        Write("boot.json", Report);
+        Assert.Equal("", Records.Claims()!.Recovered);
+        const string why = """
+            ,"recovered":{"reason":"srk.missing","thing":"","expected":"","seen":""}}
+            """;
+        Write("boot.json", Report.TrimEnd()[..^1] + why);
+        Assert.Equal("srk.missing", Records.Claims()!.Recovered);
+    }
+
+    [Fact]
     public void A_machine_without_records_claims_nothing_and_has_no_logs()
     {
         Assert.Null(Records.Claims());

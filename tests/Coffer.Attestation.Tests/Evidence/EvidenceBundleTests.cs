@@ -52,6 +52,15 @@ public sealed class EvidenceBundleTests
     };
 
     [Fact]
+    public void A_recovered_boot_is_written_as_ever_and_read_again()
+    {
+        EvidenceBundle recovered = new() { Machine = s_full.Machine! with { Recovered = "srk.missing" } };
+        byte[] bytes = EvidenceBundleWriter.Write(recovered);
+        GoldenFile.Matches("evidence-1-recovered.json", bytes);
+        Assert.Equal(recovered.Machine, EvidenceBundleReader.Read(bytes).OrThrow().Machine);
+    }
+
+    [Fact]
     public void The_written_form_is_the_golden_one()
     {
         byte[] written = EvidenceBundleWriter.Write(s_full);

@@ -78,6 +78,7 @@ public sealed class PolicyReaderTests
           pcrs: { 14: [{{Hex32}}] }
           require-untouched-pcr12: false
           require-vault-in-pcr15: true
+          allow-recovered: false
           allow-sha1: true
           unexplained: report
         """;

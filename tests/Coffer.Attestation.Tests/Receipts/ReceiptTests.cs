@@ -34,6 +34,9 @@ public sealed class ReceiptTests
     [Theory]
     [InlineData("coffer-receipt-1", "coffer-receipt-2", "receipt.value")]
     [InlineData("\"rewrap\"", "\"format\"", "receipt.value")]
+    [InlineData("\"rewrap\"", "\"late-\"", "receipt.value")]
+    [InlineData("\"rewrap\"", "\"late-late-rewrap\"", "receipt.value")]
+    [InlineData("\"rewrap\"", "\"late-destroy\"", "receipt.value")]
     [InlineData("2026-06-01T12:00:00Z", "2026-06-01 12:00:00Z", "receipt.value")]
     [InlineData("2026-06-01T12:00:00Z", "2026-13-01T12:00:00Z", "receipt.value")]
     [InlineData("\"from\":\"7\"", "\"from\":7", "receipt.value")]
@@ -48,6 +51,14 @@ public sealed class ReceiptTests
             reason,
             Receipt.Read(Encoding.ASCII.GetBytes(Text.Replace(from, to, StringComparison.Ordinal))).Refusal?.Reason
         );
+
+    [Theory]
+    [InlineData("destroy")]
+    [InlineData("late-rewrap")]
+    [InlineData("late-recovery")]
+    [InlineData("late-revoke")]
+    public void Its_event_may_be_that_of_a_later_boot(string word) =>
+        Assert.Equal(word, Receipt.Read((First with { Event = word }).ToBytes()).OrThrow().Event);
 
     [Fact]
     public void A_chain_holds_and_every_break_of_it_is_seen()

@@ -45,6 +45,49 @@ public sealed class ExplainTests : IDisposable
         Assert.Equal((1, "recovery.unknown"), (run.ExitCode, run.Reason));
     }
 
+    [Fact]
+    public async Task A_machine_that_is_not_accepted_is_not_asked_for_its_header()
+    {
+        List<string> asked = [];
+        await using FakeAgent agent = new(path =>
+        {
+            asked.Add(path);
+            return FakeAgent.Response(
+                200,
+                path == "/v1/identity"
+                    ? """{"format":"coffer-identity-1"}"""
+                    : "{\"bundle\":{\"format\":\"coffer-evidence-1\"}}"
+            );
+        });
+        foreach (
+            string[] verb in (string[][])
+                [
+                    ["explain"],
+                    ["recovery", "drill", "-i", Identity()],
+                ]
+        )
+        {
+            CofferRun run = await CofferRun.Of([.. verb, agent.Host, "--keys", _scratch["no-keys"], "--json"]);
+            Assert.True(run.ExitCode == 1, run.Out + run.Error);
+            Assert.False(run.Json.GetProperty("accepted").GetBoolean());
+        }
+        Assert.Equal(["/v1/evidence", "/v1/identity"], asked.Distinct().Order());
+    }
+
+    [Fact]
+    public async Task A_path_that_is_not_there_is_no_host()
+    {
+        CofferRun run = await CofferRun.Of(["explain", _scratch["missing"], "--json"]);
+        Assert.Equal((1, "recovery.missing"), (run.ExitCode, run.Reason));
+    }
+
+    private string Identity()
+    {
+        string path = _scratch["id"];
+        File.WriteAllText(path, "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE\n");
+        return path;
+    }
+
     // The golden files end before the key slot areas, which say nothing about who can open them.
     private string At(string header)
     {

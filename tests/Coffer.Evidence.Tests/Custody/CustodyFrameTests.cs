@@ -14,6 +14,7 @@ public sealed class CustodyFrameTests
     [InlineData("header")]
     [InlineData("escrow")]
     [InlineData("receipts")]
+    [InlineData("birth")]
     [InlineData("status")]
     public void A_request_is_read_and_written_alike(string line) =>
         Assert.Equal(

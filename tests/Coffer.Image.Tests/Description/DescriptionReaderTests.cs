@@ -35,6 +35,18 @@ public sealed class DescriptionReaderTests
         bool waits
     ) => Assert.Equal(waits, Read($"{Minimum}disk: {disk}\n").OrThrow().WaitsForFirstPass);
 
+    [Theory]
+    [InlineData("000b5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f", null)]
+    [InlineData("000c5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f", "description.srk-name")]
+    [InlineData("000B5E1F5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f5e1f", "description.srk-name")]
+    [InlineData("5e1f5e1f", "description.srk-name")]
+    public void A_storage_root_key_is_pinned_by_its_name(string name, string? reason)
+    {
+        Parsed<MachineDescription> read = Read($"{Minimum}tpm: {{ srk-name: {name} }}\n");
+        Assert.Equal(reason, read.Refusal?.Reason);
+        Assert.Equal(reason is null ? name : null, read.Value?.SrkName);
+    }
+
     [Fact]
     public void A_workload_is_read_with_all_its_members()
     {

@@ -92,8 +92,132 @@ public sealed class CustodianTests
         Assert.Equal("rotation.failed", vault.Ask("rotate rewrap").Refusal?.Reason);
         Assert.True(vault.Read().AtRest);
         vault.Boot().OrThrow().Dispose();
+        bool changed = vault.Generation > vault.Before.Binding.Generation;
+        Assert.Equal(changed ? ["late-rewrap"] : [], Events(vault));
+        Assert.Null(vault.Receipts.Intended());
         vault.Ask("rotate all").OrThrow();
         vault.Boot().OrThrow().Dispose();
+    }
+
+    public static TheoryData<string, int, PowerCut> Cuts =>
+        [
+            .. from level in (string[])["rewrap", "all"]
+            from write in Enumerable.Range(0, level == "all" ? 8 : 7)
+            from cut in (PowerCut[])[PowerCut.FirstHalf, PowerCut.After]
+            select new TheoryDataRow<string, int, PowerCut>(level, write, cut),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Cuts))]
+    public void A_change_that_a_cut_left_is_settled_by_the_reseal_after_a_recovery(
+        string level,
+        int write,
+        PowerCut cut
+    )
+    {
+        using CustodiedVault vault = new(cutAt: write, cut: cut);
+        Assert.NotNull(vault.Ask($"rotate {level}").Refusal);
+        vault.CutAndRecover();
+        Assert.False(vault.Custodian.HoldsShare);
+        vault.Ask("rotate reseal").OrThrow();
+        Assert.True(vault.Read().AtRest);
+        using Secret key = vault.Boot().OrThrow();
+        Assert.Equal(vault.VolumeKey.Span, key.Span);
+        vault.Recover(vault.Read().Newest, vault.Read().Newest.Header.Escrow).OrThrow().Dispose();
+    }
+
+    [Fact]
+    public void A_receipt_that_a_cut_took_is_made_by_the_next_boot_and_says_so()
+    {
+        using CustodiedVault vault = new();
+        vault.Ask("rotate reseal").OrThrow();
+        ulong from = vault.Generation;
+        vault.Ask("rotate rewrap").OrThrow();
+        vault.LoseReceipt("rewrap", from);
+        vault.Restart();
+        Assert.Null(vault.Custodian.CatchUp());
+        Receipt late = Last(vault);
+        Assert.Equal(("late-rewrap", from, from + 1), (late.Event, late.From, late.To));
+        Assert.Equal([0, 1], late.Slots);
+        Assert.Null(vault.Custodian.CatchUp());
+        vault.Ask("rotate reseal").OrThrow();
+        Assert.Equal(["reseal", "late-rewrap", "reseal"], Events(vault));
+        Assert.Null(ReceiptChain.Judge(All(vault)));
+    }
+
+    [Fact]
+    public void A_change_that_was_cut_before_it_happened_gets_no_receipt()
+    {
+        using CustodiedVault vault = new();
+        vault.Receipts.Intend("all", vault.Generation);
+        Assert.Null(vault.Custodian.CatchUp());
+        Assert.Empty(Events(vault));
+        Assert.Null(vault.Receipts.Intended());
+    }
+
+    [Fact]
+    public void The_receipt_of_a_revocation_is_made_by_the_boot_that_was_recovered()
+    {
+        using CustodiedVault vault = new();
+        ulong from = vault.Generation;
+        vault.Ask("revoke").OrThrow();
+        vault.LoseReceipt("revoke", from);
+        vault.Restart(afterRecovery: true);
+        Assert.Null(vault.Custodian.CatchUp());
+        Receipt late = Last(vault);
+        Assert.Equal(("late-revoke", from, from + 1), (late.Event, late.From, late.To));
+        Assert.Equal([1], late.Slots);
+    }
+
+    [Fact]
+    public void Without_room_for_the_receipt_nothing_is_changed()
+    {
+        using CustodiedVault vault = new();
+        vault.FillReceipts();
+        ulong before = vault.Generation;
+        byte[] disk = [.. vault.Disk.Bytes];
+        Assert.Equal("receipts.room", vault.Ask("rotate all").Refusal?.Reason);
+        Assert.Equal("receipts.room", vault.Ask("revoke").Refusal?.Reason);
+        Assert.Equal(before, vault.Generation);
+        Assert.Equal(disk, vault.Disk.Bytes);
+    }
+
+    [Fact]
+    public void The_escrow_on_the_ESP_follows_the_recovery_key_and_a_start_that_finds_another_one()
+    {
+        using CustodiedVault vault = new();
+        Assert.Null(vault.Custodian.CatchUp());
+        Assert.Equal(vault.Before.Header.Escrow.Ages[0], File.ReadAllBytes(vault.EscrowOnEsp));
+        vault.Ask("rotate recovery").OrThrow();
+        Assert.Equal(vault.Read().Newest.Header.Escrow.Ages[0], File.ReadAllBytes(vault.EscrowOnEsp));
+
+        File.WriteAllText(vault.EscrowOnEsp, "what the host kept");
+        vault.Restart();
+        Assert.Null(vault.Custodian.CatchUp());
+        Assert.Equal(vault.Read().Newest.Header.Escrow.Ages[0], File.ReadAllBytes(vault.EscrowOnEsp));
+        Assert.Contains("\"esp-escrow\":\"current\"", Status(vault), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_ESP_that_takes_nothing_keeps_no_key_from_being_renewed()
+    {
+        using CustodiedVault vault = new();
+        Directory.CreateDirectory(vault.EscrowOnEsp);
+        vault.Ask("rotate recovery").OrThrow();
+        vault.Boot().OrThrow().Dispose();
+        Assert.DoesNotContain("\"esp-escrow\":\"current\"", Status(vault), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "birth.missing")]
+    [InlineData("", "birth.json")]
+    [InlineData("{\"format\":\"coffer-birth-2\"}", "birth.value")]
+    public void A_birth_certificate_that_is_none_is_refused(string? content, string reason)
+    {
+        using CustodiedVault vault = new();
+        if (content is not null)
+            File.WriteAllText(Path.Combine(vault.Esp, "EFI/Coffer/birth.json"), content);
+        Assert.Equal(reason, vault.Ask("birth").Refusal?.Reason);
     }
 
     [Fact]
@@ -137,4 +261,13 @@ public sealed class CustodianTests
         using JsonDocument escrow = JsonDocument.Parse(vault.Ask("escrow").OrThrow());
         Assert.Equal(vault.Before.Header.Escrow.Ages[0], escrow.RootElement.GetProperty("age")[0].GetBytesFromBase64());
     }
+
+    private static string Status(CustodiedVault vault) => Encoding.UTF8.GetString(vault.Ask("status").OrThrow());
+
+    private static Receipt[] All(CustodiedVault vault) =>
+        [.. vault.Receipts.Latest(100).Select(bytes => SignedReceipt.Read(bytes).OrThrow().Receipt)];
+
+    private static string[] Events(CustodiedVault vault) => [.. All(vault).Select(receipt => receipt.Event)];
+
+    private static Receipt Last(CustodiedVault vault) => All(vault)[^1];
 }

@@ -2,8 +2,10 @@ using System.Text;
 using Coffer.Bytes;
 using Coffer.Evidence.Custody;
 using Coffer.Evidence.Tpm;
+using Coffer.Init.Boot;
 using Coffer.Init.Custody;
 using Coffer.Init.Install;
+using Coffer.Init.Recovery;
 using Coffer.Init.Vault;
 using Coffer.Keys.Binding;
 using Coffer.Keys.Derivation;
@@ -30,20 +32,74 @@ internal sealed class CustodiedVault : IDisposable
     /// <param name="afterRecovery">The custodian has no share, as after a recovery.</param>
     /// <param name="cutAt">Number of the write, counted from when the vault is made, that fails.</param>
     /// <param name="cut">What that write leaves.</param>
-    internal CustodiedVault(bool afterRecovery = false, int cutAt = -1, PowerCut cut = PowerCut.Before)
+    /// <param name="schedule">What the machine renews by itself, by <see cref="Clock"/>.</param>
+    internal CustodiedVault(
+        bool afterRecovery = false,
+        int cutAt = -1,
+        PowerCut cut = PowerCut.Before,
+        RotationSchedule? schedule = null
+    )
     {
+        Ages = new KeyAges(schedule ?? RotationSchedule.None, Receipts, () => (ulong)Clock.TotalMilliseconds);
         VolumeKey = Secret.Random(Luks2Template.VolumeKeySize, SystemRandomSource.Instance);
         Secret share = Secret.CopyOf(SealedMachine.SecretBytes);
         Disk = new CutDisk(Install(share), cutAt, cut);
         Before = Read().Newest;
-        Custodian = Make(afterRecovery ? null : share);
+        Directory.CreateDirectory(Path.GetDirectoryName(EscrowOnEsp)!);
+        Custodian = Make(Before, afterRecovery ? null : share, VolumeKey);
     }
+
+    /// <summary>What the TPM's clock says; its quotes say what a TPM says that was made just now.</summary>
+    internal TimeSpan Clock { get; set; } = TimeSpan.FromHours(1);
+
+    internal KeyAges Ages { get; }
+
+    internal ReceiptLog Receipts => new(Path.Combine(_directory, "receipts"));
 
     internal CutDisk Disk { get; }
 
     internal BoundHeader Before { get; }
 
-    internal Custodian Custodian { get; }
+    internal Custodian Custodian { get; private set; }
+
+    /// <summary>Where the ESP is.</summary>
+    internal string Esp => Path.Combine(_directory, "esp");
+
+    /// <summary>The file or files of the escrow on the ESP.</summary>
+    internal string EscrowOnEsp => Path.Combine(Esp, "EFI/Coffer/recovery.age");
+
+    /// <summary>The custodian of the next boot.</summary>
+    internal void Restart(bool afterRecovery = false) =>
+        Custodian = Make(
+            Read().Newest,
+            afterRecovery ? null : UnsealedShare().OrThrow(),
+            Secret.CopyOf(VolumeKey.Span)
+        );
+
+    /// <summary>
+    /// Power was cut in the middle of a change: the disk is as the cut left it, the next boot's TPM gives nothing, and the owner
+    /// opened the vault with the escrow of its newest header.
+    /// </summary>
+    internal void CutAndRecover()
+    {
+        Disk.Remains!.CopyTo(Disk.Bytes, 0);
+        HeaderCandidates read = Read();
+        using AgeIdentity identity = AgeIdentity.Read(Identity).OrThrow();
+        using Secret passphrase = AgeDecryption.Decrypt(read.Newest.Header.Escrow.Ages[0].AsSpan(), identity).OrThrow();
+        OpenedHeader opened = RecoveryBoot.Open(read, passphrase).OrThrow();
+        Custodian = Make(opened.Header, null, opened.VolumeKey);
+    }
+
+    /// <summary>As if power was cut when a change had happened and its receipt had not been written.</summary>
+    internal void LoseReceipt(string what, ulong from)
+    {
+        string[] files = Directory.GetFiles(Path.Combine(_directory, "receipts"), "??????.json");
+        File.Delete(files.Order().Last());
+        Receipts.Intend(what, from);
+    }
+
+    /// <summary>As if <c>/var</c> took nothing any more.</summary>
+    internal void FillReceipts() => File.WriteAllText(Path.Combine(_directory, "receipts"), "");
 
     internal Secret VolumeKey { get; }
 
@@ -60,16 +116,20 @@ internal sealed class CustodiedVault : IDisposable
     internal Parsed<Secret> Boot()
     {
         BoundHeader header = Read().At(Generation)[0];
-        SealedBinding binding = SealedBinding.Of(header.Binding).OrThrow();
-        SharePolicy policy = _machine.Policy with { Generation = binding.Generation };
-        return binding
-            .Share.Unseal(_machine.Srk(), policy, _machine.Signatures)
+        return UnsealedShare()
             .Then(share =>
             {
                 using (share)
-                using (Secret unlock = VaultKeys.Unlock([share], Uuid, binding.Generation))
+                using (Secret unlock = VaultKeys.Unlock([share], Uuid, header.Binding.Generation))
                     return header.Open(unlock, Generation);
             });
+    }
+
+    private Parsed<Secret> UnsealedShare()
+    {
+        SealedBinding binding = SealedBinding.Of(Read().At(Generation)[0].Binding).OrThrow();
+        SharePolicy policy = _machine.Policy with { Generation = binding.Generation };
+        return binding.Share.Unseal(_machine.Srk(), policy, _machine.Signatures);
     }
 
     /// <summary>The volume key as its owner gets it: by the escrow of a header.</summary>
@@ -116,15 +176,19 @@ internal sealed class CustodiedVault : IDisposable
         return disk.Bytes;
     }
 
-    private Custodian Make(Secret? share) =>
+    private Custodian Make(BoundHeader header, Secret? share, Secret volumeKey) =>
         new(
-            new KeptVault(Before, share, VolumeKey),
+            new KeptVault(header, share, volumeKey),
             Guid.Empty,
             Disk,
             () => { },
             () => new TpmConnection(_machine.Tpm.Device, new MemoryStream()),
             new SealingPlace(_machine.Policy.Key, _machine.Policy.Pcr7, []),
             new RecoveryRecipients(1, [.. Recipients()]),
-            new ReceiptLog(Path.Combine(_directory, "receipts"))
-        );
+            Receipts
+        )
+        {
+            Ages = Ages,
+            Esp = new EspFiles(work => work(new EspContent(Esp))),
+        };
 }

@@ -51,6 +51,41 @@ public sealed class EspContentTests : IDisposable
         );
 
     [Fact]
+    public void A_renewed_escrow_takes_the_place_of_whatever_was_there()
+    {
+        EspContent esp = new(_esp.FullName);
+        foreach (string name in (string[])["recovery.age", "recovery-1.age", "recovery-3.age", "recovery-2.age.new"])
+            File.WriteAllText(At($"EFI/Coffer/{name}"), "old");
+        File.WriteAllText(At("EFI/Coffer/birth.json"), "birth");
+        esp.RenewRecovery([new("recovery-1.age", "one"u8.ToArray()), new("recovery-2.age", "two"u8.ToArray())]);
+        Assert.Equal("one", File.ReadAllText(At("EFI/Coffer/recovery-1.age")));
+        Assert.Equal("two", File.ReadAllText(At("EFI/Coffer/recovery-2.age")));
+        Assert.Equal(
+            ["birth.json", "coffer-os_7.efi", "recovery-1.age", "recovery-2.age"],
+            Directory.GetFiles(At("EFI/Coffer")).Select(Path.GetFileName).Order()
+        );
+    }
+
+    [Fact]
+    public void An_escrow_that_is_there_is_not_written_again()
+    {
+        EspContent esp = new(_esp.FullName);
+        EscrowFile[] files = [new("recovery.age", "one"u8.ToArray())];
+        esp.RenewRecovery(files);
+        File.SetLastWriteTimeUtc(At("EFI/Coffer/recovery.age"), DateTime.UnixEpoch);
+        esp.RenewRecovery(files);
+        Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(At("EFI/Coffer/recovery.age")));
+    }
+
+    [Fact]
+    public void A_birth_certificate_over_its_bound_is_not_read()
+    {
+        File.WriteAllText(At("EFI/Coffer/birth.json"), "12345");
+        Assert.Equal("12345"u8.ToArray(), new EspContent(_esp.FullName).ReadBirth(5));
+        Assert.Throws<IOException>(() => new EspContent(_esp.FullName).ReadBirth(4));
+    }
+
+    [Fact]
     public void The_recovery_key_appears_whole()
     {
         new EspContent(_esp.FullName).WriteRecovery(

@@ -38,6 +38,24 @@ public sealed class InstallGrantTests
     private static string Text => Encoding.UTF8.GetString(s_grant.ToBytes());
 
     [Fact]
+    public void A_pinned_storage_root_key_is_its_last_member()
+    {
+        string name = "000b" + new string('a', 64);
+        InstallGrant pinned = s_grant with { SrkName = name };
+        string json = System.Text.Encoding.UTF8.GetString(pinned.ToBytes());
+        Assert.EndsWith($"  }},\n  \"srkName\": \"{name}\"\n}}\n", json, StringComparison.Ordinal);
+        Assert.Equal(name, InstallGrant.Read(pinned.ToBytes()).OrThrow().SrkName);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("000b")]
+    [InlineData("000caaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("000bAAAAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public void A_pin_that_names_no_key_is_refused(string name) =>
+        Assert.Equal("grant.malformed", InstallGrant.Read((s_grant with { SrkName = name }).ToBytes()).Refusal?.Reason);
+
+    [Fact]
     public void Format_1_is_written_as_ever() => Assert.Equal(GoldenFile.Read("grant-1.json"), s_grant.ToBytes());
 
     [Fact]

@@ -15,6 +15,9 @@ internal sealed class CutDisk(byte[] bytes, int cutAt = -1, PowerCut cut = Power
 
     internal int Writes => _writes;
 
+    /// <summary>What the cut left, before anything was written after it.</summary>
+    internal byte[]? Remains { get; private set; }
+
     public long Length => Luks2Template.DataOffset;
 
     public int SectorSize => 512;
@@ -35,6 +38,7 @@ internal sealed class CutDisk(byte[] bytes, int cutAt = -1, PowerCut cut = Power
             source[..half].CopyTo(target);
         if (cut is PowerCut.SecondHalf or PowerCut.After)
             source[half..].CopyTo(target[half..]);
+        Remains = [.. bytes];
         throw new PowerCutException();
     }
 

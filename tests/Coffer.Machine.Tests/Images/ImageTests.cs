@@ -26,6 +26,15 @@ public sealed class ImageTests(InstalledMachine installed) : IDisposable
     }
 
     [Fact]
+    public async Task Explain_reads_who_will_decrypt_off_its_installer()
+    {
+        (int exitCode, JsonElement access) = await CofferCommand.RunAsync("explain", Built.ImagePath);
+        Assert.True(exitCode == 0, access.ToString());
+        Assert.Contains("image of probe, version 1", access.GetProperty("subject").GetString());
+        Assert.Equal(3, access.GetProperty("paths").GetArrayLength());
+    }
+
+    [Fact]
     public void Sfdisk_finds_no_errors_in_its_partition_table() =>
         Assert.Contains("No errors detected", StockTool.Run("fdisk", "sfdisk", "--verify", Built.ImagePath));
 

@@ -14,12 +14,16 @@ namespace Coffer.Machine.Tests.Machines;
 /// <param name="disk">The member <c>disk</c> of its description.</param>
 /// <param name="officers">Recipients of its recovery key.</param>
 /// <param name="threshold">How many of them it takes.</param>
+/// <param name="recovery">Lines of the description's <c>recovery</c>, such as <c>console: on</c>.</param>
+/// <param name="recipient">The one recipient instead of officers' that stock age makes.</param>
 public sealed class ProbeImage(
     string name,
     BuildProfile profile,
     string disk = "{ integrity: hmac-sha256 }",
     int officers = 1,
-    int threshold = 1
+    int threshold = 1,
+    string recovery = "",
+    string? recipient = null
 ) : IDisposable
 {
     private readonly string _directory = Path.Combine(Repository.Machines, name);
@@ -88,15 +92,19 @@ public sealed class ProbeImage(
         if (Directory.Exists(copy))
             Directory.Delete(copy, recursive: true);
         StockTool.Run("coreutils", "cp", "-r", source, copy);
-        IEnumerable<string> recipients = Enumerable.Range(1, officers).Select(RecipientOf);
+        IEnumerable<string> recipients = recipient is null
+            ? Enumerable.Range(1, officers).Select(RecipientOf)
+            : [$"{recipient}\n"];
         File.WriteAllText(Path.Combine(copy, "recovery.recipients"), string.Concat(recipients));
         File.WriteAllText(Path.Combine(copy, "operator.pem"), Keys.Operator!.ExportCertificatePem());
         string description = Path.Combine(copy, "machine.yaml");
         string text = File.ReadAllText(description)
-            .Replace("  recipients:", $"  threshold: {threshold}\n  recipients:", StringComparison.Ordinal);
+            .Replace("  recipients:", $"  threshold: {threshold}\n{More}  recipients:", StringComparison.Ordinal);
         File.WriteAllText(description, $"{text}disk: {disk}\n");
         return description;
     }
+
+    private string More => recovery.Length == 0 ? "" : $"  {recovery}\n";
 
     private string RecipientOf(int officer)
     {

@@ -57,6 +57,7 @@ public sealed class ResponseFuzzTests
         [nameof(PolicyPcr)] = Run(new PolicyPcr(s_session, default, s_pcrs)),
         [nameof(PolicySecret)] = Run(new PolicySecret(TpmHandle.Endorsement, s_session, default)),
         [nameof(Quote)] = Run(new Quote(s_object, default, TpmtScheme.None, s_pcrs)),
+        [nameof(ReadClock)] = Run(new ReadClock()),
         [nameof(ReadPublic)] = Run(new ReadPublic(s_object)),
         [nameof(StartAuthSession)] = Run(
             new StartAuthSession(s_object, default, default, TpmSe.Hmac, TpmtSymDef.None, TpmAlgId.Sha256)

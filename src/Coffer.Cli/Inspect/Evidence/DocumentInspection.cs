@@ -38,6 +38,8 @@ internal static class DocumentInspection
             facts.Add(new("machine", $"{machine.Name} {machine.Version}", "its own words"));
             facts.Add(new("vault", $"{machine.Vault}, generation {machine.Generation}"));
             facts.Add(new("data", $"{machine.DataState}, integrity {machine.IntegrityProgress}"));
+            if (machine.Recovered.Length > 0)
+                facts.Add(new("recovered", machine.Recovered, "this boot needed the recovery passphrase"));
         }
         return new Explanation(
             "evidence",
