@@ -39,7 +39,7 @@ public sealed class InstallCutTests(InstalledMachine installed, ITestOutputHelpe
         DiskUnderAttack disk = new(installed.Template);
         VaultSecrets secrets = VaultSecrets.Of(installed.Template, installed.Image);
         VaultJudge vault = new(installed.Image, BootSignatures.Of(disk), secrets.VolumeKey);
-        InstallJudge judge = new(DigestsOf(before), vault);
+        InstallJudge judge = new(FilesOf(before), vault);
         CutSeries series = new(recording, before, installed.FirmwareLog, Matters(disk));
         int end = recording.IndexOfConsole("coffer: [reboot]");
         return await series.RunAsync("install", (0, end), CutScope.TearStep, (_, left, tpm) => judge.Judge(left, tpm));
@@ -56,12 +56,12 @@ public sealed class InstallCutTests(InstalledMachine installed, ITestOutputHelpe
             || one.Touches(start + length, long.MaxValue / 2);
     }
 
-    private static Dictionary<string, string> DigestsOf(string path)
+    private static Dictionary<string, byte[]> FilesOf(string path)
     {
         using FileStream file = File.OpenRead(path);
         StreamBlockDevice disk = new(file);
         PartitionTable table = GptReader.Read(disk).OrThrow().Table;
-        return EspFiles.Digests(table.Open(disk, table.OfType(PartitionRole.Esp.Type).Single()));
+        return EspFiles.Of(table.Open(disk, table.OfType(PartitionRole.Esp.Type).Single()));
     }
 
     private async Task BootAsync(DiskRecording recording, string before, CutReport report)

@@ -11,7 +11,7 @@ namespace Coffer.Machine.Tests.Cuts;
 /// <param name="matters">Writes that the judge may see.</param>
 internal sealed class CutSeries(DiskRecording recording, string disk, EventLog log, Func<DiskEvent, bool> matters)
 {
-    private const int ShortWrite = 32;
+    private const int ShortWrite = 8;
     private const int LongWrite = 1024;
     private const int TearsOfLongWrite = 8;
 

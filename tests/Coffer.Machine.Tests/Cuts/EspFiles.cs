@@ -1,12 +1,11 @@
-using System.Security.Cryptography;
 using Coffer.Storage;
 
 namespace Coffer.Machine.Tests.Cuts;
 
 /// <summary>What the ESP has after a cut, against the files the image came with.</summary>
 /// <param name="esp">The ESP.</param>
-/// <param name="whole">SHA-256 of the image's files, by path.</param>
-internal sealed class EspFiles(IBlockDevice esp, IReadOnlyDictionary<string, string> whole)
+/// <param name="whole">The image's files, by path.</param>
+internal sealed class EspFiles(IBlockDevice esp, IReadOnlyDictionary<string, byte[]> whole)
 {
     /// <summary>Boot loader.</summary>
     public const string Loader = "EFI/BOOT/BOOTX64.EFI";
@@ -22,19 +21,16 @@ internal sealed class EspFiles(IBlockDevice esp, IReadOnlyDictionary<string, str
 
     private readonly LooseFat _fat = new(esp);
 
-    /// <summary>SHA-256 of the files of an image's ESP.</summary>
-    public static Dictionary<string, string> Digests(IBlockDevice esp)
+    /// <summary>The files of an image's ESP.</summary>
+    public static Dictionary<string, byte[]> Of(IBlockDevice esp)
     {
         LooseFat fat = new(esp);
-        return new[] { Loader, Installer, OsSource }.ToDictionary(path => path, path => Digest(fat.Read(path)!));
+        return new[] { Loader, Installer, OsSource }.ToDictionary(path => path, path => fat.Read(path)!);
     }
 
     /// <summary>True when a file is there, whole or not.</summary>
     public bool Has(string path) => _fat.Has(path);
 
     /// <summary>True when a file is there and has the bytes of the image's.</summary>
-    public bool IsWhole(string path, string original) =>
-        _fat.Read(path) is { } content && Digest(content) == whole[original];
-
-    private static string Digest(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+    public bool IsWhole(string path, string original) => _fat.Holds(path, whole[original]);
 }

@@ -11,9 +11,9 @@ namespace Coffer.Machine.Tests.Cuts;
 /// Judges a disk whose installation was cut, by what the boot loader would start, and by the rules of the installer and of the boot: the installation begins
 /// again, or it ends, or it is done. A vault that is committed opens.
 /// </summary>
-/// <param name="files">SHA-256 of the files of the image's ESP.</param>
+/// <param name="files">The files of the image's ESP.</param>
 /// <param name="vault">Judges a vault.</param>
-internal sealed class InstallJudge(IReadOnlyDictionary<string, string> files, VaultJudge vault)
+internal sealed class InstallJudge(IReadOnlyDictionary<string, byte[]> files, VaultJudge vault)
 {
     /// <summary>The installer makes the vault.</summary>
     public const string StartsAgain = "starts again";

@@ -42,7 +42,30 @@ internal sealed class LooseFat
     public bool Has(string path) => Find(path) is not null;
 
     /// <summary>Content of a file; less than its length when its clusters do not go so far; null when there is none.</summary>
-    public byte[]? Read(string path) => Find(path) is { } file ? Content(file.Cluster, file.Length) : null;
+    public byte[]? Read(string path)
+    {
+        if (Find(path) is not { } file)
+            return null;
+        using MemoryStream content = new();
+        foreach (byte[] run in Runs(file.Cluster, file.Length))
+            content.Write(run);
+        return content.ToArray();
+    }
+
+    /// <summary>True when there is a file of this path with these bytes.</summary>
+    public bool Holds(string path, byte[] content)
+    {
+        if (Find(path) is not { } file || file.Length != content.Length)
+            return false;
+        int at = 0;
+        foreach (byte[] run in Runs(file.Cluster, file.Length))
+        {
+            if (!run.AsSpan().SequenceEqual(content.AsSpan(at, run.Length)))
+                return false;
+            at += run.Length;
+        }
+        return at == content.Length;
+    }
 
     private (uint Cluster, long Length)? Find(string path)
     {
@@ -51,7 +74,7 @@ internal sealed class LooseFat
         {
             if (found is not { } directory)
                 return null;
-            found = Entries(Content(directory.Cluster, directory.Length))
+            found = Entries([.. Runs(directory.Cluster, directory.Length).SelectMany(run => run)])
                 .Where(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase))
                 .Select(entry => ((uint, long)?)(entry.Cluster, entry.IsDirectory ? LargestDirectory : entry.Length))
                 .FirstOrDefault();
@@ -59,20 +82,24 @@ internal sealed class LooseFat
         return found;
     }
 
-    private byte[] Content(uint first, long length)
+    // Clusters that follow one another are read at once.
+    private IEnumerable<byte[]> Runs(uint first, long length)
     {
-        using MemoryStream content = new();
-        for (uint cluster = first; content.Length < length && IsData(cluster); )
+        long left = length;
+        for (uint cluster = first; left > 0 && IsData(cluster); )
         {
             uint run = 1;
             while (run * _clusterSize < LongestRun && Next(cluster + run - 1) == cluster + run && IsData(cluster + run))
                 run++;
-            byte[] bytes = new byte[run * _clusterSize];
-            _device.Read(_firstData + ((cluster - 2L) * _clusterSize), bytes);
-            content.Write(bytes.AsSpan(0, (int)Math.Min(bytes.Length, length - content.Length)));
+            byte[] bytes = new byte[Math.Min(run * _clusterSize, left)];
+            byte[] sectors = bytes.Length % Sector == 0 ? bytes : new byte[run * _clusterSize];
+            _device.Read(_firstData + ((cluster - 2L) * _clusterSize), sectors);
+            if (sectors != bytes)
+                sectors.AsSpan(0, bytes.Length).CopyTo(bytes);
+            yield return bytes;
+            left -= bytes.Length;
             cluster = Next(cluster + run - 1);
         }
-        return content.ToArray();
     }
 
     private bool IsData(uint cluster) =>
