@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Coffer.Bytes;
+using Coffer.Lab.Nbd;
 using Coffer.Lab.Processes;
 using Coffer.Lab.Qemu;
+using Coffer.Lab.Recording;
 using Coffer.Lab.Serial;
 using Coffer.Lab.State;
 using Coffer.Lab.Swtpm;
@@ -23,6 +25,7 @@ public sealed class LabMachine : IAsyncDisposable
 
     private LabMachine(
         LabState state,
+        DiskRecorder? recorder,
         ChildProcess qemu,
         QemuMonitor monitor,
         SerialLog serial,
@@ -30,6 +33,7 @@ public sealed class LabMachine : IAsyncDisposable
         CleanUp cleanUp
     )
     {
+        Recorder = recorder;
         (State, _qemu, _monitor, Serial, Options, _cleanUp) = (state, qemu, monitor, serial, options, cleanUp);
         _reading = serial.ReadAsync(qemu.Output, state.SerialLogPath);
     }
@@ -39,6 +43,9 @@ public sealed class LabMachine : IAsyncDisposable
 
     /// <summary>Its serial console.</summary>
     public SerialLog Serial { get; }
+
+    /// <summary>Records it; null when nothing does.</summary>
+    public DiskRecorder? Recorder { get; }
 
     /// <summary>What it was started with; free host ports have become numbers.</summary>
     public LabOptions Options { get; }
@@ -54,12 +61,13 @@ public sealed class LabMachine : IAsyncDisposable
 
     /// <summary>Starts a machine.</summary>
     /// <exception cref="RefusedException">
-    /// <c>lab.state-empty</c>, <c>lab.state-in-use</c>, <c>lab.port-in-use</c>, <c>lab.firmware-missing</c>,
+    /// <c>lab.options</c>, <c>lab.state-empty</c>, <c>lab.state-in-use</c>, <c>lab.port-in-use</c>, <c>lab.firmware-missing</c>,
     /// <c>program.missing</c>
     /// </exception>
     public static async Task<LabMachine> StartAsync(LabOptions options, CancellationToken cancellation = default)
     {
         LabState state = new(options.StateDirectory);
+        CheckOptions(options);
         CheckFiles(state);
         OvmfFiles ovmf = OvmfFiles.Find();
         options = options with { Forwards = [.. options.Forwards.Select(forward => forward.Resolve())] };
@@ -70,13 +78,17 @@ public sealed class LabMachine : IAsyncDisposable
             // Unix socket paths have at most 107 bytes (unix(7)); the state directory may be anywhere.
             SocketDirectory sockets = new();
             cleanUp.Add(sockets);
-            string? tpm = options.Tpm ? await StartTpmAsync(options, state, sockets, cleanUp, cancellation) : null;
+            DiskRecorder? recorder = options.Record ? StartRecorder(state, sockets, cleanUp) : null;
+            string? tpm = options.Tpm
+                ? await StartTpmAsync(options, recorder, state, sockets, cleanUp, cancellation)
+                : null;
             string monitor = sockets.Path("qmp");
-            IReadOnlyList<string> arguments = new QemuCommandLine(options, state, ovmf, tpm, monitor).Build();
+            string? disk = recorder is null ? null : sockets.Path("nbd");
+            IReadOnlyList<string> arguments = new QemuCommandLine(options, state, ovmf, tpm, monitor, disk).Build();
             await File.WriteAllLinesAsync(state.QemuArgumentsPath, arguments, cancellation);
-            SerialLog serial = new(options.Time) { OnLine = options.OnSerialLine };
+            SerialLog serial = new(options.Time) { OnLine = Heard(options.OnSerialLine, recorder) };
             ChildProcess qemu = await ChildProcess.StartAsync("qemu-system-x86_64", arguments, "qemu-system-x86");
-            return new LabMachine(state, qemu, new QemuMonitor(monitor), serial, options, cleanUp);
+            return new LabMachine(state, recorder, qemu, new QemuMonitor(monitor), serial, options, cleanUp);
         }
         catch
         {
@@ -157,6 +169,10 @@ public sealed class LabMachine : IAsyncDisposable
         return off;
     }
 
+    /// <summary>Presses the reset button: the machine starts again at once, whatever it was doing; its disk keeps what it was given.</summary>
+    /// <returns>Whether QEMU took it.</returns>
+    public Task<bool> ResetAsync() => _monitor.TryResetAsync();
+
     /// <summary>Cuts the power: QEMU is killed at once, whatever it was doing. The TPM sees its connection end.</summary>
     public async Task CutPowerAsync()
     {
@@ -172,8 +188,17 @@ public sealed class LabMachine : IAsyncDisposable
         _qemu.Dispose();
     }
 
+    private static DiskRecorder StartRecorder(LabState state, SocketDirectory sockets, CleanUp cleanUp)
+    {
+        DiskRecorder recorder = new(state.DiskPath, state.RecordingPath, state.TpmStateFile);
+        cleanUp.Add(recorder);
+        cleanUp.Add(NbdServer.Start(sockets.Path("nbd"), recorder));
+        return recorder;
+    }
+
     private static async Task<string> StartTpmAsync(
         LabOptions options,
+        DiskRecorder? recorder,
         LabState state,
         SocketDirectory sockets,
         CleanUp cleanUp,
@@ -183,11 +208,49 @@ public sealed class LabMachine : IAsyncDisposable
         await TpmManufacture.EnsureAsync(state.TpmPath, state.TpmAuthorityPath, cancellation);
         string control = sockets.Path("swtpm");
         cleanUp.Add(await SoftwareTpm.StartAsync(state.TpmPath, control, state.TpmLogPath, cancellation));
-        if (options.Tap is null)
+        TpmTapOptions? tapped = recorder is null ? options.Tap : Observed(options.Tap ?? new(), recorder);
+        if (tapped is null)
             return control;
         TpmTraffic traffic = new(File.Create(state.TpmTrafficPath), options.Time);
-        cleanUp.Add(TpmTap.Start(sockets.Path("tap"), control, traffic, options.Tap));
+        cleanUp.Add(TpmTap.Start(sockets.Path("tap"), control, traffic, tapped));
         return sockets.Path("tap");
+    }
+
+    // The console is beside disk and TPM: where a line stands among their events is about right.
+    private static Action<SerialLine>? Heard(Action<SerialLine>? heard, DiskRecorder? recorder) =>
+        recorder is null
+            ? heard
+            : line =>
+            {
+                recorder.Mark(DiskRecording.ConsoleMark + line.Text);
+                heard?.Invoke(line);
+            };
+
+    // A response that the machine has not seen yet: whatever it writes to the disk because of it comes later.
+    private static TpmTapOptions Observed(TpmTapOptions tap, DiskRecorder recorder)
+    {
+        recorder.LookAtTpm();
+        return new TpmTapOptions
+        {
+            Answer = exchange =>
+            {
+                recorder.LookAtTpm();
+                return tap.Answer?.Invoke(exchange) ?? exchange.Response;
+            },
+        };
+    }
+
+    private static void CheckOptions(LabOptions options)
+    {
+        if (options.Record && options.Snapshot)
+            throw new RefusedException(
+                new Refusal(
+                    "lab.options",
+                    "machine to start",
+                    "a disk that is recorded or one that is forgotten",
+                    "both"
+                )
+            );
     }
 
     private static void CheckFiles(LabState state)

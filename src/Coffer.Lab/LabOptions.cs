@@ -19,6 +19,12 @@ public sealed record LabOptions
     /// <summary>Writes to the disk are forgotten when the machine ends.</summary>
     public bool Snapshot { get; init; }
 
+    /// <summary>
+    /// Record every write to the disk and every change of the TPM's state, in their order, into <see cref="State.LabState.RecordingPath"/>. Not together
+    /// with <see cref="Snapshot"/>.
+    /// </summary>
+    public bool Record { get; init; }
+
     /// <summary>Further disks.</summary>
     public ImmutableArray<AttachedDisk> OtherDisks { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using Coffer.Lab.Recording;
 using Coffer.Lab.State;
 using Coffer.Lab.Swtpm;
 using Coffer.Lab.Tests.State;
@@ -43,6 +44,38 @@ public sealed class LabMachineTests : IDisposable
         Assert.Contains(TPM_CC_PCR_Extend, commands);
         Assert.NotEmpty(Directory.GetFiles(_state.TpmPath));
         Assert.Contains("tpm-crb,tpmdev=tpm", File.ReadAllLines(_state.QemuArgumentsPath));
+    }
+
+    [Fact]
+    public async Task Recorded_it_has_its_disk_from_the_server_and_its_TPM_is_looked_at()
+    {
+        LabOptions options = new() { StateDirectory = _state.Directory, Record = true };
+        await using (LabMachine machine = await LabMachine.StartAsync(options, Cancel))
+        {
+            await machine.WaitForAsync("BdsDxe: (No bootable option|failed to)", s_patience, null, Cancel);
+            machine.Recorder!.Mark("nothing to boot");
+        }
+        Assert.DoesNotContain(File.ReadAllLines(_state.QemuArgumentsPath), line => line.Contains("disk.raw"));
+        using DiskRecording recording = DiskRecording.Open(_state.RecordingPath).OrThrow();
+        DiskEvent first = recording.Events[0];
+        Assert.Equal(DiskEventKind.Tpm, first.Kind);
+        Assert.True(first.Length > 1024);
+        Assert.True(recording.IndexOf("nothing to boot") > 0);
+    }
+
+    [Fact]
+    public async Task Recorded_and_forgotten_at_once_it_cannot_be()
+    {
+        LabOptions options = new()
+        {
+            StateDirectory = _state.Directory,
+            Record = true,
+            Snapshot = true,
+        };
+        Coffer.Bytes.RefusedException e = await Assert.ThrowsAsync<Coffer.Bytes.RefusedException>(() =>
+            LabMachine.StartAsync(options, Cancel)
+        );
+        Assert.Equal("lab.options", e.Refusal.Reason);
     }
 
     [Fact]

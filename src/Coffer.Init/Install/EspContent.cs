@@ -66,7 +66,7 @@ internal sealed class EspContent(string root)
         if (!File.Exists(source))
             return;
         Replace(target, destination => CopyTo(source, destination));
-        File.Delete(source);
+        Remove(source);
     }
 
     /// <summary>Writes the escrowed recovery key: <c>recovery.age</c>, or a file for each share.</summary>
@@ -107,7 +107,11 @@ internal sealed class EspContent(string root)
         Replace(At(Birth), destination => destination.Write(document.Span));
 
     /// <summary>Removes the installer: the next boot is the OS.</summary>
-    internal void RemoveInstaller() => File.Delete(At(Installer));
+    internal void RemoveInstaller()
+    {
+        if (File.Exists(At(Installer)))
+            Remove(At(Installer));
+    }
 
     private bool Holds(EscrowFile file)
     {
@@ -125,14 +129,26 @@ internal sealed class EspContent(string root)
         from.CopyTo(destination, 1 << 20);
     }
 
+    // vfat writes directories and allocation table when and in which order it likes. The name is durable when this returns; the file
+    // it named before is held open until then, for its clusters would be given up earlier.
     private static void Replace(string target, Action<FileStream> write)
     {
         string aside = target + ".new";
+        using FileStream? before = File.Exists(target) ? File.OpenRead(target) : null;
         using (FileStream file = new(aside, FileMode.Create, FileAccess.Write))
         {
             write(file);
             file.Flush(flushToDisk: true);
         }
         File.Move(aside, target, overwrite: true);
+        DirectoryEntries.Flush(Path.GetDirectoryName(target)!);
+    }
+
+    // First the name, for good, and only then the clusters: never a name that leads nowhere.
+    private static void Remove(string path)
+    {
+        using FileStream held = File.OpenRead(path);
+        File.Delete(path);
+        DirectoryEntries.Flush(Path.GetDirectoryName(path)!);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Coffer.Lab.Nbd;
 using Coffer.Lab.State;
 
 namespace Coffer.Lab.Qemu;
@@ -12,12 +13,14 @@ namespace Coffer.Lab.Qemu;
 /// <param name="ovmf">Its firmware.</param>
 /// <param name="tpmSocket">Control socket of the software TPM, or null for none.</param>
 /// <param name="monitorSocket">Socket of the monitor, or null for none.</param>
+/// <param name="diskSocket">Socket of the NBD server that has the disk, or null for the file.</param>
 internal sealed class QemuCommandLine(
     LabOptions options,
     LabState state,
     OvmfFiles ovmf,
     string? tpmSocket,
-    string? monitorSocket = null
+    string? monitorSocket = null,
+    string? diskSocket = null
 )
 {
     /// <summary>The arguments, in the order QEMU gets them.</summary>
@@ -84,8 +87,6 @@ internal sealed class QemuCommandLine(
 
     private string[] Disk()
     {
-        string snapshot = options.Snapshot ? ",snapshot=on" : "";
-        string drive = $"if=none,id=disk,format=raw,file={Escape(state.DiskPath)},cache=unsafe,discard=unmap{snapshot}";
         string[] controller = options.DiskBus == DiskBus.VirtioScsi ? Pair("-device", "virtio-scsi-pci,id=scsi") : [];
         string device = options.DiskBus switch
         {
@@ -93,8 +94,23 @@ internal sealed class QemuCommandLine(
             DiskBus.VirtioScsi => "scsi-hd,bus=scsi.0,drive=disk,bootindex=1",
             _ => "virtio-blk-pci,drive=disk,bootindex=1",
         };
-        return [.. Pair("-drive", drive), .. controller, .. Pair("-device", device)];
+        return [.. diskSocket is null ? DiskFile() : DiskServer(diskSocket), .. controller, .. Pair("-device", device)];
     }
+
+    private string[] DiskFile()
+    {
+        string snapshot = options.Snapshot ? ",snapshot=on" : "";
+        string drive = $"if=none,id=disk,format=raw,file={Escape(state.DiskPath)},cache=unsafe,discard=unmap{snapshot}";
+        return Pair("-drive", drive);
+    }
+
+    // A write-back cache as a cloud's disk has it: the guest's flushes reach the server.
+    private static string[] DiskServer(string socket) =>
+        Pair(
+            "-blockdev",
+            $"driver=nbd,node-name=disk,server.type=unix,server.path={Escape(socket)},export={NbdServer.ExportName},"
+                + "discard=unmap,cache.direct=off,cache.no-flush=off"
+        );
 
     private static string[] OtherDisk(AttachedDisk disk, int index)
     {

@@ -10,7 +10,12 @@ internal sealed class QemuMonitor(string socket)
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Presses the power button. False when QEMU did not take it: it ended, or does not answer.</summary>
-    public async Task<bool> TryPressPowerButtonAsync()
+    public Task<bool> TryPressPowerButtonAsync() => TryAsync("system_powerdown");
+
+    /// <summary>Presses the reset button. False when QEMU did not take it.</summary>
+    public Task<bool> TryResetAsync() => TryAsync("system_reset");
+
+    private async Task<bool> TryAsync(string command)
     {
         try
         {
@@ -20,7 +25,7 @@ internal sealed class QemuMonitor(string socket)
             await using NetworkStream stream = new(monitor);
             using StreamReader answers = new(stream, Encoding.UTF8);
             return await AskAsync(stream, answers, "qmp_capabilities", late.Token)
-                && await AskAsync(stream, answers, "system_powerdown", late.Token);
+                && await AskAsync(stream, answers, command, late.Token);
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {

@@ -43,6 +43,12 @@ public sealed class LabState(string directory)
     /// <summary>What went between machine and TPM, when a tap records it.</summary>
     public string TpmTrafficPath => Path.Combine(Directory, "tpm-traffic.bin");
 
+    /// <summary>What happened to disk and TPM, when a machine is recorded.</summary>
+    public string RecordingPath => Path.Combine(Directory, "recording.bin");
+
+    /// <summary>The file in which swtpm keeps all that outlives a power cut.</summary>
+    public string TpmStateFile => Path.Combine(TpmPath, "tpm2-00.permall");
+
     /// <summary>The serial console, every line stamped; machines that run later append.</summary>
     public string SerialLogPath => Path.Combine(Directory, "serial.log");
 
@@ -103,6 +109,15 @@ public sealed class LabState(string directory)
                 System.IO.Directory.Delete(path, recursive: true);
     }
 
+    /// <summary>The TPM becomes a copy of another machine's, with the authority that certified it.</summary>
+    public void CopyTpmFrom(LabState other)
+    {
+        RemoveTpm();
+        CopyFiles(other.TpmPath, TpmPath);
+        if (System.IO.Directory.Exists(other.TpmAuthorityPath))
+            CopyFiles(other.TpmAuthorityPath, TpmAuthorityPath);
+    }
+
     /// <summary>Copies disk, variables and TPM to another directory, as a host does that clones a machine.</summary>
     public LabState CloneTo(string other)
     {
@@ -110,9 +125,7 @@ public sealed class LabState(string directory)
         System.IO.Directory.CreateDirectory(clone.Directory);
         SparseFile.Copy(DiskPath, clone.DiskPath);
         SparseFile.Copy(VariablesPath, clone.VariablesPath);
-        CopyFiles(TpmPath, clone.TpmPath);
-        if (System.IO.Directory.Exists(TpmAuthorityPath))
-            CopyFiles(TpmAuthorityPath, clone.TpmAuthorityPath);
+        clone.CopyTpmFrom(this);
         return clone;
     }
 

@@ -8,6 +8,8 @@ public static partial class SparseFile
 {
     private const int SEEK_DATA = 3;
     private const int SEEK_HOLE = 4;
+    private const int FALLOC_FL_KEEP_SIZE = 1;
+    private const int FALLOC_FL_PUNCH_HOLE = 2;
     private const int ChunkSize = 1 << 20;
 
     /// <summary>Copies a file; ranges without data, or of zeros only, become holes. The copy is written aside, then renamed.</summary>
@@ -30,6 +32,14 @@ public static partial class SparseFile
     {
         using SafeFileHandle file = File.OpenHandle(path);
         return DataRanges(file, RandomAccess.GetLength(file)).Sum(range => range.End - range.Start);
+    }
+
+    /// <summary>Makes bytes of an open file a hole; they read as zeros.</summary>
+    /// <exception cref="IOException">The file system has no holes.</exception>
+    public static void Punch(SafeFileHandle file, long offset, long length)
+    {
+        if (length > 0 && Allocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) != 0)
+            throw new IOException($"fallocate: errno {Marshal.GetLastPInvokeError()}");
     }
 
     private static IEnumerable<(long Start, long End)> DataRanges(SafeFileHandle file, long length)
@@ -55,6 +65,9 @@ public static partial class SparseFile
             at += count;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    private static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     private static partial long Seek(SafeFileHandle file, long offset, int whence);

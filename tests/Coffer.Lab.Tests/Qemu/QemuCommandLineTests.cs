@@ -33,6 +33,27 @@ public sealed class QemuCommandLineTests
     public void The_disk_is_on_the_bus_asked_for(DiskBus bus, string device) =>
         Assert.Contains(device, Arguments(new() { StateDirectory = "/s", DiskBus = bus }));
 
+    [Theory]
+    [InlineData(DiskBus.Nvme)]
+    [InlineData(DiskBus.VirtioScsi)]
+    [InlineData(DiskBus.VirtioBlk)]
+    public void A_served_disk_is_on_the_same_bus_and_keeps_its_flushes(DiskBus bus)
+    {
+        LabOptions options = new() { StateDirectory = "/s", DiskBus = bus };
+        LabState state = new("/s");
+        string[] file = [.. new QemuCommandLine(options, state, s_ovmf, null).Build()];
+        string[] served = [.. new QemuCommandLine(options, state, s_ovmf, null, diskSocket: "/run/n,bd").Build()];
+        Assert.Equal(
+            [
+                "-blockdev",
+                "driver=nbd,node-name=disk,server.type=unix,server.path=/run/n,,bd,export=disk,"
+                    + "discard=unmap,cache.direct=off,cache.no-flush=off",
+            ],
+            served.Except(file)
+        );
+        Assert.Contains(served, argument => argument.Contains("drive=disk,", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_monitor_is_a_socket_and_never_the_console() =>
         Assert.Contains(

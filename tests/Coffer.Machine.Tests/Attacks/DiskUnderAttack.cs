@@ -42,6 +42,16 @@ internal sealed class DiskUnderAttack(LabState state)
     /// <summary>Bytes of a partition in all.</summary>
     public long Length(PartitionRole role) => With(role, partition => partition.Length);
 
+    /// <summary>Where a partition is on the disk, bytes.</summary>
+    public (long Offset, long Length) Place(PartitionRole role) =>
+        WithTable(
+            (table, _) =>
+            {
+                GptPartition partition = table.OfType(role.Type).Single();
+                return (table.OffsetOf(partition), table.LengthOf(partition));
+            }
+        );
+
     /// <summary>Lists a directory of the ESP.</summary>
     public string ListEsp(string directory) => Mtools("mdir", "-b", $"::/{directory}");
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Coffer.Firmware.EventLogs;
 using Coffer.Keys.Grants;
 using Coffer.Lab;
 using Coffer.Lab.Serial;
@@ -8,8 +9,8 @@ using Coffer.Lab.Swtpm;
 namespace Coffer.Machine.Tests.Machines;
 
 /// <summary>
-/// A machine that was installed once, with its TPM traffic recorded: every attack gets a clone of it. A file with known
-/// bytes lies in its data part.
+/// A machine that was installed once, with its TPM traffic and all that happened to its disk recorded: every attack gets a clone of it. A file with
+/// known bytes lies in its data part.
 /// </summary>
 public sealed class InstalledMachine : IAsyncLifetime
 {
@@ -30,6 +31,9 @@ public sealed class InstalledMachine : IAsyncLifetime
     /// <summary>What the machine said of its first boot, the one in which dm-integrity covers the data part.</summary>
     internal FirstBoot FirstBoot { get; private set; } = null!;
 
+    /// <summary>What the firmware measured in the first boot: the same in each boot of this OS on this machine.</summary>
+    public EventLog FirmwareLog { get; private set; } = null!;
+
     /// <summary>The TPM's traffic of both.</summary>
     public ImmutableArray<TpmExchange> Traffic { get; private set; } = [];
 
@@ -40,8 +44,10 @@ public sealed class InstalledMachine : IAsyncLifetime
         Template = NewState("installed");
         Template.CreateDisk(Image.Built.ImagePath, DiskSize);
         Template.CreateVariables(Image.SecureBoot);
-        await using (LabMachine machine = await Boot.AnsweringAsync(Template, options => options with { Tap = new() }))
+        LabOptions Watched(LabOptions options) => options with { Tap = new(), Record = true };
+        await using (LabMachine machine = await Boot.AnsweringAsync(Template, Watched))
         {
+            FirmwareLog = await FirmwareLogs.ReadAsync(new Probe(machine));
             FirstBoot = await FirstBoot.AskAsync(new Probe(machine));
             await new Probe(machine).OutputAsync("echo intact > /var/before && sync");
             Console = machine.Serial.Lines;
@@ -73,7 +79,16 @@ public sealed class InstalledMachine : IAsyncLifetime
         return state;
     }
 
-    private static LabState NewState(string name)
+    /// <summary>The disk of a machine that was never started, as a file of its own.</summary>
+    internal static void CreateFreshDisk(ProbeImage image, string path)
+    {
+        SparseFile.Copy(image.Built.ImagePath, path);
+        using FileStream disk = File.OpenWrite(path);
+        disk.SetLength(DiskSize);
+    }
+
+    /// <summary>A state of this name with nothing in it.</summary>
+    internal static LabState NewState(string name)
     {
         LabState state = new(Path.Combine(Repository.Machines, name));
         state.Remove();

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Coffer.Keys.Binding;
+using Coffer.Lab;
+using Coffer.Lab.Recording;
+using Coffer.Lab.State;
+using Coffer.Machine.Tests.Attacks;
+using Coffer.Machine.Tests.Cuts;
+using Coffer.Machine.Tests.Machines;
+using Coffer.Storage;
+using Coffer.Storage.Gpt;
+
+namespace Coffer.Machine.Tests;
+
+/// <summary>
+/// The power of a whole machine goes at every write of a change of its keys, while a guest writes files: what is left of disk and TPM opens, in the old
+/// state or the new one; and a sample of it is booted, with all files.
+/// </summary>
+public sealed class ChangeCutTests(InstalledMachine installed, ITestOutputHelper output) : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("coffer-cuts-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task A_change_cut_at_any_write_leaves_a_machine_that_boots_with_its_files()
+    {
+        using RecordedChanges changes = await RecordedChanges.MakeAsync(
+            installed,
+            _directory,
+            "reseal",
+            "rewrap",
+            "recovery"
+        );
+        List<DiskCut> sample = [];
+        foreach (string level in changes.Levels)
+        {
+            CutReport report = await JudgeAsync(changes, level);
+            output.WriteLine($"{report}");
+            Assert.Empty(report.Failures);
+            Assert.Equal(2, report.States.Count);
+            sample.AddRange(report.Sample(CutScope.Boots));
+        }
+        await BootAsync(changes, sample);
+    }
+
+    private Task<CutReport> JudgeAsync(RecordedChanges changes, string level)
+    {
+        DiskUnderAttack disk = new(installed.Template);
+        VaultSecrets secrets = VaultSecrets.Of(installed.Template, installed.Image);
+        VaultJudge judge = new(installed.Image, BootSignatures.Of(disk), secrets.VolumeKey);
+        (long start, long length) = disk.Place(PartitionRole.Vault);
+        CutSeries series = new(
+            changes.Recording,
+            installed.Template.DiskPath,
+            installed.FirmwareLog,
+            one => one.Touches(start, BoundHeader.Size)
+        );
+        return series.RunAsync(
+            level,
+            changes.Window(level),
+            CutScope.TearStep,
+            (_, left, tpm) => judge.Judge(new BlockDeviceSlice(left, start, length), tpm)
+        );
+    }
+
+    private async Task BootAsync(RecordedChanges changes, List<DiskCut> sample)
+    {
+        using DiskReplay replay = new(
+            changes.Recording,
+            installed.Template.DiskPath,
+            $"{installed.Template.DiskPath}.replay-boots"
+        );
+        foreach (DiskCut cut in sample)
+        {
+            LabState state = CutState.Make(
+                $"cut-{cut.Events}-{cut.Loss}-{cut.Detail}",
+                installed.Template,
+                changes.Recording,
+                replay,
+                cut
+            );
+            await using LabMachine machine = await Boot.AnsweringAsync(state);
+            await RequireWholeAsync(new Probe(machine), changes.Recording, cut);
+            output.WriteLine($"booted: {cut}");
+        }
+    }
+
+    private static async Task RequireWholeAsync(Probe probe, DiskRecording recording, DiskCut cut)
+    {
+        Assert.Equal("intact", await probe.OutputAsync("cat /var/before"));
+        string? wrong = await WrittenFiles.JudgeAsync(probe, recording, cut.Events);
+        Assert.True(wrong is null, $"{cut}: {wrong}");
+        using JsonDocument boot = JsonDocument.Parse(await probe.OutputAsync("cat /run/coffer/boot.json"));
+        Assert.Equal("mounted", boot.RootElement.GetProperty("data").GetString());
+        Assert.False(
+            boot.RootElement.TryGetProperty("recovered", out JsonElement recovered)
+                && recovered.ValueKind == JsonValueKind.Object,
+            $"{cut}: {recovered}"
+        );
+    }
+}

@@ -1,0 +1,18 @@
+namespace Coffer.Machine.Tests.Cuts;
+
+/// <summary>
+/// How much of the power cuts a run does: by itself what fits into every run of all tests; all of it with <c>COFFER_POWER_CUTS</c> set to the number of
+/// cuts of each operation that are really booted (docs/power-cuts.md).
+/// </summary>
+internal static class CutScope
+{
+    private const int FastBoots = 3;
+    private const int FastTears = 64;
+    private static readonly string? s_boots = Environment.GetEnvironmentVariable("COFFER_POWER_CUTS");
+
+    /// <summary>Cuts of each operation that are really booted.</summary>
+    public static int Boots => s_boots is null ? FastBoots : int.Parse(s_boots);
+
+    /// <summary>Sectors between two places at which a long write is torn.</summary>
+    public static int TearStep => s_boots is null ? FastTears : 1;
+}

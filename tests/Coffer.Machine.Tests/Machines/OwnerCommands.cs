@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Coffer.Lab;
+
+namespace Coffer.Machine.Tests.Machines;
+
+/// <summary>What the owner of a probe machine asks it for, by the <c>coffer</c> command with a policy for machines of the lab.</summary>
+/// <param name="image">The image.</param>
+/// <param name="directory">Where policy and receipts go.</param>
+internal sealed class OwnerCommands(ProbeImage image, string directory)
+{
+    private static string Keys => Path.Combine(Repository.Machines, "probe", "keys");
+
+    /// <summary>Changes the keys of a machine; exit code and receipt, or refusal.</summary>
+    public Task<(int ExitCode, JsonElement Json)> RotateAsync(LabMachine machine, string level) =>
+        CofferCommand.RunAsync(
+            "rotate",
+            $"127.0.0.1:{machine.HostPort(Boot.AgentPort)}",
+            "--level",
+            level,
+            "--policy",
+            Policy(machine),
+            "--keys",
+            Keys,
+            "--receipt",
+            Path.Combine(directory, $"{level}-{machine.HostPort(Boot.AgentPort)}.json")
+        );
+
+    private string Policy(LabMachine machine)
+    {
+        string path = Path.Combine(directory, $"policy-{machine.HostPort(Boot.AgentPort)}.yaml");
+        string[] endorsers = [machine.State.TpmRootCertificatePath, machine.State.TpmIssuerCertificatePath];
+        File.WriteAllText(
+            path,
+            $$"""
+            format: coffer-policy-1
+            require-confidential-vm: false
+            tpm: { accepted-bindings: [activation], ek-roots: [{{string.Join(", ", endorsers)}}] }
+            boot: { measurements: {{image.Built.MeasurementsPath}} }
+            """
+        );
+        return path;
+    }
+}
