@@ -21,7 +21,10 @@ internal static class ContainerRoot
     private static readonly string[] s_directories = ["dev", "proc", "sys", "etc"];
 
     // podman puts its own over them.
-    private static readonly string[] s_files = ["etc/hosts", "etc/hostname", "etc/resolv.conf"];
+    private static readonly string[] s_covered = ["etc/hosts", "etc/hostname", "etc/resolv.conf"];
+
+    // crun looks users up in them, and takes it for a fault when they are not there.
+    private static readonly string[] s_accounts = ["etc/passwd", "etc/group"];
 
     /// <summary>The tree of an image, ready to be the root of a workload.</summary>
     internal static Parsed<RootTree> Of(ContainerImage image, Workload workload)
@@ -36,8 +39,10 @@ internal static class ContainerRoot
         foreach (string path in s_directories.Concat(places))
             if (PutDirectory(tree, path, workload.Name) is { } refusal)
                 return refusal;
-        foreach (string path in s_files)
+        foreach (string path in s_covered)
             tree.Replace(path, RootEntry.Text(""));
+        foreach (string path in s_accounts.Where(path => !tree.Contains(tree.Resolve(path))))
+            tree.Put(path, RootEntry.Text(""));
         if (!tree.Contains("etc/mtab"))
             tree.Put("etc/mtab", RootEntry.Link("/proc/mounts"));
         return tree;

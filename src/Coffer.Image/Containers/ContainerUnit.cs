@@ -147,7 +147,7 @@ internal sealed class ContainerUnit(Workload workload, ContainerImage? image, Im
             RestartPolicy.No => "no",
             _ => "always",
         };
-        Line($"\n[Service]\nRestart={restart}\nRestartSec=1s\nTimeoutStartSec=15min\nTimeoutStopSec=30s");
+        Line($"\n[Service]\nRestart={restart}\nRestartSec=1s\nTimeoutStartSec=15min\nTimeoutStopSec=2min");
         Line("\n[Install]\nWantedBy=multi-user.target");
     }
 

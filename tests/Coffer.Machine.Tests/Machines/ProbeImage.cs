@@ -14,12 +14,14 @@ namespace Coffer.Machine.Tests.Machines;
 /// <param name="disk">The member <c>disk</c> of its description.</param>
 /// <param name="officers">Recipients of its recovery key.</param>
 /// <param name="threshold">How many of them it takes.</param>
+/// <param name="workloads">Puts files into the directory of the description and gives further entries of <c>workloads</c>.</param>
 public sealed class ProbeImage(
     string name,
     BuildProfile profile,
     string disk = "{ integrity: hmac-sha256 }",
     int officers = 1,
-    int threshold = 1
+    int threshold = 1,
+    Func<string, string>? workloads = null
 ) : IDisposable
 {
     private readonly string _directory = Path.Combine(Repository.Machines, name);
@@ -94,7 +96,7 @@ public sealed class ProbeImage(
         string description = Path.Combine(copy, "machine.yaml");
         string text = File.ReadAllText(description)
             .Replace("  recipients:", $"  threshold: {threshold}\n  recipients:", StringComparison.Ordinal);
-        File.WriteAllText(description, $"{text}disk: {disk}\n");
+        File.WriteAllText(description, $"{text}{workloads?.Invoke(copy)}disk: {disk}\n");
         return description;
     }
 
