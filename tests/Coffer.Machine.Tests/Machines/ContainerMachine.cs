@@ -51,7 +51,7 @@ public sealed class ContainerMachine : IAsyncLifetime
     {
         await _image.InitializeAsync();
         _state.Remove();
-        _state.CreateDisk(_image.Built.ImagePath, 2L << 30);
+        _state.CreateDisk(_image.Built.ImagePath, InstalledMachine.DiskSize);
         _state.CreateVariables(_image.SecureBoot);
         await using (LabMachine first = await StartAsync())
         {
