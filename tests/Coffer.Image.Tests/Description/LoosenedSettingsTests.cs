@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Coffer.Image.Description;
 
 namespace Coffer.Image.Tests.Description;
@@ -57,7 +58,7 @@ public sealed class LoosenedSettingsTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private IEnumerable<LoosenedSetting> Of(string recovery, string yaml) =>
+    private ImmutableArray<LoosenedSetting> Of(string recovery, string yaml) =>
         LoosenedSettings.Of(
             DescriptionReader
                 .Read(Minimum.Replace("%%", recovery, StringComparison.Ordinal) + yaml, "machine.yaml", _directory.Path)
