@@ -105,6 +105,16 @@ public sealed class ContainerTests(ContainerMachine machine) : IClassFixture<Con
     }
 
     [Fact]
+    public async Task Killed_with_everything_that_looks_after_it_it_comes_back()
+    {
+        string old = await machine.Machine.OutputAsync($"echo {Pid}");
+        await machine.Machine.OutputAsync("systemctl kill --signal=KILL coffer-web.service");
+        await machine.Container.WaitAsync(Boot.Patience);
+        Assert.NotEqual(old, await machine.Machine.OutputAsync($"echo {Pid}"));
+        Assert.Equal(machine.Written, await machine.Container.OutputAsync("cat /srv/kept"));
+    }
+
+    [Fact]
     public async Task Every_unit_came_up() =>
         Assert.Equal("", await machine.Machine.OutputAsync("systemctl --failed --no-legend --plain"));
 

@@ -147,7 +147,11 @@ internal sealed class ContainerUnit(Workload workload, ContainerImage? image, Im
             RestartPolicy.No => "no",
             _ => "always",
         };
-        Line($"\n[Service]\nRestart={restart}\nRestartSec=1s\nTimeoutStartSec=15min\nTimeoutStopSec=2min");
+        Line("\n[Service]");
+        // podman that was killed leaves its idmapped mount behind, and such a mount cannot be idmapped once more.
+        if (image is not null)
+            Line($"ExecStartPre=-/usr/bin/umount -q /{RootOf(workload.Name)}");
+        Line($"Restart={restart}\nRestartSec=1s\nTimeoutStartSec=15min\nTimeoutStopSec=2min");
         Line("\n[Install]\nWantedBy=multi-user.target");
     }
 

@@ -42,6 +42,7 @@ public sealed class ContainerUnitTests
                     "User=7",
                     "Group=8",
                     "Restart=always",
+                    "ExecStartPre=-/usr/bin/umount -q /usr/share/coffer/images/web",
                 ]
         )
             Assert.Contains($"\n{line}\n", quadlet, StringComparison.Ordinal);
