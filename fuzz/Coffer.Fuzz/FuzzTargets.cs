@@ -25,6 +25,7 @@ using Coffer.Firmware.Pe;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Firmware.VariableStore;
+using Coffer.Image.Containers;
 using Coffer.Image.Initrd;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Recovery.Age;
@@ -65,6 +66,9 @@ internal static class FuzzTargets
         new("measurements", bytes => ExpectedMeasurements.Read(bytes).Value?.Os.Of(11)?.Value.ToArray()),
         new("signature-database", bytes => SignatureDatabase.Read(bytes.ToArray()).Value?.ToString()),
         new("boot", JudgeBoot),
+        new("oci-index", bytes => OciIndex.Read(bytes.ToArray()).Value?.ToString()),
+        new("oci-manifest", bytes => OciManifest.Read(bytes.ToArray()).Value?.Layers.Sum(layer => layer.Size)),
+        new("oci-config", bytes => OciConfig.Read(bytes.ToArray()).Value?.ToString()),
         new("pe", bytes => LookAt(PeImage.Read(bytes.ToArray()).Value)),
         new("uki", bytes => Uki.Read(bytes.ToArray()).Value?.Sections.Sum(section => section.Content.Length)),
         new("signature-list", bytes => EfiSignatureList.ReadAll(bytes)),

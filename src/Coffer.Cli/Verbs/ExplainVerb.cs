@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -8,19 +9,20 @@ using Coffer.Cli.Explaining;
 using Coffer.Cli.Judging;
 using Coffer.Cli.Recovering;
 using Coffer.Cli.Text;
+using Coffer.Image.Description;
 using Coffer.Keys.Access;
 using Coffer.Keys.Binding;
 
 namespace Coffer.Cli.Verbs;
 
-/// <summary><c>coffer explain</c>: who can decrypt a vault now, by which path, trusting whom.</summary>
+/// <summary><c>coffer explain</c>: who can decrypt a vault now, by which path, trusting whom; or what a description loosens.</summary>
 internal sealed class ExplainVerb : Verb
 {
     private readonly Argument<string> _source = new("SOURCE")
     {
         Description =
             "HOST or HOST:PORT of a running machine; image as it was built; installed disk or image of one, the vault's partition, or its header as"
-            + " coffer and cryptsetup back it up",
+            + " coffer and cryptsetup back it up; or a machine.yaml",
     };
     private readonly Option<string?> _svg = new("--svg") { Description = "Write a picture", HelpName = "FILE" };
     private readonly MachineOptions _machine = new();
@@ -30,7 +32,8 @@ internal sealed class ExplainVerb : Verb
             io,
             "explain",
             "Say who can decrypt a vault now, by which path, and whom the owner trusts on it. Of a disk only the first bytes of the vault are read; a running"
-                + " machine is judged before its header is believed; an image that was never installed says who will be able to."
+                + " machine is judged before its header is believed; an image that was never installed says who will be able to. Of a"
+                + " description: what it loosens, and what follows."
         )
     {
         Arguments.Add(_source);
@@ -45,11 +48,17 @@ internal sealed class ExplainVerb : Verb
             "coffer explain payroll_1.raw",
             "coffer explain payroll.header --json",
             "coffer explain payroll.raw --svg who.svg",
+            "coffer explain machine.yaml",
         ];
 
     protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         string source = parsed.GetRequiredValue(_source);
+        if (Path.GetExtension(source) is ".yaml" or ".yml")
+        {
+            ExplainDescription(source, output);
+            return;
+        }
         VaultAccess? access = MachineJudging.IsHost(source)
             ? await AskAsync(parsed, source, output, cancellation)
             : ReadFile(source);
@@ -92,6 +101,28 @@ internal sealed class ExplainVerb : Verb
         exchanged.Bundle.Machine is { Recovered.Length: > 0 } machine
             ? [$"this boot was recovered ({machine.Recovered}): somebody used the recovery key"]
             : [];
+
+    private static void ExplainDescription(string path, Output output)
+    {
+        MachineDescription machine = DescriptionReader.ReadFile(path).OrThrow();
+        ImmutableArray<LoosenedSetting> loosened = LoosenedSettings.Of(machine);
+        output.Result(LoosenedText.Render(machine, loosened), json => Write(json, machine, loosened));
+    }
+
+    private static void Write(Utf8JsonWriter json, MachineDescription machine, ImmutableArray<LoosenedSetting> loosened)
+    {
+        json.WriteString("name", machine.Name);
+        json.WriteStartArray("loosened");
+        foreach (LoosenedSetting setting in loosened)
+        {
+            json.WriteStartObject();
+            json.WriteString("where", setting.Where);
+            json.WriteString("says", setting.Says);
+            json.WriteString("means", setting.Means);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
 
     private static void Write(Utf8JsonWriter json, VaultAccess access)
     {

@@ -24,9 +24,15 @@ internal sealed class BuildInputs(BuildCache cache, OsContent content, BuildOpti
     /// <summary>The Debian system of a machine, before pruning.</summary>
     internal async Task<DebianSystem> SystemAsync(MachineDescription machine, CancellationToken cancellation)
     {
+        IEnumerable<string> containers = machine.HasContainers ? content.Lines("containers/packages") : [];
         List<string> packages =
         [
-            .. content.Lines("packages").Concat(machine.Packages).Distinct().Order(StringComparer.Ordinal),
+            .. content
+                .Lines("packages")
+                .Concat(containers)
+                .Concat(machine.Packages)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
         ];
         string key = BuildCache.Key([DebianTree.Recipe, .. packages]);
         CachedPath archive = await cache.GetAsync(

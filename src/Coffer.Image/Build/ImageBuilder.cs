@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Coffer.Bytes;
 using Coffer.Firmware.Prediction;
 using Coffer.Image.Boot;
 using Coffer.Image.Cache;
+using Coffer.Image.Containers;
 using Coffer.Image.Description;
 using Coffer.Image.Initrd;
 using Coffer.Image.Modules;
@@ -100,6 +102,8 @@ public sealed class ImageBuilder
     {
         DebianSystem system = await inputs.SystemAsync(_machine, cancellation);
         IEnumerable<string> modules = _content.Lines("modules.initrd").Concat(_content.Lines("modules.root"));
+        if (_machine.HasContainers)
+            modules = modules.Concat(_content.Lines("containers/modules.root"));
         await new ModuleUnpacking(tools, _cache).ApplyAsync(system.Tree, modules, cancellation);
         return system;
     }
@@ -108,7 +112,11 @@ public sealed class ImageBuilder
     {
         RootTree tree = system.Tree.Copy();
         byte[]? agent = _machine.HasAgent ? new StaticExecutable("agent").Read(_options.AgentPath ?? "agent") : null;
-        new RootComposition(_content).Apply(tree, _machine, agent);
+        ImmutableSortedDictionary<string, ContainerImage> images = await new ContainerImages(_cache).ReadAsync(
+            _machine,
+            cancellation
+        );
+        new RootComposition(_content).Apply(tree, _machine, agent, images);
         return await new ErofsImage(tools, _cache).MakeAsync(tree, cancellation);
     }
 

@@ -13,6 +13,9 @@ public sealed class BuildCache(string directory)
     private const int KeptPerKind = 6;
     private static readonly TimeSpan s_lockWait = TimeSpan.FromMilliseconds(100);
 
+    // A build may need more entries of a kind than are kept, such as the layers of its images.
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
     /// <summary>A key over inputs, in their order.</summary>
     public static string Key(params IEnumerable<string> inputs) =>
         Convert.ToHexStringLower(
@@ -35,6 +38,7 @@ public sealed class BuildCache(string directory)
     {
         Directory.CreateDirectory(directory);
         string path = Path.Combine(directory, $"{kind}-{key}");
+        _used.Add(path);
         await using FileStream held = await LockAsync($"{path}.lock", cancellation);
         if (!anew && Path.Exists(path))
         {
@@ -71,7 +75,8 @@ public sealed class BuildCache(string directory)
             .EnumerateFileSystemInfos($"{kind}-*")
             .Where(entry => entry.Extension.Length == 0)
             .OrderByDescending(entry => entry.LastWriteTimeUtc)
-            .Skip(KeptPerKind);
+            .Skip(KeptPerKind)
+            .Where(entry => !_used.Contains(entry.FullName));
         foreach (FileSystemInfo entry in old)
             Remove(entry.FullName);
     }

@@ -62,7 +62,7 @@ public sealed partial class DescriptionReader
             recovery.Threshold,
             [.. top.Texts("packages").Select(p => Matching(p.Text, p.Name, PackageName()))],
             Files(top.Text("files")),
-            [.. top.Mappings("workloads").Select(new WorkloadReader(_errors).Read)]
+            [.. top.Mappings("workloads").Select(new WorkloadReader(_directory, _errors).Read)]
         )
         {
             RecoveryWays = recovery.Ways,
@@ -143,8 +143,33 @@ public sealed partial class DescriptionReader
         if (workloads.GroupBy(w => w.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
             _errors.Add(top.Find("workloads")!, "twice", "workloads", "each name once", $"{twice.Key} twice");
         foreach (string after in workloads.SelectMany(w => w.After).Except(workloads.Select(w => w.Name)))
-            _errors.Add(top.Find("workloads")!, "after", "workloads", "after: to name another workload", after);
+            _errors.Add(
+                top.Find("workloads")!,
+                "after",
+                "workloads",
+                "after: and depends: to name another workload",
+                after
+            );
+        foreach (
+            ushort port in workloads
+                .SelectMany(PortsOf)
+                .GroupBy(p => p)
+                .Where(p => p.Count() > 1)
+                .Select(p => p.Key.Port)
+        )
+            _errors.Add(
+                top.Find("workloads")!,
+                "port-taken",
+                "workloads",
+                "each port of the machine once",
+                $"{port} twice"
+            );
     }
+
+    private static IEnumerable<(ushort Port, bool IsUdp)> PortsOf(Workload workload) =>
+        workload.Container is { } container
+            ? container.Ports.Select(port => (port.Machine, port.IsUdp))
+            : workload.Ports.Select(port => (port, false));
 
     private string Matching(YamlScalarNode? text, string name, Regex pattern)
     {

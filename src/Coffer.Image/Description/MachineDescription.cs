@@ -43,6 +43,9 @@ public sealed record MachineDescription(
     /// <summary>True when everybody may ask for evidence.</summary>
     public bool IsAttestationPublic { get; init; }
 
+    /// <summary>True when a workload is a container: the root then has podman.</summary>
+    public bool HasContainers => Workloads.Any(workload => workload.Container is not null);
+
     /// <summary>True when there is an agent: somebody may ask it.</summary>
     public bool HasAgent => IsAttestationPublic || !Operators.IsEmpty;
 }

@@ -2,11 +2,14 @@ using System.Collections.Immutable;
 
 namespace Coffer.Image.Description;
 
-/// <summary>A program the machine runs, as a hardened unit made at build time.</summary>
+/// <summary>A program the machine runs: one of its own root, as a hardened unit, or a container.</summary>
 /// <param name="Name">Name of it; the unit is <c>coffer-NAME.service</c>.</param>
-/// <param name="Command">Absolute path of the program and its arguments, passed as they are.</param>
-/// <param name="User">User it runs as; null for one of its own, made at each start.</param>
-/// <param name="Ports">TCP ports it listens on.</param>
+/// <param name="Command">
+/// Absolute path of the program and its arguments, passed as they are. Of a container: instead of the image's entry point and command,
+/// which it keeps when this is empty.
+/// </param>
+/// <param name="User">User it runs as; null for one of its own, made at each start, and for the image's in a container.</param>
+/// <param name="Ports">Ports of the machine it answers on.</param>
 /// <param name="Environment">Environment variables.</param>
 /// <param name="After">Other workloads it starts after.</param>
 public sealed record Workload(
@@ -16,4 +19,8 @@ public sealed record Workload(
     ImmutableArray<ushort> Ports,
     ImmutableSortedDictionary<string, string> Environment,
     ImmutableArray<string> After
-);
+)
+{
+    /// <summary>What makes it a container; null for a program of the root.</summary>
+    public Container? Container { get; init; }
+}

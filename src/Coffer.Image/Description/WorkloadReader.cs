@@ -7,43 +7,57 @@ using YamlDotNet.RepresentationModel;
 namespace Coffer.Image.Description;
 
 /// <summary>Reads one entry of <c>workloads</c>.</summary>
+/// <param name="directory">What paths in it are relative to.</param>
 /// <param name="errors">Where refusals go.</param>
-internal sealed partial class WorkloadReader(YamlErrors errors)
+internal sealed partial class WorkloadReader(string directory, YamlErrors errors)
 {
     /// <summary>The workload of a mapping; what is wrong goes to the errors.</summary>
     internal Workload Read(YamlMapping mapping)
     {
-        RefuseContainers(mapping);
+        Container? container = mapping.Find("image") is null
+            ? null
+            : new ContainerReader(directory, errors).Read(mapping);
+        if (container is null)
+            RefuseContainerMembers(mapping);
         Workload workload = new(
             Matching(mapping.Text("name", required: true), mapping.NameOf("name"), Name()),
-            Command(mapping),
-            mapping.Text("user") is { } user ? Matching(user, mapping.NameOf("user"), User()) : null,
-            [.. mapping.Texts("ports").Select(port => Port(port.Text, port.Name))],
+            Command(mapping, container is not null),
+            mapping.Text("user") is { } user
+                ? Matching(user, mapping.NameOf("user"), container is null ? User() : ContainerUser())
+                : null,
+            container is null
+                ? [.. mapping.Texts("ports").Select(port => Port(port.Text, port.Name))]
+                : [.. container.Ports.Select(port => port.Machine)],
             Environment(mapping.Mapping("environment")),
-            [.. mapping.Texts("after").Select(after => after.Text.Value!)]
-        );
+            [.. mapping.Texts(container is null ? "after" : "depends").Select(after => after.Text.Value!)]
+        )
+        {
+            Container = container,
+        };
         mapping.End();
         return workload;
     }
 
-    private void RefuseContainers(YamlMapping mapping)
+    // By name: "an unknown key" would not say what is missing.
+    private void RefuseContainerMembers(YamlMapping mapping)
     {
-        foreach (string key in (string[])["image", "volumes"])
+        foreach (string key in ContainerReader.Members)
             if (mapping.Find(key) is { } node)
                 errors.Add(
                     node,
                     "container",
                     mapping.NameOf(key),
+                    "a container, which has an image:",
                     "a program of a Debian package or of files: (command:)",
-                    "a container",
-                    "Containers come with their own issue."
+                    "Add image:, or leave this out."
                 );
     }
 
-    private ImmutableArray<string> Command(YamlMapping mapping)
+    private ImmutableArray<string> Command(YamlMapping mapping, bool isContainer)
     {
         ImmutableArray<string> command = [.. mapping.Texts("command").Select(c => Plain(c.Text, c.Name))];
-        if (command.IsEmpty || !command[0].StartsWith('/'))
+        bool isFine = command.IsEmpty ? isContainer && mapping.Find("command") is null : command[0].StartsWith('/');
+        if (!isFine)
             errors.Add(
                 mapping.Find("command") ?? mapping.Node,
                 "command",
@@ -92,6 +106,10 @@ internal sealed partial class WorkloadReader(YamlErrors errors)
 
     [GeneratedRegex("^[a-z_][a-z0-9_-]{0,30}$")]
     private static partial Regex User();
+
+    // A name or number of the image, and of a group where it is not the user's own.
+    [GeneratedRegex("^([a-z_][a-z0-9_-]{0,30}|[0-9]{1,5})(:([a-z_][a-z0-9_-]{0,30}|[0-9]{1,5}))?$")]
+    private static partial Regex ContainerUser();
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
     private static partial Regex VariableName();

@@ -12,6 +12,7 @@ public sealed class OsContent
 {
     private const string RootPrefix = "root/";
     private const string AgentPrefix = "agent/root/";
+    private const string ContainersPrefix = "containers/root/";
 
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
@@ -25,6 +26,9 @@ public sealed class OsContent
 
     /// <summary>Files of the root of a machine with an agent, beside <see cref="RootFiles"/>.</summary>
     public IEnumerable<KeyValuePair<string, byte[]>> AgentFiles => Below(AgentPrefix);
+
+    /// <summary>Files of the root of a machine with containers, beside <see cref="RootFiles"/>.</summary>
+    public IEnumerable<KeyValuePair<string, byte[]>> ContainerFiles => Below(ContainersPrefix);
 
     /// <summary>SHA-256 over every name and content, hex: part of the key of everything cached.</summary>
     public string Digest => Convert.ToHexStringLower(SHA256.HashData([.. _files.SelectMany(Framed)]));

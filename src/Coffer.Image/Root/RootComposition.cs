@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Coffer.Bytes;
+using Coffer.Image.Containers;
 using Coffer.Image.Description;
 using Coffer.Image.Os;
 using Coffer.Keys.Rotation;
@@ -24,14 +26,20 @@ public sealed class RootComposition(OsContent content)
     /// <param name="tree">The tree.</param>
     /// <param name="machine">The machine.</param>
     /// <param name="agent">The agent's executable; null for a machine without one.</param>
+    /// <param name="images">Images that are built in, by the name of the workload.</param>
     /// <exception cref="RefusedException">Something needed was pruned, or a file of the description cannot go where it should.</exception>
-    public void Apply(RootTree tree, MachineDescription machine, byte[]? agent = null)
+    public void Apply(
+        RootTree tree,
+        MachineDescription machine,
+        byte[]? agent = null,
+        ImmutableSortedDictionary<string, ContainerImage>? images = null
+    )
     {
         RootTree original = tree.Copy();
         List<KeyValuePair<string, RootEntry>> modules = [.. tree.Entries.Where(IsModuleOrIndex)];
         RootEntry status = RootEntry.File(tree.Content(DpkgStatus.Path));
 
-        new RootPruning(content, machine.Packages).Apply(tree);
+        new RootPruning(content, machine.Packages, machine.HasContainers).Apply(tree);
         foreach ((string path, RootEntry entry) in modules)
             tree.Put(path, entry);
         tree.Put("usr/share/coffer/dpkg-status", status);
@@ -39,6 +47,12 @@ public sealed class RootComposition(OsContent content)
         if (agent is not null)
             new AgentInstallation(content).Put(tree, machine, agent);
         PutMachine(tree, machine);
+        if (machine.HasContainers)
+            new ContainersInstallation(content).Put(
+                tree,
+                machine,
+                images ?? ImmutableSortedDictionary<string, ContainerImage>.Empty
+            );
         SharedLibraries.Complete(tree, original);
     }
 
@@ -83,7 +97,7 @@ public sealed class RootComposition(OsContent content)
         tree.Put("etc/hosts", RootEntry.Text($"127.0.0.1 localhost {machine.Name}\n::1 localhost {machine.Name}\n"));
         if (machine.FilesDirectory is { } files)
             FilesDirectory.CopyTo(tree, files);
-        foreach (Workload workload in machine.Workloads)
+        foreach (Workload workload in machine.Workloads.Where(workload => workload.Container is null))
         {
             string unit = WorkloadUnit.NameOf(workload.Name);
             tree.Put($"{Units}/{unit}", RootEntry.Text(WorkloadUnit.Write(workload, machine.WaitsForFirstPass)));

@@ -53,6 +53,10 @@ public sealed record RootContent
         }
     }
 
+    /// <summary>A stream over it; the caller's to close.</summary>
+    public Stream Open() =>
+        _file is null ? new MemoryStream(_bytes.ToArray(), writable: false) : new FileSlice(_file, _offset, Length);
+
     /// <summary>The first <paramref name="count"/> bytes, or all when there are fewer.</summary>
     public byte[] ReadStart(int count)
     {

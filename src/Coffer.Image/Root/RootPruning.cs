@@ -2,7 +2,7 @@ using Coffer.Image.Os;
 
 namespace Coffer.Image.Root;
 
-/// <summary>Takes out of a Debian tree what a sealed machine has no use for: os/packages.drop, os/root.drop, os/units.</summary>
+/// <summary>Takes out of a Debian tree what a sealed machine has no use for: os/packages.drop, os/root.drop, os/units, and the same of os/containers.</summary>
 public sealed class RootPruning
 {
     private readonly HashSet<string> _packages;
@@ -13,12 +13,15 @@ public sealed class RootPruning
     /// <summary>The pruning <paramref name="content"/> describes.</summary>
     /// <param name="content">Lists of os/.</param>
     /// <param name="wanted">Packages the description asks for by name; they stay whole.</param>
-    public RootPruning(OsContent content, IEnumerable<string> wanted)
+    /// <param name="containers">Whether podman is there and needs what other machines do not.</param>
+    public RootPruning(OsContent content, IEnumerable<string> wanted, bool containers = false)
     {
-        _packages = [.. content.Lines("packages.drop").Except(wanted)];
+        IEnumerable<string> Lines(string list) =>
+            containers ? content.Lines(list).Concat(content.Lines($"containers/{list}")) : content.Lines(list);
+        _packages = [.. Lines("packages.drop").Except(wanted)];
         _units = [.. content.Lines("units")];
-        _drop = [.. content.Lines("root.drop").Select(line => new PathPattern(line))];
-        _keep = [.. content.Lines("root.keep").Select(line => new PathPattern(line))];
+        _drop = [.. Lines("root.drop").Select(line => new PathPattern(line))];
+        _keep = [.. Lines("root.keep").Select(line => new PathPattern(line))];
     }
 
     /// <summary>Prunes <paramref name="tree"/>.</summary>

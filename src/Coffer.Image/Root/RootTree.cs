@@ -57,6 +57,53 @@ public sealed class RootTree
         _entries[parent.Length == 0 ? path : $"{parent}/{path[(slash + 1)..]}"] = entry;
     }
 
+    /// <summary>
+    /// Puts an entry as a layer of a container does: what it replaces goes with everything below it, unless both are directories.
+    /// </summary>
+    /// <exception cref="RefusedException">A file stands where a directory of the path should be.</exception>
+    public void Replace(string path, RootEntry entry)
+    {
+        int slash = path.LastIndexOf('/');
+        string parent = slash < 0 ? "" : Resolve(path[..slash]);
+        string place = parent.Length == 0 ? path[(slash + 1)..] : $"{parent}/{path[(slash + 1)..]}";
+        for (int end = parent.IndexOf('/'); parent.Length > 0; end = parent.IndexOf('/', end + 1))
+        {
+            string directory = end < 0 ? parent : parent[..end];
+            if (_entries.TryGetValue(directory, out RootEntry? above) && above.Kind != RootEntryKind.Directory)
+                throw new RefusedException(
+                    new Refusal("root.no-directory", $"/{path}", $"a directory /{directory}", $"{above.Kind}")
+                );
+            if (end < 0)
+                break;
+        }
+        if (entry.Kind != RootEntryKind.Directory)
+            RemoveBelow(place);
+        Put(place, entry);
+    }
+
+    /// <summary>Puts a whole tree below a directory, its links as they are: they mean places of that tree.</summary>
+    public void Graft(string directory, RootTree tree)
+    {
+        Put(directory, RootEntry.Directory());
+        foreach ((string path, RootEntry entry) in tree._entries)
+            _entries[$"{directory}/{path}"] = entry;
+    }
+
+    /// <summary>Takes out a path and everything below it.</summary>
+    public void Remove(string path)
+    {
+        RemoveBelow(path);
+        _entries.Remove(path);
+    }
+
+    /// <summary>Takes out everything below a directory; everything when it is empty.</summary>
+    public void RemoveBelow(string directory)
+    {
+        string prefix = directory.Length == 0 ? "" : $"{directory}/";
+        if (_entries.ContainsKey(directory) || prefix.Length == 0)
+            RemoveWhere((path, _) => path.StartsWith(prefix, StringComparison.Ordinal));
+    }
+
     /// <summary>Takes out every path for which <paramref name="drop"/> is true.</summary>
     /// <returns>How many it were.</returns>
     public int RemoveWhere(Func<string, RootEntry, bool> drop)

@@ -51,9 +51,9 @@ public static class WorkloadUnit
         foreach (string other in workload.After)
             unit.Append($"After={NameOf(other)}\nWants={NameOf(other)}\n");
         unit.Append("\n[Service]\nType=exec\nRestart=always\nRestartSec=1s\n");
-        unit.Append($"ExecStart={string.Join(' ', workload.Command.Select(Quote))}\n");
+        unit.Append($"ExecStart={string.Join(' ', workload.Command.Select(UnitWord.Quote))}\n");
         foreach ((string name, string value) in workload.Environment)
-            unit.Append($"Environment={Quote($"{name}={value}")}\n");
+            unit.Append($"Environment={UnitWord.Quote($"{name}={value}")}\n");
         unit.Append(Identity(workload)).Append(Capabilities(workload));
         if (workload.User != "root")
             unit.Append(Hardening);
@@ -74,25 +74,4 @@ public static class WorkloadUnit
         : workload.Ports.Any(port => port < 1024)
             ? "CapabilityBoundingSet=CAP_NET_BIND_SERVICE\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n"
         : "CapabilityBoundingSet=\n";
-
-    /// <summary>
-    /// systemd.syntax(7) quoting, with specifiers (<c>%</c>) and variables (<c>$</c>) taken literally.
-    /// </summary>
-    private static string Quote(string word)
-    {
-        StringBuilder quoted = new("\"");
-        foreach (char c in word)
-            quoted.Append(
-                c switch
-                {
-                    '"' or '\\' => $"\\{c}",
-                    '%' => "%%",
-                    '$' => "$$",
-                    '\n' => "\\n",
-                    '\t' => "\\t",
-                    _ => c.ToString(),
-                }
-            );
-        return quoted.Append('"').ToString();
-    }
 }

@@ -37,6 +37,37 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_description_loosens_is_there_in_text_and_JSON()
+    {
+        string path = Describe("workloads: [{ name: web, command: [/bin/web], user: root }]");
+        CofferRun text = await CofferRun.Of(["explain", path]);
+        Assert.Equal(0, text.ExitCode);
+        Assert.Contains("workloads.web.user: root", text.Out, StringComparison.Ordinal);
+        CofferRun json = await CofferRun.Of(["explain", path, "--json"]);
+        JsonElement setting = Assert.Single(json.Json.GetProperty("loosened").EnumerateArray());
+        Assert.Equal("root", setting.GetProperty("says").GetString());
+    }
+
+    [Fact]
+    public async Task A_description_that_loosens_nothing_says_so()
+    {
+        CofferRun run = await CofferRun.Of(["explain", Describe("")]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("nothing is loosened", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_description_that_cannot_be_read_is_refused_by_name()
+    {
+        CofferRun run = await CofferRun.Of([
+            "explain",
+            Describe("workloads: [{ name: web, image: web:latest }]"),
+            "--json",
+        ]);
+        Assert.Equal((1, "description.image"), (run.ExitCode, run.Reason));
+    }
+
+    [Fact]
     public async Task What_is_no_vault_is_refused_by_name()
     {
         string path = _scratch["empty"];
@@ -86,6 +117,13 @@ public sealed class ExplainTests : IDisposable
         string path = _scratch["id"];
         File.WriteAllText(path, "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE\n");
         return path;
+    }
+
+    private string Describe(string yaml)
+    {
+        const string recipient = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+        File.WriteAllText(_scratch["machine.yaml"], $"name: a\nrecovery: {{ recipients: [{recipient}] }}\n{yaml}\n");
+        return _scratch["machine.yaml"];
     }
 
     // The golden files end before the key slot areas, which say nothing about who can open them.

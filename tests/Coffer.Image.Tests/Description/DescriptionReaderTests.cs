@@ -218,7 +218,6 @@ public sealed class DescriptionReaderTests
         );
 
     [Theory]
-    [InlineData("name: web, image: ./web.oci.tar", "description.container")]
     [InlineData("name: web, command: [/bin/a], volumes: ['d:/srv']", "description.container")]
     [InlineData("name: web", "description.command")]
     [InlineData("name: web, command: [busybox]", "description.command")]

@@ -4,14 +4,15 @@ using Coffer.Lab;
 
 namespace Coffer.Machine.Tests.Machines;
 
-/// <summary>Runs shell scripts in a machine of the probe image, as root.</summary>
+/// <summary>Runs shell scripts in a machine of the probe image, as root, or in its container.</summary>
 /// <param name="machine">The machine.</param>
-internal sealed class Probe(LabMachine machine)
+/// <param name="port">Port of the machine that the scripts are posted to.</param>
+internal sealed class Probe(LabMachine machine, int port = Boot.ProbePort)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);
     private static readonly HttpClient s_client = new() { Timeout = TimeSpan.FromMinutes(2) };
 
-    private Uri Base => new($"http://127.0.0.1:{machine.HostPort(Boot.ProbePort)}/");
+    private Uri Base => new($"http://127.0.0.1:{machine.HostPort(port)}/");
 
     /// <summary>Waits until the probe answers, or fails with what the console said last.</summary>
     /// <param name="timeout">How long at most.</param>

@@ -16,6 +16,7 @@ namespace Coffer.Machine.Tests.Machines;
 /// <param name="threshold">How many of them it takes.</param>
 /// <param name="recovery">Lines of the description's <c>recovery</c>, such as <c>console: on</c>.</param>
 /// <param name="recipient">The one recipient instead of officers' that stock age makes.</param>
+/// <param name="workloads">Puts files into the directory of the description and gives further entries of <c>workloads</c>.</param>
 public sealed class ProbeImage(
     string name,
     BuildProfile profile,
@@ -23,7 +24,8 @@ public sealed class ProbeImage(
     int officers = 1,
     int threshold = 1,
     string recovery = "",
-    string? recipient = null
+    string? recipient = null,
+    Func<string, string>? workloads = null
 ) : IDisposable
 {
     private readonly string _directory = Path.Combine(Repository.Machines, name);
@@ -100,7 +102,7 @@ public sealed class ProbeImage(
         string description = Path.Combine(copy, "machine.yaml");
         string text = File.ReadAllText(description)
             .Replace("  recipients:", $"  threshold: {threshold}\n{More}  recipients:", StringComparison.Ordinal);
-        File.WriteAllText(description, $"{text}disk: {disk}\n");
+        File.WriteAllText(description, $"{text}{workloads?.Invoke(copy)}disk: {disk}\n");
         return description;
     }
 

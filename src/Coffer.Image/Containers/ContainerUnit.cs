@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Coffer.Image.Description;
+using Coffer.Image.Root;
+
+namespace Coffer.Image.Containers;
+
+/// <summary>Writes the quadlet (podman-systemd.unit(5)) of a workload that is a container: everything tight that the description does not loosen.</summary>
+/// <param name="workload">The workload.</param>
+/// <param name="image">Its image; null for one that the machine pulls.</param>
+/// <param name="user">Whom it runs as; null for the image's own user.</param>
+/// <param name="ids">Its users on the machine.</param>
+internal sealed class ContainerUnit(Workload workload, ContainerImage? image, ImageUser? user, ContainerIds ids)
+{
+    private const string FirstPass = "coffer-first-pass.service";
+
+    private readonly StringBuilder _text = new();
+
+    private Container Container => workload.Container!;
+
+    /// <summary>File name of the quadlet; its unit is <see cref="WorkloadUnit.NameOf"/>.</summary>
+    internal static string NameOf(string workload) => $"coffer-{workload}.container";
+
+    /// <summary>Where the files of an image lie in the verified root.</summary>
+    internal static string RootOf(string workload) => $"usr/share/coffer/images/{workload}";
+
+    /// <summary>Where a volume lies in the vault.</summary>
+    internal static string PathOf(VolumeMount volume) => $"/var/lib/coffer/volumes/{volume.Name}";
+
+    /// <summary>The quadlet.</summary>
+    /// <param name="afterFirstPass">Whether it waits until every sector of the data part is covered.</param>
+    internal string Write(bool afterFirstPass)
+    {
+        WriteUnit(afterFirstPass);
+        Line("\n[Container]");
+        Line($"ContainerName={workload.Name}");
+        Line($"HostName={workload.Name}");
+        WriteImage();
+        WriteConfinement();
+        WriteLimits();
+        WritePlaces();
+        WriteProgram();
+        WriteHealth();
+        WriteService();
+        return _text.ToString();
+    }
+
+    private void WriteUnit(bool afterFirstPass)
+    {
+        Line($"[Unit]\nDescription=Workload {workload.Name}");
+        if (afterFirstPass)
+            Line($"After={FirstPass}\nRequires={FirstPass}");
+        foreach (string other in workload.After)
+            Line($"After={WorkloadUnit.NameOf(other)}\nWants={WorkloadUnit.NameOf(other)}");
+        // What starts and stops within the journal's rate is a failure to look at, not a loop to hide.
+        Line("StartLimitIntervalSec=0");
+    }
+
+    private void WriteImage() =>
+        Line(image is null ? $"Image={Container.Image.Text}\nPull=missing" : $"Rootfs=/{RootOf(workload.Name)}:idmap");
+
+    private void WriteConfinement()
+    {
+        Line($"UIDMap={ids}\nGIDMap={ids}");
+        Line("NoNewPrivileges=true\nDropCapability=all");
+        foreach (string capability in Container.Capabilities)
+            Line($"AddCapability=CAP_{capability}");
+        Line("Network=coffer");
+        // A name space of its own has no ports to guard: whoever it is may take port 80 without a capability.
+        Line("Sysctl=net.ipv4.ip_unprivileged_port_start=0");
+        foreach (PublishedPort port in Container.Ports)
+            Line($"PublishPort={port.Machine}:{port.Inside}{(port.IsUdp ? "/udp" : "")}");
+    }
+
+    private void WriteLimits()
+    {
+        ContainerLimits limits = Container.Limits;
+        Line($"PidsLimit={limits.Processes}\nShmSize=64m");
+        string processors = limits.Processors is { } count
+            ? $" --cpus={(count / 1000m).ToString(CultureInfo.InvariantCulture)}"
+            : "";
+        Line($"PodmanArgs=--memory={limits.MemoryMebibytes}m --memory-swap={limits.MemoryMebibytes}m{processors}");
+        Line("Ulimit=core=0:0");
+    }
+
+    private void WritePlaces()
+    {
+        Line($"ReadOnly={(Container.IsReadOnly ? "true" : "false")}\nReadOnlyTmpfs=false");
+        const string options = "rw,noexec,nosuid,nodev";
+        foreach ((string path, string mode) in ContainerRoot.Temporary)
+            Line($"Tmpfs={path}:{options},size=64m,mode={mode}");
+        foreach (string path in Container.Temporary)
+            Line($"Tmpfs={path}:{options},size=64m,mode=1777");
+        foreach (VolumeMount volume in Container.Volumes)
+        {
+            string access = volume.IsReadOnly ? "ro" : "rw";
+            string execution = volume.IsExecutable ? "exec" : "noexec";
+            Line($"Volume={PathOf(volume)}:{volume.Path}:{access},idmap,{execution},nosuid,nodev");
+        }
+    }
+
+    private void WriteProgram()
+    {
+        if (user is { } who)
+            Line($"User={who.Id}\nGroup={who.Group}");
+        foreach (string variable in Environment())
+            Line($"Environment={UnitWord.Quote(variable)}");
+        if (image?.Config is { } config)
+        {
+            Line($"WorkingDir={(config.WorkingDirectory.Length == 0 ? "/" : config.WorkingDirectory)}");
+            if (config.StopSignal.Length > 0)
+                Line($"StopSignal={config.StopSignal}");
+            Line($"Exec={Words(workload.Command.IsEmpty ? config.Command : workload.Command)}");
+        }
+        else if (!workload.Command.IsEmpty)
+        {
+            Line($"Entrypoint={UnitWord.Quote(workload.Command[0])}");
+            Line($"Exec={Words(workload.Command.Skip(1))}");
+        }
+        Line("LogDriver=passthrough\nRunInit=false");
+    }
+
+    private IEnumerable<string> Environment() =>
+        (image?.Config.Environment ?? [])
+            .Where(variable => !workload.Environment.ContainsKey(variable.Split('=')[0]))
+            .Concat(workload.Environment.Select(variable => $"{variable.Key}={variable.Value}"));
+
+    // As JSON, which podman runs as it is; a plain text would go through a shell.
+    private void WriteHealth()
+    {
+        if (Container.Health is not { } health)
+            return;
+        string command = JsonSerializer.Serialize(["CMD", .. health.Command], WordsJson.Default.StringArray);
+        Line($"HealthCmd={command.Replace("%", "%%").Replace("$", "$$")}");
+        Line($"HealthInterval={health.IntervalSeconds}s\nHealthTimeout={health.TimeoutSeconds}s");
+        Line($"HealthRetries={health.Retries}\nHealthStartPeriod={health.StartSeconds}s");
+        // Who depends on it starts when it is well, and one that is not any more is started again.
+        Line("HealthOnFailure=kill\nNotify=healthy");
+    }
+
+    private void WriteService()
+    {
+        string restart = Container.Restart switch
+        {
+            RestartPolicy.OnFailure => "on-failure",
+            RestartPolicy.No => "no",
+            _ => "always",
+        };
+        Line("\n[Service]");
+        // podman that was killed leaves its idmapped mount behind, and such a mount cannot be idmapped once more.
+        if (image is not null)
+            Line($"ExecStartPre=-/usr/bin/umount -q /{RootOf(workload.Name)}");
+        Line($"Restart={restart}\nRestartSec=1s\nTimeoutStartSec=15min\nTimeoutStopSec=2min");
+        Line("\n[Install]\nWantedBy=multi-user.target");
+    }
+
+    private static string Words(IEnumerable<string> words) => string.Join(' ', words.Select(UnitWord.Quote));
+
+    private void Line(string text) => _text.Append(text).Append('\n');
+}

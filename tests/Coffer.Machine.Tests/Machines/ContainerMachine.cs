@@ -1,0 +1,81 @@
+using Coffer.Keys.Grants;
+using Coffer.Lab;
+using Coffer.Lab.State;
+
+namespace Coffer.Machine.Tests.Machines;
+
+/// <summary>
+/// A machine with a container and root in the machine beside it. It was installed, its container wrote to its volume, and
+/// it was switched off and on again before a test sees it.
+/// </summary>
+public sealed class ContainerMachine : IAsyncLifetime
+{
+    private const ushort WebPort = 8081;
+
+    private const string Workloads = """
+          - name: web
+            image: ./web.tar
+            ports: ["8081:80"]
+            volumes: ["data:/srv"]
+            resources: { memory: 96M, processes: 40 }
+
+        """;
+
+    private readonly ProbeImage _image = new(
+        "containers",
+        BuildProfile.Lab,
+        workloads: directory =>
+        {
+            WebImage.Write(directory);
+            return Workloads;
+        }
+    );
+
+    private readonly LabState _state = new(Path.Combine(Repository.Machines, "containers-installed"));
+    private LabMachine? _machine;
+
+    /// <summary>Bytes of the root.</summary>
+    public long RootSize => _image.Built.RootSize;
+
+    /// <summary>What the container wrote to its volume in the first boot.</summary>
+    public string Written { get; private set; } = "";
+
+    /// <summary>Root in the machine.</summary>
+    internal Probe Machine => new(_machine!);
+
+    /// <summary>Whoever it is in the container.</summary>
+    internal Probe Container => new(_machine!, WebPort);
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        await _image.InitializeAsync();
+        _state.Remove();
+        _state.CreateDisk(_image.Built.ImagePath, InstalledMachine.DiskSize);
+        _state.CreateVariables(_image.SecureBoot);
+        await using (LabMachine first = await StartAsync())
+        {
+            await new Probe(first, WebPort).WaitAsync(Boot.Patience);
+            Written = await new Probe(first, WebPort).OutputAsync(
+                "cat /proc/sys/kernel/random/uuid > /srv/kept && cat /srv/kept"
+            );
+            Assert.True(await first.PowerOffAsync(Boot.Patience));
+        }
+        _machine = await StartAsync();
+        await Container.WaitAsync(Boot.Patience);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_machine is not null)
+            await _machine.DisposeAsync();
+        _image.Dispose();
+    }
+
+    private Task<LabMachine> StartAsync() =>
+        Boot.StartAsync(
+            _state,
+            options => options with { Forwards = [new PortForward(0, Boot.ProbePort), new PortForward(0, WebPort)] }
+        );
+}
