@@ -32,14 +32,47 @@ internal static class Luks2Inspection
                 new Fact("cipher", $"{Luks2Template.Cipher}, {Luks2Template.VolumeKeySize * 8}-bit key"),
                 new Fact("sector size", $"{Luks2Template.SectorSize}"),
                 new Fact("data", $"{Sizes.Show(header.DataSize)} at byte {Luks2Template.DataOffset}"),
+                .. Progress(header),
             ],
             [
-                .. header.Unlocks.Select(unlock => Slot(unlock.Keyslot, "unlock", "opened by the TPM's share")),
-                Slot(header.Recovery.Keyslot, "recovery", "opened by the escrowed key"),
+                .. header.Unlocks.Select(unlock =>
+                    Slot(unlock.Keyslot, Use("unlock", header), "opened by the TPM's share")
+                ),
+                Slot(header.Recovery.Keyslot, Use("recovery", header), "opened by the escrowed key"),
+                .. NextSlots(header.Reencryption),
                 .. header.Unlocks.Select(unlock => Binding(unlock)),
                 Escrow(header.Recovery),
             ]
         );
+
+    private static IEnumerable<Fact> Progress(Luks2Header header)
+    {
+        if (header.Reencryption?.Progress is not { } progress)
+            yield break;
+        yield return new Fact(
+            "volume key rotation",
+            $"{Sizes.Show(progress.Position)} of {Sizes.Show(header.DataSize)} are under the next volume key",
+            "the machine goes on with it; stock cryptsetup can too: cryptsetup reencrypt --resume-only"
+        );
+        if (progress.HotZone > 0)
+            yield return new Fact(
+                "hot zone",
+                $"{Sizes.Show(progress.HotZone)} behind it",
+                "its sectors are of either key; their checksums under the old one say which"
+            );
+    }
+
+    private static string Use(string use, Luks2Header header) =>
+        header.Reencryption is null ? use : $"{use}, old volume key";
+
+    private static IEnumerable<Explanation> NextSlots(Luks2Reencryption? reencryption) =>
+        reencryption is null
+            ? []
+            :
+            [
+                Slot(reencryption.NextUnlock, "unlock, next volume key", "opened by the TPM's share"),
+                Slot(reencryption.NextRecovery, "recovery, next volume key", "opened by the escrowed key"),
+            ];
 
     private static Explanation Slot(Luks2Keyslot slot, string use, string how) =>
         new("keyslot", $"key slot {(int)slot.Number}: {use}", new Fact("wrapping", Wrapping), new Fact("way", how));
@@ -56,11 +89,15 @@ internal static class Luks2Inspection
                 new Fact("nv name", Hex(binding.NvName)),
                 new Fact("pcr 7", Hex(binding.Pcr7), "the Secure Boot state it is sealed to"),
                 new Fact("volume key id", Hex(binding.VolumeKeyId)),
+                .. NextId(binding),
                 new Fact("header mac", Hex(binding.HeaderMac), "only who can unseal can check it"),
             ],
             [.. binding.Pcr7Events.Select(recorded => new Explanation("pcr7-event", recorded))]
         );
     }
+
+    private static IEnumerable<Fact> NextId(BindingToken binding) =>
+        binding.NextVolumeKeyId.IsEmpty ? [] : [new Fact("next volume key id", Hex(binding.NextVolumeKeyId))];
 
     private static Explanation Escrow(Luks2RecoverySlot recovery)
     {

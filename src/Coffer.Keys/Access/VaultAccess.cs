@@ -47,7 +47,7 @@ public sealed record VaultAccess(
         BindingToken binding = bound.Binding;
         return new AccessPath(
             "tpm",
-            $"the machine itself, at every boot, asking nobody (key slot {(int)bound.Number})",
+            $"the machine itself, at every boot, asking nobody ({Slots(bound.Number)})",
             [
                 $"this TPM: storage root key {Hex(binding.SrkName)}",
                 $"Secure Boot on, with the keys of the sealing: PCR 7 is {Hex(binding.Pcr7)}",
@@ -71,10 +71,10 @@ public sealed record VaultAccess(
         string who = threshold == 1 ? $"any one of {recipients}" : $"any {threshold} of {recipients}";
         return new AccessPath(
             "recovery",
-            $"{who} recovery holders, without the machine (key slot {(int)slot.Keyslot.Number})",
+            $"{who} recovery holders, without the machine ({Slots(slot.Keyslot.Number)})",
             [
                 threshold == 1 ? "the identity of one of them" : $"the identities of {threshold} of them",
-                "any copy of the disk, or of its first 2 MiB and the encrypted data",
+                "any copy of the disk, or of its first 4 MiB and the encrypted data",
             ],
             [
                 threshold == 1
@@ -98,9 +98,16 @@ public sealed record VaultAccess(
     {
         yield return "operators rotate and revoke; no operator sees a key";
         yield return "the header has no other key slot: a strict reader refuses one that has";
+        if (header.Newest.Header.Reencryption is { } reencryption)
+            yield return $"the volume key is being rotated: {Mebibytes(reencryption.Progress.Boundary)} of {Mebibytes(header.Newest.Header.DataSize)} MiB are under the next key, the rest under the old one; every path opens both";
         if (!header.AtRest)
             yield return "a change of the header was cut: the machine ends it at its next boot, and only the TPM's generation lives";
     }
+
+    private static string Slots(Luks2KeyslotNumber number) =>
+        number.IsAtRest() ? $"key slot {(int)number}" : $"key slots {(int)number} and {(int)number.OfNext()}";
+
+    private static long Mebibytes(long bytes) => bytes / Luks2Template.DataAlignment;
 
     // The age files of an escrow with shares have one recipient each; the one file without shares has a stanza for each.
     private static int Recipients(EscrowToken escrow)

