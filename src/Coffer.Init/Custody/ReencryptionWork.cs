@@ -31,6 +31,7 @@ internal sealed class ReencryptionWork(
     private readonly SliceRate _rate = new();
     private volatile ReencryptionSettings _settings = ReencryptionSettings.Load(places.Settings);
     private volatile Refusal? _failed;
+    private volatile bool _ending;
     private Thread? _thread;
 
     /// <summary>Begins, or goes on, where there is something to do.</summary>
@@ -79,6 +80,9 @@ internal sealed class ReencryptionWork(
     {
         KeptVault now = vault();
         ReencryptionSettings settings = _settings;
+        ulong size = (ulong)now.Header.Header.DataSize;
+        if (_ending)
+            return new ReencryptionProgress(ReencryptionState.Running, size, size, 0, settings.Throttle);
         if (now.NextKey is null)
             return new ReencryptionProgress(ReencryptionState.None, Throttle: settings.Throttle);
         ReencryptionState state = StateOf(now, settings);
@@ -91,7 +95,7 @@ internal sealed class ReencryptionWork(
         return new ReencryptionProgress(
             state,
             (ulong)now.Boundary,
-            (ulong)now.Header.Header.DataSize,
+            size,
             state == ReencryptionState.Running ? _rate.BytesPerSecond : 0,
             settings.Throttle,
             reason is null ? "" : $"{reason.Reason}: {reason.Thing}: {reason.Seen}",
@@ -162,6 +166,22 @@ internal sealed class ReencryptionWork(
             _rate.Add(bytes, Stopwatch.GetTimestamp());
     }
 
+    // Whoever sees that there is no rotation any more finds its receipt.
+    private void End()
+    {
+        _ending = true;
+        try
+        {
+            _failed = finish();
+            if (_failed is null)
+                Change(ReencryptionSettings.None);
+        }
+        finally
+        {
+            _ending = false;
+        }
+    }
+
     // How many bytes were done. A change may have come first: what it left is asked again.
     private long Slice(SliceEngine engine)
     {
@@ -171,9 +191,7 @@ internal sealed class ReencryptionWork(
         engine.Take(now);
         if (engine.IsDone)
         {
-            _failed = finish();
-            if (_failed is null)
-                Change(ReencryptionSettings.None);
+            End();
             return 0;
         }
         _failed = engine.Step();

@@ -73,12 +73,14 @@ internal sealed class RotatingMachine(InstalledMachine installed, LabState state
         return answer;
     }
 
-    /// <summary>Why <c>coffer rotate</c> refuses.</summary>
+    /// <summary>Why the machine refuses what <c>coffer rotate</c> asks of it.</summary>
     public async Task<string?> RefusedAsync(LabMachine machine, params string[] arguments)
     {
         (int exitCode, JsonElement answer) = await RotateAsync(machine, arguments);
         Assert.True(exitCode == 1, answer.ToString());
-        return answer.GetProperty("refused").GetProperty("reason").GetString();
+        // The agent's own reason stands in brackets.
+        string thing = answer.GetProperty("refused").GetProperty("thing").GetString()!;
+        return thing.Split('[', ']') is [_, { } reason, ..] ? reason : thing;
     }
 
     /// <summary>How far the agent says it is, asked without judging the machine.</summary>
