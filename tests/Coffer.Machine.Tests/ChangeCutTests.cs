@@ -36,7 +36,7 @@ public sealed class ChangeCutTests(InstalledMachine installed, ITestOutputHelper
         {
             CutReport report = await JudgeAsync(changes, level);
             output.WriteLine($"{report}");
-            Assert.Empty(report.Failures);
+            report.RequireNothingLost();
             Assert.Equal(2, report.States.Count);
             sample.AddRange(report.Sample(CutScope.Boots));
         }

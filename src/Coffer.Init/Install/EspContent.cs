@@ -86,7 +86,7 @@ internal sealed class EspContent(string root)
             Replace(At($"{OwnFiles}/{file.Name}"), destination => destination.Write(file.Age.Span));
         foreach (string path in Directory.GetFiles(At(OwnFiles), "recovery*.age"))
             if (!files.Any(file => file.Name == Path.GetFileName(path)))
-                File.Delete(path);
+                Remove(path);
     }
 
     /// <summary>The birth certificate.</summary>

@@ -6,6 +6,7 @@ namespace Coffer.Machine.Tests.Cuts;
 /// <param name="operation">Its name.</param>
 internal sealed class CutReport(string operation)
 {
+    private const int MostNamed = 20;
     private readonly SortedDictionary<string, int> _states = new(StringComparer.Ordinal);
     private readonly List<DiskCut> _distinct = [];
     private readonly List<string> _failures = [];
@@ -15,9 +16,6 @@ internal sealed class CutReport(string operation)
 
     /// <summary>One cut of each state that was judged by itself, in their order.</summary>
     public IReadOnlyList<DiskCut> Distinct => _distinct;
-
-    /// <summary>What was lost, and where.</summary>
-    public IReadOnlyList<string> Failures => _failures;
 
     /// <summary>The states machines were left in, each with its cuts.</summary>
     public IReadOnlyDictionary<string, int> States => _states;
@@ -35,6 +33,13 @@ internal sealed class CutReport(string operation)
         if (isNew && verdict.Failure is { } failure)
             _failures.Add($"{operation}, {cut}: {failure}");
     }
+
+    /// <summary>Fails with what was lost, if something was.</summary>
+    public void RequireNothingLost() =>
+        Assert.True(
+            _failures.Count == 0,
+            $"{this}\n{string.Join('\n', _failures.Take(MostNamed))}\n{string.Join('\n', _failures.TakeLast(MostNamed))}"
+        );
 
     /// <summary>So many of them, spread over all.</summary>
     public IEnumerable<DiskCut> Sample(int count) =>
