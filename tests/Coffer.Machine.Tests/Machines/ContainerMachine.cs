@@ -27,6 +27,8 @@ public sealed class ContainerMachine : IAsyncLifetime
         workloads: directory =>
         {
             WebImage.Write(directory);
+            // Within reach of root of the machine, who must not be able to run it from there either.
+            File.Copy(Path.Combine(directory, "web.tar"), Path.Combine(directory, "files/srv/probe/web.tar"));
             return Workloads;
         }
     );

@@ -52,7 +52,7 @@ internal static class WebImage
 
     private static void Fill(string root)
     {
-        foreach (string directory in (string[])["bin", "etc", "www/cgi-bin", "srv"])
+        foreach (string directory in (string[])["bin", "door", "etc", "www/cgi-bin", "srv"])
             Directory.CreateDirectory(Path.Combine(root, directory));
         File.Copy(Program, Path.Combine(root, "bin/busybox"));
         foreach (
@@ -82,7 +82,7 @@ internal static class WebImage
         const UnixFileMode all = (UnixFileMode)0b111_101_101;
         File.SetUnixFileMode(run, all);
         // A door that must stay shut: whoever runs it would be root of the container.
-        string door = Path.Combine(root, "bin/door");
+        string door = Path.Combine(root, "door/busybox");
         File.Copy(Program, door);
         File.SetUnixFileMode(door, all | UnixFileMode.SetUser);
         StockTool.Run("coreutils", "chown", "1000:1000", Path.Combine(root, "srv"));
