@@ -127,6 +127,7 @@ internal static class CustodianProcess
                 vault.VolumeKey,
                 vault.NextKey!
             ),
+            new VaultTraffic($"/sys/dev/block/{mapper.Find(MappedName.Vault).Number}/stat"),
             Settings,
             () => FedProcess.Start(Self, [HeldVaultGuard.Name, HeldVaultGuard.Word]),
             Power.RestartAtOnce,

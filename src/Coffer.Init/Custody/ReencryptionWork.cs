@@ -24,6 +24,7 @@ internal sealed class ReencryptionWork(
 )
 {
     /// <summary>Bytes of a slice: long enough to go fast, short enough that who reads or writes meanwhile waits for part of a second.</summary>
+    /// <remarks>Made smaller on a machine where it takes longer.</remarks>
     internal const int SliceSize = 8 << 20;
 
     private readonly Lock _starting = new();
@@ -156,10 +157,10 @@ internal sealed class ReencryptionWork(
             _wake.Wait(Timeout.InfiniteTimeSpan);
             return;
         }
-        long begin = Stopwatch.GetTimestamp();
         long bytes = 0;
-        turn.Slice(() => bytes = Slice(engine));
-        TimeSpan pause = SliceRate.PauseFor(bytes, Stopwatch.GetElapsedTime(begin), _settings.Throttle);
+        TimeSpan took = TimeSpan.Zero;
+        turn.Slice(() => bytes = Slice(engine, out took));
+        TimeSpan pause = SliceRate.PauseFor(bytes, took, _settings.Throttle, places.Traffic.HasMoved());
         if (bytes > 0 && pause > TimeSpan.Zero)
             _wake.Wait(pause);
         if (bytes > 0)
@@ -183,8 +184,9 @@ internal sealed class ReencryptionWork(
     }
 
     // How many bytes were done. A change may have come first: what it left is asked again.
-    private long Slice(SliceEngine engine)
+    private long Slice(SliceEngine engine, out TimeSpan took)
     {
+        took = TimeSpan.Zero;
         KeptVault now = vault();
         if (now.NextKey is null || StateOf(now, _settings) != ReencryptionState.Running)
             return 0;
@@ -194,8 +196,13 @@ internal sealed class ReencryptionWork(
             End();
             return 0;
         }
+        long begin = Stopwatch.GetTimestamp();
         _failed = engine.Step();
+        took = Stopwatch.GetElapsedTime(begin);
         keep(now with { Header = engine.Header! });
-        return engine.Position - now.Boundary;
+        long done = engine.Position - now.Boundary;
+        if (_failed is null)
+            engine.Adapt(took);
+        return done;
     }
 }

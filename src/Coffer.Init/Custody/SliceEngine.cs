@@ -7,9 +7,10 @@ namespace Coffer.Init.Custody;
 
 /// <summary>The re-encryption of a vault as it is now: made anew behind every change of the header that a slice did not make.</summary>
 /// <param name="places">What it works on.</param>
-/// <param name="slice">Bytes of a slice.</param>
+/// <param name="slice">Bytes of the first slices.</param>
 internal sealed class SliceEngine(ReencryptionPlaces places, int slice) : IDisposable
 {
+    private int _slice = slice;
     private Secret? _unlock;
     private VolumeReencryption? _work;
     private IPreparedMapping? _mapping;
@@ -31,7 +32,14 @@ internal sealed class SliceEngine(ReencryptionPlaces places, int slice) : IDispo
             return;
         Dispose();
         _unlock = vault.Unlock();
-        _work = new VolumeReencryption(vault.Header, _unlock, vault.VolumeKey, vault.NextKey!, places.Partition, slice);
+        _work = new VolumeReencryption(
+            vault.Header,
+            _unlock,
+            vault.VolumeKey,
+            vault.NextKey!,
+            places.Partition,
+            _slice
+        );
         _mapping = places.Mapping(vault);
         if (vault.Header.Header.Reencryption!.Progress.HotZone > 0)
             Settle(_work, _mapping);
@@ -42,10 +50,21 @@ internal sealed class SliceEngine(ReencryptionPlaces places, int slice) : IDispo
     /// <exception cref="HeldVolumeException">The vault stays held: the machine has to be restarted.</exception>
     internal Refusal? Step()
     {
-        _mapping!.Prepare(Math.Min(_work!.Position + slice, _work.Size));
+        _mapping!.Prepare(Math.Min(_work!.Position + _slice, _work.Size));
         Refusal? refusal = _work.Step(_mapping);
         Header = _work.Header;
         return refusal ?? _mapping.Judge(_work.Position);
+    }
+
+    /// <summary>Chooses the size of the next slice by how long the last one took.</summary>
+    internal void Adapt(TimeSpan took)
+    {
+        int next = SliceRate.NextSize(_slice, took);
+        // The last hot zone stays in the header until the end; whoever begins anew would end it once more.
+        if (next == _slice || IsDone)
+            return;
+        _slice = next;
+        Dispose();
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,8 @@ namespace Coffer.Init.Custody;
 internal sealed class SliceRate
 {
     private const int Most = 16;
+    private const int Smallest = 1 << 20;
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
 
     private readonly Queue<(long At, long Bytes)> _slices = new();
 
@@ -36,11 +38,22 @@ internal sealed class SliceRate
     /// <param name="bytes">Its size.</param>
     /// <param name="took">How long it took.</param>
     /// <param name="throttle">Most MiB a second; 0 for no bound.</param>
-    internal static TimeSpan PauseFor(long bytes, TimeSpan took, ulong throttle)
+    /// <param name="isShared">
+    /// Others use the vault: they get as long as the slice had it. A service that starts reads one thing after the other, and each would wait for
+    /// a slice of its own.
+    /// </param>
+    internal static TimeSpan PauseFor(long bytes, TimeSpan took, ulong throttle, bool isShared)
     {
+        TimeSpan shared = isShared ? took : TimeSpan.Zero;
         if (throttle == 0)
-            return TimeSpan.Zero;
+            return shared;
         TimeSpan whole = TimeSpan.FromSeconds(bytes / (throttle * (double)(1 << 20)));
-        return whole > took ? whole - took : TimeSpan.Zero;
+        return whole > took + shared ? whole - took : shared;
     }
+
+    /// <summary>The size of the next slice: smaller where one held the vault for longer than anybody should wait.</summary>
+    /// <param name="slice">Bytes of the last one.</param>
+    /// <param name="took">How long it took.</param>
+    internal static int NextSize(int slice, TimeSpan took) =>
+        took > s_longest && slice > Smallest ? Math.Max(slice / 2, Smallest) : slice;
 }

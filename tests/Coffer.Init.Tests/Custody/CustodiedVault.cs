@@ -215,6 +215,7 @@ internal sealed class CustodiedVault : IDisposable
             new ReencryptionPlaces(
                 Data,
                 _ => Mapping,
+                new VaultTraffic(Path.Combine(_directory, "stat")),
                 Path.Combine(_directory, "reencryption.json"),
                 () => Stream.Null,
                 () => Restarts++,
