@@ -135,12 +135,12 @@ internal sealed class EspContent(string root)
     {
         string aside = target + ".new";
         using FileStream? before = File.Exists(target) ? File.OpenRead(target) : null;
-        using (FileStream file = new(aside, FileMode.Create, FileAccess.Write))
-        {
-            write(file);
-            file.Flush(flushToDisk: true);
-        }
+        using FileStream file = new(aside, FileMode.Create, FileAccess.Write);
+        write(file);
+        file.Flush(flushToDisk: true);
         File.Move(aside, target, overwrite: true);
+        // The entry of the new name is made empty; where the file begins and how long it is are written with the inode.
+        file.Flush(flushToDisk: true);
         DirectoryEntries.Flush(Path.GetDirectoryName(target)!);
     }
 
