@@ -24,7 +24,7 @@ public sealed class ResetTests(InstalledMachine installed) : IDisposable
         ulong before = VaultSecrets.Of(state, installed.Image).Bound.Binding.Generation;
         OwnerCommands owner = new(installed.Image, _directory);
         LabMachine? running = null;
-        TaskCompletionSource<bool> reset = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<bool>? reset = null;
         LabOptions Pressed(LabOptions options) =>
             options with
             {
@@ -32,8 +32,12 @@ public sealed class ResetTests(InstalledMachine installed) : IDisposable
                 {
                     Answer = exchange =>
                     {
-                        if (exchange.CommandCode == TPM_CC_NV_Increment && !reset.Task.IsCompleted)
-                            reset.SetResult(running!.ResetAsync().GetAwaiter().GetResult());
+                        if (exchange.CommandCode == TPM_CC_NV_Increment && reset is null)
+                        {
+                            reset = Task.Run(running!.ResetAsync);
+                            // QEMU takes the button only when the TPM has answered: it has to be pressed by then.
+                            Thread.Sleep(TimeSpan.FromSeconds(1));
+                        }
                         return exchange.Response;
                     },
                 },
@@ -41,7 +45,6 @@ public sealed class ResetTests(InstalledMachine installed) : IDisposable
         await using (LabMachine machine = running = await Boot.AnsweringAsync(state, Pressed))
         {
             Task<(int ExitCode, JsonElement Json)> rotating = owner.RotateAsync(machine, "rewrap");
-            Assert.True(await reset.Task.WaitAsync(TestContext.Current.CancellationToken));
             SerialLine last = machine.Serial.Lines[^1];
             await machine.WaitForAsync(
                 @"coffer: \[switch\]",
@@ -49,6 +52,7 @@ public sealed class ResetTests(InstalledMachine installed) : IDisposable
                 last,
                 TestContext.Current.CancellationToken
             );
+            Assert.True(await reset!);
             await new Probe(machine).WaitAsync(Boot.Patience);
             string boot = await new Probe(machine).OutputAsync("cat /run/coffer/boot.json");
             Assert.Contains($"\"generation\":\"{before + 1}\"", boot);
