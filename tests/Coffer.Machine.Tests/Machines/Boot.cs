@@ -20,9 +20,6 @@ internal static class Boot
     // Two machines run at a time and fill the host's two processors; RunningMachine has two, so that races have their chance.
     private const int Processors = 1;
 
-    // QEMU does a round of AES in one piece, and many instructions of the code for processors without it.
-    private const string CpuModel = "Nehalem,+aes";
-
     private const string Denied = "([Ss]ecurity [Vv]iolation|[Aa]ccess [Dd]enied)";
     private const string Refused = @"coffer: REFUSED \[";
 
@@ -74,7 +71,6 @@ internal static class Boot
             StateDirectory = state.Directory,
             Forwards = [new PortForward(0, ProbePort), new PortForward(0, AgentPort)],
             Processors = Processors,
-            CpuModel = CpuModel,
         };
         return LabMachine.StartAsync(change is null ? options : change(options));
     }
