@@ -46,6 +46,12 @@ public sealed record MachineDescription(
     /// <summary>True when a workload is a container: the root then has podman.</summary>
     public bool HasContainers => Workloads.Any(workload => workload.Container is not null);
 
+    /// <summary>True when somebody may ask the name servers of the leases: who begins to speak with others, and who pulls images.</summary>
+    public bool NeedsNames => PullsImages || Workloads.Any(workload => !workload.Outbound.IsNone);
+
+    /// <summary>True when an image is not built in.</summary>
+    public bool PullsImages => Workloads.Any(workload => workload.Container is { Image.Archive: null });
+
     /// <summary>True when there is an agent: somebody may ask it.</summary>
     public bool HasAgent => IsAttestationPublic || !Operators.IsEmpty;
 }
