@@ -96,32 +96,116 @@ public sealed class NetworkRulesTests : IDisposable
         string seen = await Ruleset.LoadAsync(
             Rules(Programs),
             $$"""
-            ip link add out0 type veth peer name far0
-            ip address add 198.51.100.1/24 dev out0
-            ip link set out0 up; ip link set far0 up
-            ip link set out0 arp off
-            ip route add default dev out0
+            {{Outside}}
             nft add element inet coffer name_servers_4 '{ 198.51.100.53 }'
-            nft 'table inet behind { chain out { type filter hook postrouting priority 0; oifname "out0" meta l4proto tcp counter; }; }'
+            {{Count("out0")}}
             setpriv --reuid {{id}} --clear-groups bash -c 'exec 3<> /dev/tcp/{{target.Replace(
                 ' ',
                 '/'
             )}}' 2> /dev/null &
-            pid=$!
-            for i in $(seq 100); do
-                nft list chain inet behind out | grep -q 'counter packets 0' || break
-                nft list chain inet coffer output | grep -q 'counter packets 0 bytes 0 reject' || break
-                sleep 0.05
-            done
-            kill $pid 2> /dev/null || true
-            nft list chain inet behind out; nft list chain inet coffer output
+            {{Wait("output", "reject")}}
             """
         );
-        Assert.Equal(passes, !seen.Contains("counter packets 0 bytes 0\n", StringComparison.Ordinal));
-        Assert.Equal(passes, seen.Contains("counter packets 0 bytes 0 reject", StringComparison.Ordinal));
+        AssertWent(passes, seen, "reject");
+    }
+
+    [Theory]
+    [InlineData(2, "198.51.100.2 443", true)]
+    [InlineData(2, "198.51.100.2 444", false)]
+    [InlineData(3, "198.51.100.2 443", false)]
+    [InlineData(4, "198.51.100.2 444", true)]
+    [InlineData(2, "198.51.100.53 53", true)]
+    [InlineData(3, "198.51.100.53 53", false)]
+    [InlineData(2, "198.51.100.54 53", false)]
+    [InlineData(9, "198.51.100.2 443", false)]
+    public async Task Each_container_begins_with_whom_it_may(int number, string target, bool passes)
+    {
+        string seen = await Ruleset.LoadAsync(
+            Rules(Containers),
+            $$"""
+            {{Outside}}
+            {{Inside(number)}}
+            nft add element inet coffer name_servers_4 '{ 198.51.100.53 }'
+            {{Count("out0")}}
+            ip netns exec inside bash -c 'exec 3<> /dev/tcp/{{target.Replace(' ', '/')}}' 2> /dev/null &
+            {{Wait("forward", "reject")}}
+            """
+        );
+        AssertWent(passes, seen, "reject");
+    }
+
+    // What netavark translates is translated here by a table of the test's.
+    [Theory]
+    [InlineData("198.51.100.1/443", 2, 8000, true)]
+    [InlineData("198.51.100.1/443", 2, 8001, false)]
+    [InlineData("198.51.100.1/443", 3, 8000, false)]
+    [InlineData("10.89.0.2/8000", 2, 8000, false)]
+    public async Task A_container_is_reached_by_its_published_ports_alone(
+        string target,
+        int number,
+        int port,
+        bool passes
+    )
+    {
+        string seen = await Ruleset.LoadAsync(
+            Rules(Containers),
+            $$"""
+            {{Outside}}
+            {{Inside(number)}}
+            nft 'table ip translated { chain pre { type nat hook prerouting priority dstnat; tcp dport 443 dnat to 10.89.0.{{number}}:{{port}}; }; }'
+            {{Count("coffer0")}}
+            ip netns exec outside bash -c 'exec 3<> /dev/tcp/{{target}}' 2> /dev/null &
+            {{Wait("forward", "comment \"dropped\"")}}
+            """
+        );
+        AssertWent(passes, seen, "comment \"dropped\"");
     }
 
     public void Dispose() => _directory.Dispose();
+
+    /// <summary>A machine with a network outside it, in which somebody has every address.</summary>
+    private const string Outside = """
+        ip netns add outside
+        ip link add out0 type veth peer name far0 netns outside
+        ip address add 198.51.100.1/24 dev out0; ip link set out0 up
+        for far in 2 53 54; do ip -n outside address add 198.51.100.$far/24 dev far0; done
+        ip -n outside link set far0 up
+        ip route add default via 198.51.100.2; ip -n outside route add default via 198.51.100.1
+        """;
+
+    /// <summary>The network of containers with one of them in it.</summary>
+    private static string Inside(int container) =>
+        $"""
+            ip netns add inside
+            ip link add coffer0 type bridge; ip address add 10.89.0.1/24 dev coffer0; ip link set coffer0 up
+            ip link add cable0 type veth peer name eth0 netns inside; ip link set cable0 master coffer0 up
+            ip -n inside address add 10.89.0.{container}/24 dev eth0; ip -n inside link set eth0 up
+            ip -n inside route add default via 10.89.0.1
+            echo 1 > /proc/sys/net/ipv4/ip_forward
+            """;
+
+    private static void AssertWent(bool passes, string seen, string stopped)
+    {
+        bool went = !seen.Contains("counter packets 0 bytes 0\n", StringComparison.Ordinal);
+        bool wasStopped = !seen.Contains($"counter packets 0 bytes 0 {stopped}", StringComparison.Ordinal);
+        Assert.True(went == passes && wasStopped != passes, seen);
+    }
+
+    private static string Count(string card) =>
+        $"nft 'table inet behind {{ chain out {{ type filter hook postrouting priority 0; oifname \"{card}\" meta l4proto tcp counter; }}; }}'";
+
+    /// <summary>Until the filter has let something go, or stopped it; then both are shown.</summary>
+    private static string Wait(string chain, string stopped) =>
+        $"""
+            pid=$!
+            for i in $(seq 200); do
+                nft list chain inet behind out | grep -q 'counter packets 0' || break
+                nft list chain inet coffer {chain} | grep '{stopped}' | grep -q 'counter packets 0' || break
+                sleep 0.05
+            done
+            kill $pid 2> /dev/null || true
+            nft list chain inet behind out; nft list chain inet coffer {chain}
+            """;
 
     private string Rules(string yaml)
     {

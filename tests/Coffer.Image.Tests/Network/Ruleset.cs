@@ -2,14 +2,15 @@ using System.Diagnostics;
 
 namespace Coffer.Image.Tests.Network;
 
-/// <summary>Rules in the kernel of this host, in a network name space that ends with the command.</summary>
+/// <summary>Rules in the kernel of this host, in name spaces (network, mounts) that end with the command; <c>/run</c> is empty in them.</summary>
 internal static class Ruleset
 {
     /// <summary>Loads the rules, then runs a script of the shell beside them.</summary>
     /// <returns>What it printed, errors included; the test fails when it fails.</returns>
     public static async Task<string> LoadAsync(string rules, string script)
     {
-        ProcessStartInfo start = new("unshare", ["--net", "--", "sh", "-ec", $"nft -f /dev/stdin\n{script}"])
+        string whole = $"mount -t tmpfs tmpfs /run\nnft -f /dev/stdin\n{script}";
+        ProcessStartInfo start = new("unshare", ["--net", "--mount", "--", "sh", "-ec", whole])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
