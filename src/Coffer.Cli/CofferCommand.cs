@@ -45,6 +45,7 @@ internal static class CofferCommand
             new VerifyVerb(io),
             new InspectVerb(io),
             new ExplainVerb(io),
+            new InputsVerb(io),
             new Command("recovery", "The owner's side of recovery: what opens a vault without its machine.")
             {
                 new RecoveryKeygenVerb(io),

@@ -72,6 +72,19 @@ public sealed class RunningMachineTests(RunningMachine running)
     }
 
     [Fact]
+    public async Task No_second_kernel_no_hibernation_no_swap_no_core()
+    {
+        string[] files = ["/proc/sys/kernel/kexec_load_disabled", "/sys/kernel/kexec_crash_size", "/sys/power/disk"];
+        Assert.Equal("1\n0\n[disabled]", await running.Probe.OutputAsync($"cat {string.Join(' ', files)}"));
+        Assert.Equal(
+            "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority",
+            await running.Probe.OutputAsync("cat /proc/swaps")
+        );
+        Assert.Contains("[confidentiality]", await running.Probe.OutputAsync("cat /sys/kernel/security/lockdown"));
+        Assert.Equal("|/bin/false\n0", await running.Probe.OutputAsync("cat /proc/sys/kernel/core_pattern; ulimit -c"));
+    }
+
+    [Fact]
     public async Task Neither_the_journal_nor_an_argument_nor_an_environment_holds_a_secret()
     {
         VaultSecrets secrets = VaultSecrets.Of(running.State, running.Installed.Image);

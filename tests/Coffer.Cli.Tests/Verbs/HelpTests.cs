@@ -17,6 +17,7 @@ public sealed class HelpTests
             "verify",
             "inspect",
             "explain",
+            "inputs",
             "recovery",
             "recovery keygen",
             "recovery open",
