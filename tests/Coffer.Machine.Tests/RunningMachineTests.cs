@@ -72,6 +72,31 @@ public sealed class RunningMachineTests(RunningMachine running)
     }
 
     [Fact]
+    public async Task What_is_not_read_from_the_verified_root_is_not_executed()
+    {
+        Assert.Equal(
+            "11",
+            await running.Probe.OutputAsync(
+                "cd /sys/kernel/security/ipe; echo $(cat enforce)$(cat policies/coffer/active)"
+            )
+        );
+        foreach (string place in (string[])["/var", "/run", "/tmp"])
+        {
+            string copy = $"cp /usr/bin/busybox {place}/copy && chmod 755 {place}/copy";
+            await running.Probe.OutputAsync(copy);
+            (string output, int exitCode) = await running.Probe.RunAsync($"{place}/copy true");
+            Assert.Equal(126, exitCode);
+            Assert.Contains("Permission denied", output, StringComparison.Ordinal);
+            // By the loader, which maps it instead of starting it.
+            Assert.NotEqual(
+                0,
+                (await running.Probe.RunAsync($"/lib64/ld-linux-x86-64.so.2 {place}/copy true")).ExitCode
+            );
+        }
+        await running.Probe.OutputAsync("/lib64/ld-linux-x86-64.so.2 /usr/bin/busybox true");
+    }
+
+    [Fact]
     public async Task No_second_kernel_no_hibernation_no_swap_no_core()
     {
         string[] files = ["/proc/sys/kernel/kexec_load_disabled", "/sys/kernel/kexec_crash_size", "/sys/power/disk"];

@@ -33,6 +33,7 @@ internal sealed partial class WorkloadReader(string directory, YamlErrors errors
         )
         {
             Container = container,
+            GeneratesCode = mapping.Flag("generated-code", false),
         };
         mapping.End();
         return workload;

@@ -33,6 +33,11 @@ public sealed class LoosenedSettingsTests : IDisposable
     [InlineData("", "workloads: [{ name: a, command: [/a], user: root }]", "workloads.a.user: root")]
     [InlineData(
         "",
+        "workloads: [{ name: a, command: [/a], generated-code: true }]",
+        "workloads.a.generated-code: true"
+    )]
+    [InlineData(
+        "",
         "workloads: [{ name: a, image: ./web.tar, capabilities: [NET_RAW] }]",
         "workloads.a.capabilities: NET_RAW"
     )]
