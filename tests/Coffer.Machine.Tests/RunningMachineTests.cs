@@ -137,6 +137,16 @@ public sealed class RunningMachineTests(RunningMachine running)
         Assert.DoesNotContain(Convert.ToHexStringLower(secrets.VolumeKey), table);
     }
 
+    // What a processor offers that the machine does not use costs more than half of its disk's speed.
+    [Fact]
+    public async Task The_vault_uses_the_processors_AES_instructions()
+    {
+        string ciphers = await running.Probe.OutputAsync("cat /proc/crypto");
+        string used = ciphers.Split("\n\n").Single(one => one.Contains("driver       : xts-aes-aesni\n"));
+        Assert.Contains("name         : xts(aes)\n", used);
+        Assert.DoesNotContain("refcnt       : 1\n", used);
+    }
+
     // MemTotal − MemAvailable, as free counts; MB are powers of ten (docs/performance.md).
     [Fact]
     public async Task At_most_130_MB_are_used_and_init_had_at_most_40()

@@ -11,6 +11,7 @@ namespace Coffer.Machine.Tests.Machines;
 public sealed class ContainerMachine : IAsyncLifetime
 {
     private const ushort WebPort = 8081;
+    private const long DiskSize = 1L << 30;
 
     private const string Workloads = """
           - name: web
@@ -53,7 +54,7 @@ public sealed class ContainerMachine : IAsyncLifetime
     {
         await _image.InitializeAsync();
         _state.Remove();
-        _state.CreateDisk(_image.Built.ImagePath, InstalledMachine.DiskSize);
+        _state.CreateDisk(_image.Built.ImagePath, DiskSize);
         _state.CreateVariables(_image.SecureBoot);
         await using (LabMachine first = await StartAsync())
         {
