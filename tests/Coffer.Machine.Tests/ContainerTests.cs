@@ -6,6 +6,9 @@ namespace Coffer.Machine.Tests;
 /// <summary>A workload that is a container: it answers, keeps its data, and is as shut in as docs/workloads.md says.</summary>
 public sealed class ContainerTests(ContainerMachine machine) : IClassFixture<ContainerMachine>
 {
+    // What busybox says when the filter says no: EHOSTUNREACH. A port that nobody listens on refuses the connection instead.
+    private const string Refused = "No route to host";
+
     // The process behind the port; podman knows its number.
     private const string Pid = "$(podman inspect --format '{{.State.Pid}}' web)";
 
@@ -132,6 +135,72 @@ public sealed class ContainerTests(ContainerMachine machine) : IClassFixture<Con
         (string output, int exitCode) = await machine.Machine.RunAsync("podman load -i /srv/probe/web.tar");
         Assert.NotEqual(0, exitCode);
         Assert.Contains("rejected by policy", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_begins_to_speak_with_whom_its_description_names_and_nobody_else()
+    {
+        using Greeter named = new(ContainerMachine.NamedPort);
+        using Greeter other = new();
+        foreach (Probe workload in (Probe[])[machine.Container, machine.Program])
+        {
+            Assert.Equal(Greeter.Words, await workload.OutputAsync(Greeter.Fetch(named)));
+            Assert.Contains(Refused, (await workload.RunAsync(Greeter.Fetch(other))).Output, StringComparison.Ordinal);
+        }
+        (string output, _) = await machine.Machine.RunAsync($"podman exec quiet /bin/sh -c '{Greeter.Fetch(named)}'");
+        Assert.Contains(Refused, output, StringComparison.Ordinal);
+        // Not even root of the machine: its workload names nobody.
+        Assert.Contains(
+            Refused,
+            (await machine.Machine.RunAsync($"busybox {Greeter.Fetch(named)}")).Output,
+            StringComparison.Ordinal
+        );
+        Assert.Equal((2, 0), (named.Greeted, other.Greeted));
+    }
+
+    [Fact]
+    public async Task Who_speaks_with_nobody_asks_nobody_for_names()
+    {
+        // The name server of the emulated network, asked over TCP: what it says does not matter, only whether it is reached.
+        const string ask = "wget -T 5 -O - http://10.0.2.3:53/";
+        string set = await machine.Machine.OutputAsync(
+            "for i in $(busybox seq 60); do nft list set inet coffer name_servers_4 | busybox grep elements && break; sleep 1; done"
+        );
+        Assert.Contains("10.0.2.3", set, StringComparison.Ordinal);
+        foreach (Probe workload in (Probe[])[machine.Container, machine.Program])
+            Assert.DoesNotContain(Refused, (await workload.RunAsync(ask)).Output, StringComparison.Ordinal);
+        Assert.Equal("nameserver 10.0.2.3", await machine.Container.OutputAsync("cat /etc/resolv.conf"));
+        (string output, _) = await machine.Machine.RunAsync(
+            $"podman exec quiet /bin/cat /etc/resolv.conf; podman exec quiet /bin/{ask}"
+        );
+        Assert.DoesNotContain("nameserver", output, StringComparison.Ordinal);
+        Assert.Contains(Refused, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Containers_reach_each_other_by_name_and_nobody_answers_names()
+    {
+        Assert.Equal("hello from a container", await machine.Container.OutputAsync("wget -q -O - http://quiet/"));
+        Assert.Equal(
+            "hello from a container",
+            await machine.Machine.OutputAsync("podman exec quiet /bin/wget -q -O - http://web/")
+        );
+        string listening = await machine.Machine.OutputAsync(
+            "cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6 | busybox awk '$4 == \"0A\" || $4 == \"07\" { print $2 }'"
+        );
+        // 1F90 to 1F92 are 8080 to 8082, 1D13 is the agent's 7443, 0044 and 0222 those of the DHCP client.
+        Assert.All(listening.Split('\n'), socket => Assert.Matches(":(1F90|1F91|1F92|1D13|0044|0222)$", socket));
+    }
+
+    [Fact]
+    public async Task A_program_without_a_user_has_an_account_that_the_rules_name()
+    {
+        Assert.StartsWith("uid=600(workload-600)", await machine.Program.OutputAsync("busybox id"));
+        Assert.Contains(
+            "meta skuid 600 ip daddr 10.0.2.2 tcp dport 40443",
+            await machine.Machine.OutputAsync("nft list chain inet coffer output"),
+            StringComparison.Ordinal
+        );
     }
 
     // MemTotal - MemAvailable, as free counts; MB are powers of ten (docs/performance.md). The target is 160 MB.

@@ -15,7 +15,7 @@ using Coffer.Keys.Binding;
 
 namespace Coffer.Cli.Verbs;
 
-/// <summary><c>coffer explain</c>: who can decrypt a vault now, by which path, trusting whom; or what a description loosens.</summary>
+/// <summary><c>coffer explain</c>: who can decrypt a vault now, by which path, trusting whom; or what a description loosens and opens.</summary>
 internal sealed class ExplainVerb : Verb
 {
     private readonly Argument<string> _source = new("SOURCE")
@@ -33,7 +33,7 @@ internal sealed class ExplainVerb : Verb
             "explain",
             "Say who can decrypt a vault now, by which path, and whom the owner trusts on it. Of a disk only the first bytes of the vault are read; a running"
                 + " machine is judged before its header is believed; an image that was never installed says who will be able to. Of a"
-                + " description: what it loosens, and what follows."
+                + " description: what it loosens, what follows, and what it opens in the network."
         )
     {
         Arguments.Add(_source);
@@ -106,7 +106,15 @@ internal sealed class ExplainVerb : Verb
     {
         MachineDescription machine = DescriptionReader.ReadFile(path).OrThrow();
         ImmutableArray<LoosenedSetting> loosened = LoosenedSettings.Of(machine);
-        output.Result(LoosenedText.Render(machine, loosened), json => Write(json, machine, loosened));
+        ImmutableArray<NetworkOpening> openings = NetworkOpenings.Of(machine);
+        output.Result(
+            $"{LoosenedText.Render(machine, loosened)}\n\n{OpeningsText.Render(openings)}",
+            json =>
+            {
+                Write(json, machine, loosened);
+                Write(json, openings);
+            }
+        );
     }
 
     private static void Write(Utf8JsonWriter json, MachineDescription machine, ImmutableArray<LoosenedSetting> loosened)
@@ -119,6 +127,20 @@ internal sealed class ExplainVerb : Verb
             json.WriteString("where", setting.Where);
             json.WriteString("says", setting.Says);
             json.WriteString("means", setting.Means);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ImmutableArray<NetworkOpening> openings)
+    {
+        json.WriteStartArray("network");
+        foreach (NetworkOpening opening in openings)
+        {
+            json.WriteStartObject();
+            json.WriteString("direction", opening.Direction);
+            json.WriteString("what", opening.What);
+            json.WriteString("who", opening.Who);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -11,7 +11,14 @@ namespace Coffer.Image.Containers;
 /// <param name="image">Its image; null for one that the machine pulls.</param>
 /// <param name="user">Whom it runs as; null for the image's own user.</param>
 /// <param name="ids">Its users on the machine.</param>
-internal sealed class ContainerUnit(Workload workload, ContainerImage? image, ImageUser? user, ContainerIds ids)
+/// <param name="hosts">The addresses of the machine's containers, its own among them.</param>
+internal sealed class ContainerUnit(
+    Workload workload,
+    ContainerImage? image,
+    ImageUser? user,
+    ContainerIds ids,
+    ContainerHosts hosts
+)
 {
     private const string FirstPass = "coffer-first-pass.service";
 
@@ -38,6 +45,7 @@ internal sealed class ContainerUnit(Workload workload, ContainerImage? image, Im
         Line($"HostName={workload.Name}");
         WriteImage();
         WriteConfinement();
+        WriteNetwork();
         WriteLimits();
         WritePlaces();
         WriteProgram();
@@ -49,6 +57,7 @@ internal sealed class ContainerUnit(Workload workload, ContainerImage? image, Im
     private void WriteUnit(bool afterFirstPass)
     {
         Line($"[Unit]\nDescription=Workload {workload.Name}");
+        Line($"After={WorkloadUnit.NetworkFilter}\nRequires={WorkloadUnit.NetworkFilter}");
         if (afterFirstPass)
             Line($"After={FirstPass}\nRequires={FirstPass}");
         foreach (string other in workload.After)
@@ -66,7 +75,18 @@ internal sealed class ContainerUnit(Workload workload, ContainerImage? image, Im
         Line("NoNewPrivileges=true\nDropCapability=all");
         foreach (string capability in Container.Capabilities)
             Line($"AddCapability=CAP_{capability}");
-        Line("Network=coffer");
+    }
+
+    private void WriteNetwork()
+    {
+        Line($"Network=coffer\nIP={hosts.AddressOf(workload.Name)}");
+        foreach ((string name, string address) in hosts.All.Where(host => host.Name != workload.Name))
+            Line($"AddHost={name}:{address}");
+        // Nobody answers names here: the containers' are in the hosts file, and who may ask for others asks the leases' name servers,
+        // whose file is written anew in its place whenever they change.
+        Line("DNS=none");
+        if (!workload.Outbound.IsNone)
+            Line("Volume=/run/resolv.conf:/etc/resolv.conf:ro,noexec,nosuid,nodev");
         // A name space of its own has no ports to guard: whoever it is may take port 80 without a capability.
         Line("Sysctl=net.ipv4.ip_unprivileged_port_start=0");
         foreach (PublishedPort port in Container.Ports)

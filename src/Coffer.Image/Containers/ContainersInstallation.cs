@@ -29,13 +29,14 @@ internal sealed class ContainersInstallation(OsContent content)
             tree.Put(path, RootEntry.File(RootContent.Of(bytes)));
         Workload[] containers = [.. machine.Workloads.Where(workload => workload.Container is not null)];
         tree.Put("etc/containers/policy.json", RootEntry.File(RootContent.Of(Policy(containers))));
+        ContainerHosts hosts = ContainerHosts.Of(machine);
         StringBuilder volumes = new();
         for (int i = 0; i < containers.Length; i++)
         {
             Workload workload = containers[i];
             ContainerImage? image = images.GetValueOrDefault(workload.Name);
             ImageUser? user = UserOf(workload, image);
-            string quadlet = new ContainerUnit(workload, image, user, ContainerIds.Of(i)).Write(
+            string quadlet = new ContainerUnit(workload, image, user, ContainerIds.Of(i), hosts).Write(
                 machine.WaitsForFirstPass
             );
             tree.Put($"{Quadlets}/{ContainerUnit.NameOf(workload.Name)}", RootEntry.Text(quadlet));

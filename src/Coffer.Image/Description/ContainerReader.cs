@@ -52,7 +52,7 @@ internal sealed partial class ContainerReader(string directory, YamlErrors error
     {
         string text = node?.Value ?? "";
         if (node is null || Reference().IsMatch(text))
-            return new ContainerImageName(text, null);
+            return Reference(node, name, new ContainerImageName(text, null));
         if (text.Contains('@') || !text.EndsWith(".tar", StringComparison.Ordinal))
             errors.Add(
                 node,
@@ -67,6 +67,13 @@ internal sealed partial class ContainerReader(string directory, YamlErrors error
         if (!File.Exists(path))
             errors.Add(node, "image", name, "an OCI archive", $"{text}, which is not there");
         return new ContainerImageName(text, path);
+    }
+
+    private ContainerImageName Reference(YamlScalarNode? node, string name, ContainerImageName image)
+    {
+        if (node is not null && image.RegistryPort is { } port && !TryPort(port, out _))
+            errors.Add(node, "image", name, "a registry with a port from 1 to 65535", port);
+        return image;
     }
 
     private PublishedPort Port(YamlScalarNode node, string name)

@@ -12,6 +12,9 @@ public sealed partial class DescriptionReader
 {
     private const int LongestFile = 1 << 20;
 
+    // Each has an account or an address of its own, from ranges that end.
+    private const int MostWorkloads = 200;
+
     private readonly string _directory;
     private readonly YamlErrors _errors;
 
@@ -140,6 +143,14 @@ public sealed partial class DescriptionReader
 
     private void CheckWorkloads(YamlMapping top, ImmutableArray<Workload> workloads)
     {
+        if (workloads.Length > MostWorkloads)
+            _errors.Add(
+                top.Find("workloads")!,
+                "too-many",
+                "workloads",
+                $"at most {MostWorkloads}",
+                $"{workloads.Length}"
+            );
         if (workloads.GroupBy(w => w.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
             _errors.Add(top.Find("workloads")!, "twice", "workloads", "each name once", $"{twice.Key} twice");
         foreach (string after in workloads.SelectMany(w => w.After).Except(workloads.Select(w => w.Name)))

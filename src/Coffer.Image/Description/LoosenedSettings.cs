@@ -8,7 +8,7 @@ public static class LoosenedSettings
 {
     /// <summary>What a description loosens, the machine first and then its workloads in their order.</summary>
     public static ImmutableArray<LoosenedSetting> Of(MachineDescription machine) =>
-        [.. OfMachine(machine), .. machine.Workloads.SelectMany(Of)];
+        [.. OfMachine(machine), .. machine.Workloads.SelectMany(Of), .. machine.Workloads.SelectMany(OfOutbound)];
 
     private static IEnumerable<LoosenedSetting> OfMachine(MachineDescription machine)
     {
@@ -59,6 +59,18 @@ public static class LoosenedSettings
             ]
         : [];
 
+    private static IEnumerable<LoosenedSetting> OfOutbound(Workload workload) =>
+        workload.Outbound.IsAny
+            ?
+            [
+                new(
+                    $"workloads.{workload.Name}.outbound",
+                    "any",
+                    "it may send what it knows to everybody, by every protocol"
+                ),
+            ]
+            : [];
+
     private static IEnumerable<LoosenedSetting> Of(string name, Container container)
     {
         foreach (string capability in container.Capabilities)
@@ -66,6 +78,11 @@ public static class LoosenedSettings
                 $"workloads.{name}.capabilities",
                 capability,
                 "it has the capability in its own name spaces; more of the kernel is in its reach"
+                    + (
+                        capability is "NET_ADMIN" or "NET_RAW"
+                            ? ", and it can speak in the place of every other container, with whom that one may"
+                            : ""
+                    )
             );
         foreach (VolumeMount volume in container.Volumes.Where(volume => volume.IsExecutable))
             yield return new(

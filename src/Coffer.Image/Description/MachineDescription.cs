@@ -52,6 +52,12 @@ public sealed record MachineDescription(
     /// </summary>
     public bool ExecutesVerifiedCodeOnly => Workloads.All(workload => workload.ExecutesVerifiedCodeOnly);
 
+    /// <summary>True when somebody may ask the name servers of the leases: who begins to speak with others, and who pulls images.</summary>
+    public bool NeedsNames => PullsImages || Workloads.Any(workload => !workload.Outbound.IsNone);
+
+    /// <summary>True when an image is not built in.</summary>
+    public bool PullsImages => Workloads.Any(workload => workload.Container is { Image.Archive: null });
+
     /// <summary>True when there is an agent: somebody may ask it.</summary>
     public bool HasAgent => IsAttestationPublic || !Operators.IsEmpty;
 }

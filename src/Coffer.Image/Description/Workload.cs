@@ -8,7 +8,7 @@ namespace Coffer.Image.Description;
 /// Absolute path of the program and its arguments, passed as they are. Of a container: instead of the image's entry point and command,
 /// which it keeps when this is empty.
 /// </param>
-/// <param name="User">User it runs as; null for one of its own, made at each start, and for the image's in a container.</param>
+/// <param name="User">User it runs as; null for one of its own, and for the image's in a container.</param>
 /// <param name="Ports">Ports of the machine it answers on.</param>
 /// <param name="Environment">Environment variables.</param>
 /// <param name="After">Other workloads it starts after.</param>
@@ -34,4 +34,7 @@ public sealed record Workload(
             Container is not { } container
             || (container.Image.Archive is not null && !container.Volumes.Any(volume => volume.IsExecutable))
         );
+
+    /// <summary>Whom it may begin to speak with.</summary>
+    public Outbound Outbound { get; init; } = Outbound.None;
 }

@@ -12,6 +12,7 @@ public sealed class OsContent
 {
     private const string RootPrefix = "root/";
     private const string AgentPrefix = "agent/root/";
+    private const string NamesPrefix = "names/root/";
     private const string ContainersPrefix = "containers/root/";
 
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
@@ -29,6 +30,9 @@ public sealed class OsContent
 
     /// <summary>Files of the root of a machine with containers, beside <see cref="RootFiles"/>.</summary>
     public IEnumerable<KeyValuePair<string, byte[]>> ContainerFiles => Below(ContainersPrefix);
+
+    /// <summary>Files of the root of a machine in which somebody may ask for names, beside <see cref="RootFiles"/>.</summary>
+    public IEnumerable<KeyValuePair<string, byte[]>> NameFiles => Below(NamesPrefix);
 
     /// <summary>SHA-256 over every name and content, hex: part of the key of everything cached.</summary>
     public string Digest => Convert.ToHexStringLower(SHA256.HashData([.. _files.SelectMany(Framed)]));

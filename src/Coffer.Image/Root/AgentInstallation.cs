@@ -22,28 +22,8 @@ internal sealed class AgentInstallation(OsContent content)
             tree.Put(path, RootEntry.File(RootContent.Of(bytes)));
         foreach (string link in content.Lines("agent/links"))
             tree.Put(link.Split(" -> ")[0], RootEntry.Link(link.Split(" -> ")[1]));
-        Append(tree, "etc/passwd", $"{Account}:x:{Id}:{Id}:Coffer agent:/nonexistent:/usr/sbin/nologin");
-        Append(tree, "etc/group", $"{Account}:x:{Id}:");
+        SystemAccounts.Add(tree, Account, Id, "Coffer agent");
         for (int i = 0; i < machine.Operators.Length; i++)
             tree.Put($"usr/lib/coffer/operators/{i:d3}.pem", RootEntry.Text(machine.Operators[i]));
     }
-
-    private static void Append(RootTree tree, string path, string line)
-    {
-        string[] lines = tree.ReadText(path).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (Array.Find(lines, IsTaken) is { } taken)
-            throw new RefusedException(
-                new Refusal(
-                    "root.account-taken",
-                    $"/{path}",
-                    $"nobody called {Account} or numbered {Id} but the agent",
-                    taken,
-                    "leave out the package that makes it"
-                )
-            );
-        tree.Put(path, RootEntry.Text(string.Concat(lines.Append(line).Select(l => $"{l}\n"))));
-    }
-
-    private static bool IsTaken(string line) =>
-        line.Split(':') is [string name, _, string id, ..] && (name == Account || id == $"{Id}");
 }

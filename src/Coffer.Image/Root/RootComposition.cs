@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Coffer.Bytes;
 using Coffer.Image.Containers;
 using Coffer.Image.Description;
+using Coffer.Image.Network;
 using Coffer.Image.Os;
 using Coffer.Keys.Rotation;
 
@@ -88,7 +89,7 @@ public sealed class RootComposition(OsContent content)
     private static RecoveryRecipients Recovery(MachineDescription machine) =>
         new(machine.RecoveryThreshold, machine.RecoveryRecipients);
 
-    private static void PutMachine(RootTree tree, MachineDescription machine)
+    private void PutMachine(RootTree tree, MachineDescription machine)
     {
         tree.Put("usr/lib/coffer/machine.json", RootEntry.File(RootContent.Of(MachineDocument.Write(machine))));
         tree.Put("usr/lib/coffer/recovery.json", RootEntry.File(RootContent.Of(Recovery(machine).ToBytes())));
@@ -97,11 +98,14 @@ public sealed class RootComposition(OsContent content)
         tree.Put("etc/hosts", RootEntry.Text($"127.0.0.1 localhost {machine.Name}\n::1 localhost {machine.Name}\n"));
         if (machine.FilesDirectory is { } files)
             FilesDirectory.CopyTo(tree, files);
+        ImmutableSortedDictionary<string, ProgramAccount> accounts = ProgramAccounts.Put(tree, machine);
         foreach (Workload workload in machine.Workloads.Where(workload => workload.Container is null))
         {
             string unit = WorkloadUnit.NameOf(workload.Name);
-            tree.Put($"{Units}/{unit}", RootEntry.Text(WorkloadUnit.Write(workload, machine.WaitsForFirstPass)));
+            string text = WorkloadUnit.Write(workload, machine.WaitsForFirstPass, accounts[workload.Name].Name);
+            tree.Put($"{Units}/{unit}", RootEntry.Text(text));
             tree.Put($"{Units}/multi-user.target.wants/{unit}", RootEntry.Link($"../{unit}"));
         }
+        new NetworkFilterInstallation(content).Put(tree, machine, accounts);
     }
 }

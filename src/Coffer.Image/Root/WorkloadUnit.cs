@@ -9,6 +9,8 @@ public static class WorkloadUnit
     // Skipped, and then no obstacle, in a boot that has nothing to wait for.
     private const string FirstPass = "coffer-first-pass.service";
 
+    internal const string NetworkFilter = "coffer-network-filter.service";
+
     private const string Hardening = """
         NoNewPrivileges=yes
         ProtectSystem=strict
@@ -42,10 +44,11 @@ public static class WorkloadUnit
     /// <summary>The unit.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="afterFirstPass">Whether it waits until every sector of the data part is covered.</param>
-    public static string Write(Workload workload, bool afterFirstPass)
+    /// <param name="account">Who it runs as where its description does not say.</param>
+    public static string Write(Workload workload, bool afterFirstPass, string account)
     {
         StringBuilder unit = new();
-        unit.Append($"[Unit]\nDescription=Workload {workload.Name}\n");
+        unit.Append($"[Unit]\nDescription=Workload {workload.Name}\nAfter={NetworkFilter}\nRequires={NetworkFilter}\n");
         if (afterFirstPass)
             unit.Append($"After={FirstPass}\nRequires={FirstPass}\n");
         foreach (string other in workload.After)
@@ -54,16 +57,17 @@ public static class WorkloadUnit
         unit.Append($"ExecStart={string.Join(' ', workload.Command.Select(UnitWord.Quote))}\n");
         foreach ((string name, string value) in workload.Environment)
             unit.Append($"Environment={UnitWord.Quote($"{name}={value}")}\n");
-        unit.Append(Identity(workload)).Append(Capabilities(workload));
+        unit.Append(Identity(workload, account)).Append(Capabilities(workload));
         if (workload.User != "root")
             unit.Append(Hardening);
         return unit.ToString();
     }
 
-    private static string Identity(Workload workload) =>
+    // With an account of that name there is nothing dynamic about it but what else comes with the word.
+    private static string Identity(Workload workload, string account) =>
         workload.User switch
         {
-            null => $"DynamicUser=yes\nStateDirectory={workload.Name}\n",
+            null => $"DynamicUser=yes\nUser={account}\nStateDirectory={workload.Name}\n",
             "root" => "",
             string user => $"User={user}\nStateDirectory={workload.Name}\n",
         };

@@ -54,6 +54,21 @@ public sealed class ExplainTests : IDisposable
         CofferRun run = await CofferRun.Of(["explain", Describe("")]);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("nothing is loosened", run.Out, StringComparison.Ordinal);
+        Assert.Contains("nothing is open", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_description_opens_in_the_network_is_there_in_text_and_JSON()
+    {
+        string path = Describe("workloads: [{ name: web, command: [/bin/web], ports: ['80'], outbound: [tcp/443] }]");
+        CofferRun text = await CofferRun.Of(["explain", path]);
+        Assert.Equal(0, text.ExitCode);
+        Assert.Matches(@"(?m)^  in +tcp/80 +workload web$", text.Out);
+        Assert.Matches(@"(?m)^  out +tcp/443 +workload web$", text.Out);
+        CofferRun json = await CofferRun.Of(["explain", path, "--json"]);
+        JsonElement[] openings = [.. json.Json.GetProperty("network").EnumerateArray()];
+        Assert.Equal(["in", "out", "out"], openings.Select(opening => opening.GetProperty("direction").GetString()));
+        Assert.Equal("udp/53, tcp/53", openings[2].GetProperty("what").GetString());
     }
 
     [Fact]

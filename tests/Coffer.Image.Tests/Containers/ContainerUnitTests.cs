@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Coffer.Image.Containers;
 using Coffer.Image.Description;
 using Coffer.Image.Root;
+using Coffer.Keys.Grants;
 
 namespace Coffer.Image.Tests.Containers;
 
@@ -126,7 +127,9 @@ public sealed class ContainerUnitTests
     {
         string reference = $"registry.example/web@sha256:{new string('a', 64)}";
         Workload workload = Of(s_container with { Image = new(reference, null) });
-        string quadlet = new ContainerUnit(workload, null, null, ContainerIds.Of(0)).Write(afterFirstPass: true);
+        string quadlet = new ContainerUnit(workload, null, null, ContainerIds.Of(0), Hosts(workload)).Write(
+            afterFirstPass: true
+        );
         Assert.Contains($"\nImage={reference}\nPull=missing\n", quadlet, StringComparison.Ordinal);
         Assert.DoesNotContain("Rootfs=", quadlet, StringComparison.Ordinal);
         Assert.DoesNotContain("Exec=", quadlet, StringComparison.Ordinal);
@@ -141,6 +144,30 @@ public sealed class ContainerUnitTests
         Assert.Contains("\nAfter=coffer-db.service\n", quadlet, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void It_has_a_fixed_address_knows_the_others_and_asks_nobody_for_names()
+    {
+        string quadlet = Write(s_container);
+        foreach (string line in (string[])["Network=coffer", "IP=10.89.0.3", "AddHost=db:10.89.0.2", "DNS=none"])
+            Assert.Contains($"\n{line}\n", quadlet, StringComparison.Ordinal);
+        Assert.DoesNotContain("AddHost=web", quadlet, StringComparison.Ordinal);
+        Assert.DoesNotContain("resolv.conf", quadlet, StringComparison.Ordinal);
+        Assert.Contains("\nRequires=coffer-network-filter.service\n", quadlet, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_may_begin_to_speak_with_others_knows_the_name_servers() =>
+        Assert.Contains(
+            "\nVolume=/run/resolv.conf:/etc/resolv.conf:ro,noexec,nosuid,nodev\n",
+            Write(Of(s_container) with { Outbound = Outbound.Any }),
+            StringComparison.Ordinal
+        );
+
+    private static ContainerHosts Hosts(Workload workload) =>
+        ContainerHosts.Of(
+            new("m", 1, DataIntegrity.None, false, [], 1, [], null, [workload with { Name = "db" }, workload])
+        );
+
     private static Workload Of(Container container) =>
         new("web", [], null, [], ImmutableSortedDictionary<string, string>.Empty, []) { Container = container };
 
@@ -151,6 +178,7 @@ public sealed class ContainerUnitTests
             workload,
             new ContainerImage("sha256:", s_config, new RootTree()),
             new ImageUser(7, 8),
-            ContainerIds.Of(2)
+            ContainerIds.Of(2),
+            Hosts(workload)
         ).Write(afterFirstPass: true);
 }

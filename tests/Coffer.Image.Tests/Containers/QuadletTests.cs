@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Coffer.Image.Containers;
 using Coffer.Image.Description;
 using Coffer.Image.Root;
+using Coffer.Keys.Grants;
 
 namespace Coffer.Image.Tests.Containers;
 
@@ -34,6 +35,10 @@ public sealed class QuadletTests
                     "--pids-limit 512",
                     "--cgroups=split",
                     "--network coffer",
+                    "--ip 10.89.0.2",
+                    "--add-host db:10.89.0.3",
+                    "--dns none",
+                    "-v /run/resolv.conf:/etc/resolv.conf:ro,noexec,nosuid,nodev",
                 ]
         )
             Assert.Contains(words, start, StringComparison.Ordinal);
@@ -55,13 +60,17 @@ public sealed class QuadletTests
         Workload workload = new("web", [], null, [], ImmutableSortedDictionary<string, string>.Empty, [])
         {
             Container = container,
+            Outbound = Outbound.Any,
         };
         OciConfig config = new("", ["A=100% $HOME \"q\""], ["/bin/a b", "100%", "$HOME"], "", [], "", []);
         return new ContainerUnit(
             workload,
             new ContainerImage("sha256:", config, new RootTree()),
             new ImageUser(7, 8),
-            ContainerIds.Of(0)
+            ContainerIds.Of(0),
+            ContainerHosts.Of(
+                new("m", 1, DataIntegrity.None, false, [], 1, [], null, [workload, workload with { Name = "db" }])
+            )
         ).Write(afterFirstPass: true);
     }
 

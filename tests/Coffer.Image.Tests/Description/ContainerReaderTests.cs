@@ -89,6 +89,8 @@ public sealed class ContainerReaderTests : IDisposable
     [InlineData("image: 'registry.example/web:1.2'", "description.image")]
     [InlineData("image: 'registry.example/web@sha256:12'", "description.image")]
     [InlineData("image: 'web@" + Digest + "'", "description.image")]
+    [InlineData("image: 'registry.example:0/web@" + Digest + "'", "description.image")]
+    [InlineData("image: 'registry.example:65536/web@" + Digest + "'", "description.image")]
     [InlineData("image: ./gone.tar", "description.image")]
     [InlineData("image: [./web.tar]", "description.kind")]
     [InlineData("image: ./web.tar, command: [web]", "description.command")]

@@ -237,6 +237,18 @@ public sealed class DescriptionReaderTests
     public void Nesting_without_end_is_refused() =>
         Assert.Equal("description.yaml", Read(new string('[', 100_000)).Refusal?.Reason);
 
+    [Theory]
+    [InlineData(200, null)]
+    [InlineData(201, "description.too-many")]
+    public void Workloads_end_where_their_accounts_and_addresses_do(int count, string? reason) =>
+        Assert.Equal(
+            reason,
+            Read(
+                Minimum
+                    + $"workloads: [{string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{ name: a{i}, command: [/a] }}"))}]\n"
+            ).Refusal?.Reason
+        );
+
     [Fact]
     public void Two_workloads_of_one_name_are_refused() =>
         Assert.Equal(

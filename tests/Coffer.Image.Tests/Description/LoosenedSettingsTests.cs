@@ -31,6 +31,8 @@ public sealed class LoosenedSettingsTests : IDisposable
     [InlineData(", console: on", "", "recovery.console: on")]
     [InlineData("", "attestation: { public: true }", "attestation.public: true")]
     [InlineData("", "workloads: [{ name: a, command: [/a], user: root }]", "workloads.a.user: root")]
+    [InlineData("", "workloads: [{ name: a, command: [/a], outbound: any }]", "workloads.a.outbound: any")]
+    [InlineData("", "workloads: [{ name: a, image: ./web.tar, outbound: any }]", "workloads.a.outbound: any")]
     [InlineData(
         "",
         "workloads: [{ name: a, command: [/a], generated-code: true }]",

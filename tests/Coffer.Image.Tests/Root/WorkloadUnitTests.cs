@@ -20,7 +20,7 @@ public sealed class WorkloadUnitTests
     {
         string unit = Write(s_web);
 
-        Assert.Contains("\nDynamicUser=yes\n", unit, StringComparison.Ordinal);
+        Assert.Contains("\nDynamicUser=yes\nUser=workload-600\n", unit, StringComparison.Ordinal);
         Assert.Contains("\nCapabilityBoundingSet=\n", unit, StringComparison.Ordinal);
         Assert.Contains("\nProtectSystem=strict\n", unit, StringComparison.Ordinal);
         Assert.Contains("\nExecStart=\"/usr/bin/web\" \"-p\" \"8080\"\n", unit, StringComparison.Ordinal);
@@ -33,6 +33,10 @@ public sealed class WorkloadUnitTests
             Write(s_web with { Ports = [80] }),
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public void Without_the_network_filter_it_does_not_start() =>
+        Assert.Contains("\nRequires=coffer-network-filter.service\n", Write(s_web), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("a b", "\"a b\"")]
@@ -64,7 +68,12 @@ public sealed class WorkloadUnitTests
 
     [Fact]
     public void A_workload_whose_owner_said_so_starts_beside_the_first_pass() =>
-        Assert.DoesNotContain("first-pass", WorkloadUnit.Write(s_web, afterFirstPass: false), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "first-pass",
+            WorkloadUnit.Write(s_web, afterFirstPass: false, "workload-600"),
+            StringComparison.Ordinal
+        );
 
-    private static string Write(Workload workload) => WorkloadUnit.Write(workload, afterFirstPass: true);
+    private static string Write(Workload workload) =>
+        WorkloadUnit.Write(workload, afterFirstPass: true, "workload-600");
 }

@@ -13,12 +13,26 @@ public sealed class ContainerMachine : IAsyncLifetime
     private const ushort WebPort = 8081;
     private const long DiskSize = 1L << 30;
 
-    private const string Workloads = """
+    private const ushort OwnPort = 8082;
+
+    // Of this host, as the emulated network shows it to the machine.
+    internal const ushort NamedPort = 40443;
+
+    private static readonly string s_workloads = $$"""
           - name: web
             image: ./web.tar
             ports: ["8081:80"]
+            outbound: ["10.0.2.2:tcp/{{NamedPort}}"]
             volumes: ["data:/srv"]
             resources: { memory: 96M, processes: 40 }
+          - name: quiet
+            image: ./web.tar
+            temporary: [/srv]
+            resources: { memory: 32M, processes: 20 }
+          - name: own
+            command: [/usr/bin/busybox, httpd, -f, -p, "8082", -h, /srv/probe]
+            ports: ["8082"]
+            outbound: ["10.0.2.2:tcp/{{NamedPort}}"]
 
         """;
 
@@ -30,7 +44,7 @@ public sealed class ContainerMachine : IAsyncLifetime
             WebImage.Write(directory);
             // Within reach of root of the machine, who must not be able to run it from there either.
             File.Copy(Path.Combine(directory, "web.tar"), Path.Combine(directory, "files/srv/probe/web.tar"));
-            return Workloads;
+            return s_workloads;
         }
     );
 
@@ -49,6 +63,9 @@ public sealed class ContainerMachine : IAsyncLifetime
     /// <summary>Whoever it is in the container.</summary>
     internal Probe Container => new(_machine!, WebPort);
 
+    /// <summary>A program of the root with an account of its own.</summary>
+    internal Probe Program => new(_machine!, OwnPort);
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
@@ -66,6 +83,7 @@ public sealed class ContainerMachine : IAsyncLifetime
         }
         _machine = await StartAsync();
         await Container.WaitAsync(Boot.Patience);
+        await Program.WaitAsync(Boot.Patience);
     }
 
     /// <inheritdoc/>
@@ -79,6 +97,15 @@ public sealed class ContainerMachine : IAsyncLifetime
     private Task<LabMachine> StartAsync() =>
         Boot.StartAsync(
             _state,
-            options => options with { Forwards = [new PortForward(0, Boot.ProbePort), new PortForward(0, WebPort)] }
+            options =>
+                options with
+                {
+                    Forwards =
+                    [
+                        new PortForward(0, Boot.ProbePort),
+                        new PortForward(0, WebPort),
+                        new PortForward(0, OwnPort),
+                    ],
+                }
         );
 }

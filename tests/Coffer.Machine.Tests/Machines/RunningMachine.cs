@@ -7,6 +7,9 @@ namespace Coffer.Machine.Tests.Machines;
 /// <param name="installed">The installed machine.</param>
 public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
 {
+    /// <summary>A port of the machine that its description does not name.</summary>
+    internal const int UnnamedPort = 9090;
+
     private LabMachine? _machine;
 
     /// <summary>The installed machine it was cloned from.</summary>
@@ -18,12 +21,23 @@ public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
     /// <summary>Port of this host that leads to the machine's agent.</summary>
     internal int AgentPort => _machine!.HostPort(Boot.AgentPort);
 
+    /// <summary>Port of this host that leads to the machine's port that its description does not name.</summary>
+    internal int HostPortOfUnnamed => _machine!.HostPort(UnnamedPort);
+
     /// <summary>Root in the machine.</summary>
     internal Probe Probe => new(_machine!);
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync() =>
-        _machine = await Boot.AnsweringAsync(installed.Clone(), options => options with { Processors = 2 });
+        _machine = await Boot.AnsweringAsync(
+            installed.Clone(),
+            options =>
+                options with
+                {
+                    Processors = 2,
+                    Forwards = [.. options.Forwards, new PortForward(0, UnnamedPort)],
+                }
+        );
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
