@@ -4,7 +4,8 @@ using Coffer.Machine.Tests.Machines;
 namespace Coffer.Machine.Tests;
 
 /// <summary>A workload that is a container: it answers, keeps its data, and is as shut in as docs/workloads.md says.</summary>
-public sealed class ContainerTests(ContainerMachine machine) : IClassFixture<ContainerMachine>
+[Collection(ContainerMachineCollection.Name)]
+public sealed class ContainerTests(ContainerMachine machine)
 {
     // The process behind the port; podman knows its number.
     private const string Pid = "$(podman inspect --format '{{.State.Pid}}' web)";
