@@ -19,6 +19,7 @@ using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
 using Coffer.Evidence.Custody;
 using Coffer.Evidence.Serving;
+using Coffer.Evidence.Stewardship;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
@@ -101,6 +102,8 @@ internal static class FuzzTargets
         new("vault-superblock", ReadSuperblock),
         new("receipt", bytes => SignedReceipt.Read(bytes).Value?.ToBytes()),
         new("receipt-body", bytes => Receipt.Read(bytes).Value?.Hash()),
+        new("steward-request", bytes => StewardRequest.Read(bytes).Value?.ToBytes()),
+        new("workloads", bytes => MachineWorkloads.Read(bytes)),
         new("custody-request", bytes => CustodyRequest.Read(bytes).Value?.ToBytes()),
         new("recovery-recipients", bytes => RecoveryRecipients.Read(bytes).Value?.ToBytes()),
         new("rotation-schedule", bytes => RotationSchedule.Read(bytes).Value?.ToBytes()),

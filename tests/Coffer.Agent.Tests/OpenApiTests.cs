@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Coffer.Agent.Endpoints;
+using Coffer.Agent.Stewardship;
 using Coffer.Agent.Tests.Fixtures;
 using Coffer.Attestation.Exchange;
 using Coffer.Evidence.Endpoints;
@@ -24,6 +25,11 @@ public sealed class OpenApiTests
             { "Credential", [.. EvidenceRequest.CredentialMembers] },
             { "EvidenceAnswer", [.. EvidenceEndpoint.Members] },
             { "Status", [.. StatusEndpoint.Members] },
+            { "Workloads", [.. WorkloadsReport.Members] },
+            { "Disk", [.. WorkloadsReport.DiskMembers] },
+            { "Workload", [.. WorkloadsReport.WorkloadMembers] },
+            { "Restart", [.. WorkloadsEndpoint.RestartMembers] },
+            { "Logs", [.. LogsEndpoint.Members] },
             { "Rotation", [.. CustodyEndpoint.RotationMembers] },
             { "Reencryption", [.. ReencryptionProgress.Members] },
             { "ReencryptionChange", [.. CustodyEndpoint.ReencryptionMembers] },

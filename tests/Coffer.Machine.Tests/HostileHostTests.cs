@@ -71,10 +71,9 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
     [Fact]
     public async Task Of_DHCP_only_addresses_routes_and_name_servers_are_taken()
     {
-        await WaitForAsync($"busybox grep -q {HostileDhcp.NameServer} /etc/resolv.conf");
-        await host.Probe.OutputAsync($"busybox grep -q {HostileDhcp.RouteInHex} /proc/net/route");
+        await WaitForAsync($"busybox grep -q {HostileDhcp.RouteInHex} /proc/net/route");
         string[] lines = (await host.Probe.OutputAsync("cat /etc/resolv.conf")).Split('\n');
-        Assert.All(lines, line => Assert.Matches(@"^nameserver [0-9.]+$", line));
+        Assert.All(lines, line => Assert.Matches(@"^nameserver [0-9a-f.:]+$", line));
         Assert.DoesNotContain("evil", await host.Probe.OutputAsync("cat /proc/sys/kernel/hostname"));
         Assert.Equal("UTC", await host.Probe.OutputAsync("date +%Z"));
         Assert.Equal(
@@ -90,6 +89,8 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
     {
         await WaitForAsync("busybox grep -q '169.254.169.' /proc/net/fib_trie");
         string own = "GET /from-the-test HTTP";
+        // Root may ask anybody only where the network filter lets it, and here it lets nobody.
+        await host.Probe.OutputAsync("/usr/sbin/nft insert rule inet coffer output ip daddr 169.254.169.254 accept");
         Assert.Contains(
             "touch /run/evil",
             await host.Probe.OutputAsync("busybox wget -q -O - http://169.254.169.254/from-the-test")

@@ -10,10 +10,7 @@ namespace Coffer.Machine.Tests.Attacks;
 /// </summary>
 internal sealed class HostileDhcp : IDisposable
 {
-    /// <summary>The name server it gives: what shows that its answer was taken.</summary>
-    public const string NameServer = "203.0.113.53";
-
-    /// <summary>A destination of a classless route, as <c>/proc/net/route</c> writes it.</summary>
+    /// <summary>Destination of the classless route it gives, as <c>/proc/net/route</c> writes it: what shows that its answer was taken.</summary>
     public const string RouteInHex = "076433C6";
 
     private const int LargestFrame = 64 * 1024;
