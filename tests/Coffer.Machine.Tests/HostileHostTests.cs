@@ -102,7 +102,10 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
     [Fact]
     public async Task There_is_no_vsock()
     {
-        Assert.Equal("", await host.Probe.OutputAsync("busybox find /usr/lib/modules -name '*vsock*' -o -name 'hv_sock*'"));
+        Assert.Equal(
+            "",
+            await host.Probe.OutputAsync("busybox find /usr/lib/modules -name '*vsock*' -o -name 'hv_sock*'")
+        );
         await host.Probe.OutputAsync("! test -e /dev/vsock");
         await host.Probe.OutputAsync("! busybox grep -qi vsock /proc/net/protocols");
     }

@@ -132,6 +132,16 @@ public static class HostInputLedger
             ["HostileHostTests.A_card_plugged_in_later_gets_an_address_and_opens_nothing"]
         ),
         new(
+            "packets",
+            Bounded,
+            "packets: to whatever listens, and whom a broken workload would call",
+            "the network filter of the verified root, loaded before a card is up: in, the agent's and the workloads' ports; out, what the description names of each workload",
+            [
+                "NetworkFilterTests.A_port_that_the_description_does_not_name_is_not_reached_though_root_listens_there",
+                "NetworkFilterTests.Nobody_begins_to_speak_with_others_not_even_root",
+            ]
+        ),
+        new(
             "dhcp",
             Bounded,
             "DHCP and router advertisements: names, routes, name servers, time servers, MTU, boot files",
