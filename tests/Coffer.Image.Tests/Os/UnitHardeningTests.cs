@@ -28,7 +28,7 @@ public sealed class UnitHardeningTests
 
     [Fact]
     public void A_workload_of_the_root_is_at_most_2_0_exposed() =>
-        Analyze("coffer-web.service", WorkloadUnit.Write(Workload(), afterFirstPass: true));
+        Analyze("coffer-web.service", WorkloadUnit.Write(Workload(), afterFirstPass: true, account: "workload-0"));
 
     private static Workload Workload() =>
         new("web", ["/usr/bin/web"], null, [8080], ImmutableSortedDictionary<string, string>.Empty, []);
