@@ -17,11 +17,7 @@ public sealed class StockReencryptionTests(InstalledMachine installed, ITestOutp
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Fact(
-        SkipUnless = nameof(VolumeKeyTests.IsAsked),
-        SkipType = typeof(VolumeKeyTests),
-        Skip = "not seen to pass yet, not run by ./test.sh: COFFER_VOLUME_KEY=1 runs it"
-    )]
+    [Fact]
     public async Task Stock_cryptsetup_opens_the_middle_and_ends_the_re_encryption()
     {
         string between = Path.Combine(_directory, "between.raw");
