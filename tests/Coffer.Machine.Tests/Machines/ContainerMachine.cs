@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Coffer.Keys.Grants;
 using Coffer.Lab;
@@ -57,6 +58,10 @@ public sealed class ContainerMachine : IAsyncLifetime
 
     /// <summary>Whoever it is in the container.</summary>
     internal Probe Container => new(_machine!, WebPort);
+
+    /// <summary>SHA-256 of the operator's SubjectPublicKeyInfo, lower case hex.</summary>
+    internal string Operator =>
+        Convert.ToHexStringLower(SHA256.HashData(_image.Keys.Operator!.PublicKey.ExportSubjectPublicKeyInfo()));
 
     /// <summary>What stands on the serial console.</summary>
     internal IEnumerable<string> Console => _machine!.Serial.Lines.Select(line => line.Text);
