@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Coffer.Attestation;
 using Coffer.Attestation.AttestationKeys;
+using Coffer.Attestation.Audit;
 using Coffer.Attestation.Azure;
 using Coffer.Attestation.Births;
 using Coffer.Attestation.Certificates;
@@ -103,6 +104,8 @@ internal static class FuzzTargets
         new("receipt", bytes => SignedReceipt.Read(bytes).Value?.ToBytes()),
         new("receipt-body", bytes => Receipt.Read(bytes).Value?.Hash()),
         new("steward-request", bytes => StewardRequest.Read(bytes).Value?.ToBytes()),
+        new("audit-entry", bytes => AuditEntry.Read(bytes).Value?.ToBytes()),
+        new("audit-log", bytes => AuditDocument.Read(bytes.ToArray())),
         new("workloads", bytes => MachineWorkloads.Read(bytes)),
         new("custody-request", bytes => CustodyRequest.Read(bytes).Value?.ToBytes()),
         new("recovery-recipients", bytes => RecoveryRecipients.Read(bytes).Value?.ToBytes()),

@@ -35,6 +35,7 @@ internal static class AgentRoutes
         CustodyEndpoint custody = new(new CustodianConnection(paths.Custodian).Ask);
         StewardConnection steward = new(paths.Steward);
         WorkloadsEndpoint workloads = new(steward.Ask);
+        AuditedAnswers audited = new(steward.Ask);
         LogsEndpoint logs = new(steward.FollowAsync);
         return
         [
@@ -47,10 +48,28 @@ internal static class AgentRoutes
                 Plain(new EvidenceEndpoint(collector, tpm).Write)
             ),
             new("GET", "/v1/status", Access.Operators, false, Plain(status.Write)),
-            new("POST", "/v1/rotation", Access.Operators, true, Plain(custody.Rotate)),
+            new(
+                "POST",
+                "/v1/rotation",
+                Access.Operators,
+                true,
+                audited.Of(custody.Rotate, CustodyEndpoint.NameRotation)
+            ),
             new("GET", "/v1/rotation", Access.Operators, false, Plain(custody.Progress)),
-            new("POST", "/v1/rotation/state", Access.Operators, true, Plain(custody.Control)),
-            new("POST", "/v1/revocation", Access.Operators, true, Plain(custody.Revoke)),
+            new(
+                "POST",
+                "/v1/rotation/state",
+                Access.Operators,
+                true,
+                audited.Of(custody.Control, CustodyEndpoint.NameControl)
+            ),
+            new(
+                "POST",
+                "/v1/revocation",
+                Access.Operators,
+                true,
+                audited.Of(custody.Revoke, CustodyEndpoint.NameRevocation)
+            ),
             new("GET", "/v1/header", Access.Operators, false, Plain(custody.Header)),
             new("GET", "/v1/escrow", Access.Operators, false, Plain(custody.Escrow)),
             new("GET", "/v1/birth", Access.Operators, false, Plain(custody.Birth)),
@@ -58,6 +77,7 @@ internal static class AgentRoutes
             new("GET", "/v1/receipts", Access.Operators, false, Plain(custody.Receipts)),
             new("GET", "/v1/workloads", Access.Operators, false, workloads.Write),
             new("POST", "/v1/restart", Access.Operators, true, workloads.Restart),
+            new("GET", "/v1/audit", Access.Operators, false, workloads.Audit),
             Route.Streamed("/v1/logs", logs.StreamAsync),
         ];
     }

@@ -42,6 +42,7 @@ internal static class CofferCommand
             new StatusVerb(io),
             new LogsVerb(io),
             new RestartVerb(io),
+            new AuditVerb(io),
             new RotateVerb(io),
             new RevokeVerb(io),
             new RecoverVerb(io),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Coffer.Agent.Endpoints;
 using Coffer.Agent.Stewardship;
 using Coffer.Agent.Tests.Fixtures;
+using Coffer.Attestation.Audit;
 using Coffer.Attestation.Exchange;
 using Coffer.Evidence.Endpoints;
 using Coffer.Evidence.Serving;
@@ -28,6 +29,7 @@ public sealed class OpenApiTests
             { "Workloads", [.. WorkloadsReport.Members] },
             { "Disk", [.. WorkloadsReport.DiskMembers] },
             { "Workload", [.. WorkloadsReport.WorkloadMembers] },
+            { "Audit", [.. AuditDocument.Members] },
             { "Restart", [.. WorkloadsEndpoint.RestartMembers] },
             { "Logs", [.. LogsEndpoint.Members] },
             { "Rotation", [.. CustodyEndpoint.RotationMembers] },

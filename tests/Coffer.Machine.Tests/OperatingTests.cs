@@ -109,7 +109,7 @@ public sealed class OperatingTests(ContainerMachine machine)
     }
 
     [Fact]
-    public async Task The_steward_is_root_without_a_capability_and_sees_the_journal_alone()
+    public async Task The_steward_is_root_without_a_capability_and_sees_its_part_of_the_vault_alone()
     {
         await machine.AskAsync("status");
         const string steward = "$(systemctl show --property=MainPID --value coffer-steward.service)";
@@ -128,12 +128,45 @@ public sealed class OperatingTests(ContainerMachine machine)
                 test -e /$place
                 ! test -e $root/$place
             done
-            for place in etc usr/lib/coffer run run/coffer var var/log/journal; do
+            for place in etc usr/lib/coffer run var var/lib/coffer var/log/journal; do
                 ! touch "$root/$place/evil" 2> /dev/null
             done
             """
         );
     }
+
+    [Fact]
+    public async Task What_operators_do_is_in_the_audit_log_with_who_and_when_and_its_chain_holds()
+    {
+        await machine.AskAsync("restart", "late");
+        await machine.AskAsync("restart", "agent");
+        (int exitCode, JsonElement rotated) = await machine.AskAsync("rotate", "--level", "reseal");
+        Assert.True(exitCode == 0, rotated.ToString());
+        (exitCode, JsonElement log) = await machine.AskAsync("audit", "--verify");
+        Assert.True(exitCode == 0, log.ToString());
+        string[] lines =
+        [
+            .. log.GetProperty("entries")
+                .EnumerateArray()
+                .Select(entry => $"{Member(entry, "action")} {Member(entry, "target")} {Member(entry, "outcome")}"),
+        ];
+        foreach (
+            string line in (string[])
+                ["restart late asked", "restart late done", "rotate reseal asked", "rotate reseal done"]
+        )
+            Assert.Contains(line, lines);
+        // What was never begun has no entry.
+        Assert.DoesNotContain(lines, line => line.StartsWith("restart agent", StringComparison.Ordinal));
+        JsonElement last = log.GetProperty("entries").EnumerateArray().Last();
+        Assert.Equal(machine.Operator, Member(last, "operator"));
+        Assert.True(ulong.Parse(Member(last, "clock")) > 0);
+        Assert.Equal(
+            "700 0\n262144\n262144\n262144\n262144",
+            await machine.Machine.OutputAsync("cd /var/lib/coffer/audit; stat -c '%a %u' .; stat -c %s *.log")
+        );
+    }
+
+    private static string Member(JsonElement entry, string name) => entry.GetProperty(name).GetString()!;
 
     private static JsonElement Workload(JsonElement status, string name) =>
         Assert.Single(

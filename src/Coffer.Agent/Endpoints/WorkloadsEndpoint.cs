@@ -5,7 +5,9 @@ using Coffer.Evidence.Stewardship;
 
 namespace Coffer.Agent.Endpoints;
 
-/// <summary>How the workloads are, and starting one again: the agent can do neither, and hands every question on to the steward, who can.</summary>
+/// <summary>
+/// How the workloads are, starting one again, and the audit log: the agent can do nothing of it, and hands every question on to the steward, who can.
+/// </summary>
 /// <param name="ask">Asks the steward.</param>
 internal sealed class WorkloadsEndpoint(Func<StewardRequest, Parsed<byte[]>> ask)
 {
@@ -19,6 +21,10 @@ internal sealed class WorkloadsEndpoint(Func<StewardRequest, Parsed<byte[]>> ask
     /// <summary><c>POST /v1/restart</c>.</summary>
     internal Refusal? Restart(Question question, Utf8JsonWriter json) =>
         Give(ReadRestart(question.Body.Span, question.Operator), json);
+
+    /// <summary><c>GET /v1/audit</c>.</summary>
+    internal Refusal? Audit(Question question, Utf8JsonWriter json) =>
+        Give(new StewardRequest(StewardVerb.Audit), json);
 
     private Refusal? Give(Parsed<StewardRequest> request, Utf8JsonWriter json)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Coffer.Attestation.Audit;
 using Coffer.Bytes;
 using Coffer.Evidence.Frames;
 using Coffer.Evidence.Stewardship;
@@ -8,8 +9,9 @@ namespace Coffer.Agent.Stewardship;
 
 /// <summary>Looks after the workloads of the description, and of nothing else: what it does not find there it does not touch.</summary>
 /// <param name="paths">Where things are.</param>
+/// <param name="auditor">Writes down what is done.</param>
 /// <param name="uptime">Time since the kernel started.</param>
-internal sealed class Steward(StewardPaths paths, Func<TimeSpan> uptime)
+internal sealed class Steward(StewardPaths paths, Auditor auditor, Func<TimeSpan> uptime)
 {
     private const int PartSize = 32 * 1024;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -25,9 +27,16 @@ internal sealed class Steward(StewardPaths paths, Func<TimeSpan> uptime)
     {
         try
         {
-            return request.Verb == StewardVerb.Restart
-                ? Find(request.Workload).Then(Restart)
-                : Report(_workloads).ToBytes(Kernel(), Disk());
+            return request.Verb switch
+            {
+                StewardVerb.Restart => Find(request.Workload)
+                    .Then(workload =>
+                        auditor.Watch(request.Operator, "restart", workload.Name, () => Restart(workload))
+                    ),
+                StewardVerb.Note => auditor.Note(request),
+                StewardVerb.Audit => auditor.Document(),
+                _ => Report(_workloads).ToBytes(Kernel(), Disk()),
+            };
         }
         catch (Exception e) when (e is RefusedException or IOException)
         {
@@ -42,7 +51,7 @@ internal sealed class Steward(StewardPaths paths, Func<TimeSpan> uptime)
     /// <exception cref="IOException">Nobody listens any more.</exception>
     internal void Stream(StewardRequest request, Stream stream, CancellationToken gone)
     {
-        if (!TryStart(request).TryGet(out Process? journal, out Refusal? refusal))
+        if (!TryBegin(request).TryGet(out Process? journal, out Refusal? refusal))
         {
             AskFrame.Answer(stream, refusal);
             return;
@@ -136,10 +145,22 @@ internal sealed class Steward(StewardPaths paths, Func<TimeSpan> uptime)
             );
     }
 
-    private Parsed<Process> TryStart(StewardRequest request)
+    private Parsed<Process> TryBegin(StewardRequest request)
     {
-        if (!Find(request.Workload).TryGet(out KnownWorkload? workload, out Refusal? refusal))
-            return refusal;
+        try
+        {
+            return Find(request.Workload).Then(workload => Begin(request, workload));
+        }
+        catch (RefusedException e)
+        {
+            return e.Refusal;
+        }
+    }
+
+    // Reading is noted before it begins: it may go on for days.
+    private Parsed<Process> Begin(StewardRequest request, KnownWorkload workload)
+    {
+        auditor.Add(request.Operator, "logs", workload.Name, AuditOutcome.Done);
         List<string> arguments =
         [
             "--quiet",
@@ -155,14 +176,7 @@ internal sealed class Steward(StewardPaths paths, Func<TimeSpan> uptime)
             arguments.Add($"--since=-{request.SinceSeconds}s");
         if (request.Follow)
             arguments.Add("--follow");
-        try
-        {
-            return _journalctl.Start(arguments);
-        }
-        catch (RefusedException e)
-        {
-            return e.Refusal;
-        }
+        return _journalctl.Start(arguments);
     }
 
     private string Kernel() => File.ReadAllText(paths.KernelRelease).Trim();

@@ -6,6 +6,15 @@ internal sealed record StewardPaths
     /// <summary>The workloads, in the verified root.</summary>
     internal string Workloads { get; init; } = "/usr/lib/coffer/workloads.json";
 
+    /// <summary>Certificates of the operators, in the verified root.</summary>
+    internal string Operators { get; init; } = "/usr/lib/coffer/operators";
+
+    /// <summary>The audit log, in the vault.</summary>
+    internal string Audit { get; init; } = "/var/lib/coffer/audit";
+
+    /// <summary>What <c>/init</c> leaves when this boot needed the recovery passphrase: why.</summary>
+    internal string Recovered { get; init; } = "/run/coffer/recovered";
+
     /// <summary>Asks the service manager.</summary>
     internal string SystemCtl { get; init; } = "/usr/bin/systemctl";
 

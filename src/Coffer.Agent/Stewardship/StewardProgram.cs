@@ -1,6 +1,9 @@
 using System.Net.Sockets;
 using Coffer.Agent.Serving;
 using Coffer.Bytes;
+using Coffer.Evidence.Tpm;
+using Coffer.Tpm.Commands;
+using Coffer.Tpm.Structures;
 
 namespace Coffer.Agent.Stewardship;
 
@@ -23,10 +26,24 @@ internal static class StewardProgram
         }
         IdleClock clock = new(TimeProvider.System);
         using Socket listener = new(new SafeSocketHandle((nint)handle, ownsHandle: false));
-        Steward steward = new(new StewardPaths(), () => TimeSpan.FromMilliseconds(Environment.TickCount64));
+        StewardPaths paths = new();
+        Auditor auditor = new(
+            new AuditLog(paths.Audit),
+            KnownOperator.Load(paths.Operators),
+            TimeProvider.System,
+            ReadClock
+        );
+        new RecoveryNote(paths.Recovered, auditor).TryWrite();
+        Steward steward = new(paths, auditor, () => TimeSpan.FromMilliseconds(Environment.TickCount64));
         using StewardSocket socket = new(listener, steward, clock);
         Task serving = socket.ServeAsync(CancellationToken.None);
         await Task.WhenAny(serving, clock.WaitAsync(idle, CancellationToken.None));
         return serving.IsFaulted ? 1 : 0;
+    }
+
+    private static TpmsClockInfo ReadClock()
+    {
+        using TpmConnection tpm = TpmConnection.Open(new AgentPaths().Tpm);
+        return tpm.Device.Execute(new ReadClock()).ClockInfo;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Coffer.Attestation.Audit;
 using Coffer.Bytes;
 
 namespace Coffer.Evidence.Stewardship;
@@ -7,11 +8,11 @@ namespace Coffer.Evidence.Stewardship;
 /// <summary>What is asked of the steward: one line of words (docs/formats.md, section 28).</summary>
 /// <param name="Verb">What to do.</param>
 /// <param name="Operator">Who wants it: SHA-256 of the operator's SubjectPublicKeyInfo, lower case hex; empty where nobody needs to be named.</param>
-/// <param name="Workload">Name of the workload; empty where there is none.</param>
+/// <param name="Workload">Name of the workload; of a note, what was done; empty where there is none.</param>
 public sealed record StewardRequest(StewardVerb Verb, string Operator = "", string Workload = "")
 {
     /// <summary>Most bytes of a request.</summary>
-    public const int LargestSize = 256;
+    public const int LargestSize = 512;
 
     /// <summary>Most lines that are asked for at once.</summary>
     public const int MostLines = 10_000;
@@ -23,6 +24,7 @@ public sealed record StewardRequest(StewardVerb Verb, string Operator = "", stri
     private const int WhoLength = 64;
     private const string Follows = "follow";
     private const string Ends = "end";
+    private const string Nothing = "-";
 
     /// <summary>How many lines, of <see cref="StewardVerb.Logs"/>.</summary>
     public int Lines { get; init; }
@@ -32,6 +34,35 @@ public sealed record StewardRequest(StewardVerb Verb, string Operator = "", stri
 
     /// <summary>True to go on with what is printed later.</summary>
     public bool Follow { get; init; }
+
+    /// <summary>What it was done to, of <see cref="StewardVerb.Note"/>; may be empty.</summary>
+    public string Target { get; init; } = "";
+
+    /// <summary>What became of it, of <see cref="StewardVerb.Note"/>.</summary>
+    public AuditOutcome Outcome { get; init; }
+
+    /// <summary>Reason of a refusal, of <see cref="StewardVerb.Note"/>; empty otherwise.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>A note.</summary>
+    /// <param name="who">The operator.</param>
+    /// <param name="action">What is done.</param>
+    /// <param name="target">What to; may be empty.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="reason">Reason of a refusal; characters that no reason has become dots.</param>
+    public static StewardRequest Note(
+        string who,
+        string action,
+        string target,
+        AuditOutcome outcome,
+        string reason = ""
+    ) =>
+        new(StewardVerb.Note, who, action)
+        {
+            Target = target,
+            Outcome = outcome,
+            Reason = string.Concat(reason.Take(AuditEntry.LongestText).Select(c => IsPlain(c) ? c : '.')),
+        };
 
     /// <summary>The line, without an end.</summary>
     public byte[] ToBytes()
@@ -43,6 +74,9 @@ public sealed record StewardRequest(StewardVerb Verb, string Operator = "", stri
                 CultureInfo.InvariantCulture,
                 $"logs {Operator} {Workload} {Lines} {SinceSeconds} {(Follow ? Follows : Ends)}"
             ),
+            StewardVerb.Note =>
+                $"note {Operator} {Workload} {OrNothing(Target)} {AuditEntry.WordOf(Outcome)} {OrNothing(Reason)}",
+            StewardVerb.Audit => "audit",
             _ => "workloads",
         };
         return Encoding.ASCII.GetBytes(line);
@@ -72,6 +106,18 @@ public sealed record StewardRequest(StewardVerb Verb, string Operator = "", stri
         words switch
         {
             ["workloads"] => new StewardRequest(StewardVerb.Workloads),
+            ["audit"] => new StewardRequest(StewardVerb.Audit),
+            ["note", { } who, { } action, { } target, { } outcome, { } reason]
+                when IsWho(who)
+                    && IsName(action)
+                    && IsWord(target)
+                    && AuditEntry.OutcomeOf(outcome) is not null
+                    && IsWord(reason) => new StewardRequest(StewardVerb.Note, who, action)
+            {
+                Target = OrEmpty(target),
+                Outcome = AuditEntry.OutcomeOf(outcome)!.Value,
+                Reason = OrEmpty(reason),
+            },
             ["restart", { } who, { } name] when IsWho(who) && IsName(name) => new StewardRequest(
                 StewardVerb.Restart,
                 who,
@@ -87,6 +133,14 @@ public sealed record StewardRequest(StewardVerb Verb, string Operator = "", stri
                 },
             _ => null,
         };
+
+    private static bool IsWord(string word) => word.Length is > 0 and <= AuditEntry.LongestText && word.All(IsPlain);
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or '/';
+
+    private static string OrNothing(string text) => text.Length == 0 ? Nothing : text;
+
+    private static string OrEmpty(string word) => word == Nothing ? "" : word;
 
     private static bool IsWho(string word) => word.Length == WhoLength && word.All(char.IsAsciiHexDigitLower);
 

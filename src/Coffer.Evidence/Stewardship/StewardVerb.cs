@@ -11,4 +11,10 @@ public enum StewardVerb
 
     /// <summary>What a workload printed; a stream.</summary>
     Logs,
+
+    /// <summary>Writes into the audit log what an operator did elsewhere.</summary>
+    Note,
+
+    /// <summary>The audit log.</summary>
+    Audit,
 }

@@ -176,7 +176,7 @@ internal sealed class BootSequence(Machine machine)
     {
         report.WriteTo(ReportPath);
         new MeasurementLog().KeepFirmwareLog(FirmwareEventLog.ReadBytes());
-        RunningSystem.Describe(superblock.Machine, EspOf(disk), report.Pass);
+        RunningSystem.Describe(superblock.Machine, EspOf(disk), report.Pass, report.Recovered?.Reason.Reason);
         if (report.Recovered is { } recovered)
             SayTimes(recovered);
         RootSwitch.Execute(

@@ -23,7 +23,7 @@ public sealed class StewardSocketTests : IAsyncDisposable
     {
         _listener.Bind(new UnixDomainSocketEndPoint(_files.At("sock")));
         _listener.Listen();
-        Steward steward = new(_files.Paths, () => TimeSpan.FromMinutes(2));
+        Steward steward = new(_files.Paths, TestAuditor.Of(_files), () => TimeSpan.FromMinutes(2));
         _socket = new StewardSocket(_listener, steward, new IdleClock(TimeProvider.System));
         _serving = _socket.ServeAsync(_end.Token);
     }

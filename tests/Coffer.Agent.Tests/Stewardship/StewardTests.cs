@@ -12,7 +12,7 @@ public sealed class StewardTests : IDisposable
     private static readonly string s_who = new('0', 64);
     private readonly StandIns _files = new();
 
-    private Steward Steward => new(_files.Paths, () => TimeSpan.FromSeconds(70));
+    private Steward Steward => new(_files.Paths, TestAuditor.Of(_files), () => TimeSpan.FromSeconds(70));
 
     public void Dispose() => _files.Dispose();
 
@@ -54,6 +54,7 @@ public sealed class StewardTests : IDisposable
         MachineWorkloads said = Ask(new StewardRequest(StewardVerb.Restart, s_who, "web"));
         Assert.Equal("web", Assert.Single(said.Workloads).Name);
         Assert.Equal("systemctl restart -- coffer-web.service", _files.Calls[0]);
+        Assert.Equal(["alice restart web asked", "alice restart web done"], TestAuditor.Lines(_files));
     }
 
     [Theory]
@@ -102,6 +103,21 @@ public sealed class StewardTests : IDisposable
         string call = Assert.Single(_files.Calls);
         Assert.Contains(" --unit=coffer-web.service --lines=5 --since=-60s", call, StringComparison.Ordinal);
         Assert.DoesNotContain("--follow", call, StringComparison.Ordinal);
+        Assert.Equal(["alice logs web done"], TestAuditor.Lines(_files));
+    }
+
+    [Fact]
+    public void Nothing_is_done_for_who_is_no_operator()
+    {
+        string nobody = new('1', 64);
+        Assert.Equal(
+            "audit.operator",
+            Steward.Answer(new StewardRequest(StewardVerb.Restart, nobody, "web")).Refusal?.Reason
+        );
+        using MemoryStream stream = new();
+        Steward.Stream(new StewardRequest(StewardVerb.Logs, nobody, "web"), stream, CancellationToken.None);
+        Assert.Contains("audit.operator", Encoding.ASCII.GetString(stream.ToArray()), StringComparison.Ordinal);
+        Assert.Empty(_files.Calls);
     }
 
     [Fact]

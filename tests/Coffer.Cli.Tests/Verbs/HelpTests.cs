@@ -14,6 +14,7 @@ public sealed class HelpTests
             "status",
             "logs",
             "restart",
+            "audit",
             "recover",
             "rotate",
             "revoke",

@@ -1,4 +1,5 @@
 using System.Text;
+using Coffer.Attestation.Audit;
 using Coffer.Evidence.Stewardship;
 
 namespace Coffer.Evidence.Tests.Stewardship;
@@ -9,6 +10,10 @@ public sealed class StewardRequestTests
 
     [Theory]
     [InlineData("workloads")]
+    [InlineData("audit")]
+    [InlineData($"note {Who} rotate rewrap asked -")]
+    [InlineData($"note {Who} revoke - refused custody.busy")]
+    [InlineData($"note {Who} destroy 5d2c9f3a-7e41-4b8d-9c06-1f3e5a7b9d20 done -")]
     [InlineData($"restart {Who} web")]
     [InlineData($"restart {Who} a-very-long-name-of-a-workload-1")]
     [InlineData($"logs {Who} web 100 0 end")]
@@ -23,6 +28,14 @@ public sealed class StewardRequestTests
     [Theory]
     [InlineData("")]
     [InlineData("workloads all")]
+    [InlineData("audit all")]
+    [InlineData($"note {Who} rotate rewrap asked")]
+    [InlineData($"note {Who} rotate  asked -")]
+    [InlineData($"note {Who} rotate rewrap maybe -")]
+    [InlineData($"note {Who} Rotate rewrap asked -")]
+    [InlineData($"note {Who} rotate re\"wrap asked -")]
+    [InlineData($"note {Who} rotate rewrap asked -\n")]
+    [InlineData($"note nobody rotate rewrap asked -")]
     [InlineData("Workloads")]
     [InlineData("restart web")]
     [InlineData($"restart {Who}")]
@@ -46,6 +59,19 @@ public sealed class StewardRequestTests
         Assert.Equal("request.steward", StewardRequest.Read(Encoding.ASCII.GetBytes(line)).Refusal?.Reason);
 
     [Fact]
+    public void A_reason_that_somebody_else_made_up_is_a_word_all_the_same()
+    {
+        StewardRequest note = StewardRequest.Note(
+            Who,
+            "rotate",
+            "all",
+            AuditOutcome.Refused,
+            "a b\n\u00e4" + new string('c', 99)
+        );
+        Assert.Equal("a.b.." + new string('c', 59), StewardRequest.Read(note.ToBytes()).OrThrow().Reason);
+    }
+
+    [Fact]
     public void A_line_that_is_too_long_is_refused() =>
-        Assert.Equal("request.steward", StewardFrame.ReadRequest(new MemoryStream([0x01, 0x01])).Refusal?.Reason);
+        Assert.Equal("request.steward", StewardFrame.ReadRequest(new MemoryStream([0x02, 0x01])).Refusal?.Reason);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Coffer.Keys.Grants;
 using Coffer.Lab;
@@ -75,6 +76,10 @@ public sealed class ContainerMachine : IAsyncLifetime
 
     /// <summary>A program of the root with an account of its own.</summary>
     internal Probe Program => new(_machine!, OwnPort);
+
+    /// <summary>SHA-256 of the operator's SubjectPublicKeyInfo, lower case hex.</summary>
+    internal string Operator =>
+        Convert.ToHexStringLower(SHA256.HashData(_image.Keys.Operator!.PublicKey.ExportSubjectPublicKeyInfo()));
 
     /// <summary>What stands on the serial console.</summary>
     internal IEnumerable<string> Console => _machine!.Serial.Lines.Select(line => line.Text);
