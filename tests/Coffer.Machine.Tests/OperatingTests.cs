@@ -126,10 +126,10 @@ public sealed class OperatingTests(ContainerMachine machine)
             ls $root/var/log/journal/*/system.journal
             for place in var/lib/coffer/volumes var/lib/containers; do
                 test -e /$place
-                ! test -e $root/$place
+                if test -e $root/$place; then echo "sees $place"; exit 1; fi
             done
             for place in etc usr/lib/coffer run var var/lib/coffer var/log/journal; do
-                ! touch "$root/$place/evil" 2> /dev/null
+                if touch "$root/$place/evil" 2> /dev/null; then echo "writes $place"; exit 1; fi
             done
             """
         );

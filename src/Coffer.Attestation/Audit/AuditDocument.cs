@@ -45,8 +45,9 @@ public static class AuditDocument
             using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = 8 });
             return Read(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is text that is no UTF-8, or half a surrogate, in a name or a value.
             return Refuse("audit.json", "a JSON document", "broken JSON");
         }
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using Coffer.Attestation.Exchange;
 using Coffer.Bytes;
 
@@ -42,11 +43,7 @@ internal sealed record MachineStatus(
     /// <summary>A member as printable text; empty when it is not there.</summary>
     public static string Text(JsonElement element, string name)
     {
-        string text = Find(element, name) is { } value
-            ? value.ValueKind == JsonValueKind.String
-                ? value.GetString() ?? ""
-                : value.GetRawText()
-            : "";
+        string text = Find(element, name) is { } value ? TextOf(value) : "";
         return string.Concat(text.Take(LongestText).Select(c => c is >= ' ' and <= '~' ? c : '.'));
     }
 
@@ -63,12 +60,25 @@ internal sealed record MachineStatus(
     private static JsonElement? Find(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
 
+    private static string TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() ?? "" : value.GetRawText();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate: no text.
+            return "";
+        }
+    }
+
     private static Parsed<JsonElement> Parse(ReadOnlyMemory<byte> utf8, string what)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(utf8);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            if (document.RootElement.ValueKind == JsonValueKind.Object && Utf8.IsValid(utf8.Span))
                 return document.RootElement.Clone();
         }
         catch (JsonException)

@@ -50,6 +50,19 @@ public sealed class AuditChainTests
     public void Another_document_is_refused(string text, string reason) =>
         Assert.Equal(reason, AuditDocument.Read(Encoding.ASCII.GetBytes(text)).Refusal?.Reason);
 
+    [Theory]
+    [InlineData("""{"format":"\ud800","entries":[]}""")]
+    [InlineData("""{"\ud800":"coffer-audit-log-1","entries":[]}""")]
+    [InlineData("""{"format":"coffer-audit-log-1","entries":["\ud800"]}""")]
+    public void Text_that_is_none_is_refused(string text)
+    {
+        Assert.NotNull(AuditDocument.Read(Encoding.ASCII.GetBytes(text)).Refusal);
+        byte[] bytes = [.. "{\"format\":\"coffer-audit-log-1\",\"entries\":[\""u8, 0xff, .. "\"]}"u8];
+        Assert.NotNull(AuditDocument.Read(bytes).Refusal);
+        bytes = [.. "{\"format\":\""u8, 0xff, .. "\"}"u8];
+        Assert.NotNull(AuditDocument.Read(bytes).Refusal);
+    }
+
     [Fact]
     public void One_that_is_too_large_is_refused() =>
         Assert.Equal("audit.size", AuditDocument.Read(new byte[AuditDocument.LargestSize + 1]).Refusal?.Reason);

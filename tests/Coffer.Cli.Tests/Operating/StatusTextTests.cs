@@ -73,7 +73,7 @@ public sealed class StatusTextTests
     {
         MachineStatus status = MachineStatus
             .Read(
-                """{"name":7,"boot":[],"uptime-seconds":"\u001b"}"""u8.ToArray(),
+                """{"name":7,"data-state":"\ud800","boot":[],"uptime-seconds":"\u001b"}"""u8.ToArray(),
                 Bytes("""{"schedule":{}}"""),
                 s_none,
                 Bytes(Workloads)
