@@ -89,7 +89,10 @@ internal sealed class BootBenchmark : IBenchmark
         string state = Path.Combine(lab, "bench-state");
         ProcessStartInfo start = new(Path.Combine(lab, "scripts", "boot.py")) { RedirectStandardOutput = true };
         start.Environment["LAB"] = lab;
-        foreach (string argument in (string[])["--state", state, "--cpu", "Nehalem", "--timeout", "240", disk])
+        foreach (
+            string argument in (string[])
+                ["--state", state, "--cpu", new LabOptions { StateDirectory = lab }.CpuModel, "--timeout", "240", disk]
+        )
             start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync();

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Coffer.Attestation;
 using Coffer.Attestation.AttestationKeys;
+using Coffer.Attestation.Audit;
 using Coffer.Attestation.Azure;
 using Coffer.Attestation.Births;
 using Coffer.Attestation.Certificates;
@@ -19,6 +20,7 @@ using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
 using Coffer.Evidence.Custody;
 using Coffer.Evidence.Serving;
+using Coffer.Evidence.Stewardship;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
@@ -101,6 +103,10 @@ internal static class FuzzTargets
         new("vault-superblock", ReadSuperblock),
         new("receipt", bytes => SignedReceipt.Read(bytes).Value?.ToBytes()),
         new("receipt-body", bytes => Receipt.Read(bytes).Value?.Hash()),
+        new("steward-request", bytes => StewardRequest.Read(bytes).Value?.ToBytes()),
+        new("audit-entry", bytes => AuditEntry.Read(bytes).Value?.ToBytes()),
+        new("audit-log", bytes => AuditDocument.Read(bytes.ToArray())),
+        new("workloads", bytes => MachineWorkloads.Read(bytes)),
         new("custody-request", bytes => CustodyRequest.Read(bytes).Value?.ToBytes()),
         new("recovery-recipients", bytes => RecoveryRecipients.Read(bytes).Value?.ToBytes()),
         new("rotation-schedule", bytes => RotationSchedule.Read(bytes).Value?.ToBytes()),

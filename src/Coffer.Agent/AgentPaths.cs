@@ -23,4 +23,7 @@ internal sealed record AgentPaths
 
     /// <summary>Where the custodian listens, who has the vault's keys.</summary>
     internal string Custodian { get; init; } = "/run/coffer/custodian.sock";
+
+    /// <summary>Where the steward listens, who looks after the workloads.</summary>
+    internal string Steward { get; init; } = "/run/coffer/steward.sock";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Coffer.Agent.Machines;
 using Coffer.Agent.Serving;
+using Coffer.Agent.Stewardship;
 using Coffer.Bytes;
 using Coffer.Evidence.Serving;
 using Coffer.Evidence.Tpm;
@@ -12,20 +13,26 @@ namespace Coffer.Agent;
 /// <summary>The attestation service: starts with the first question, ends when nobody has asked for a while.</summary>
 internal static class AgentProgram
 {
-    private const string Usage = "usage: agent --idle SECONDS, started by coffer-agent.socket";
+    private const string Usage =
+        "usage: agent [steward] --idle SECONDS, started by coffer-agent.socket or coffer-steward.socket";
     private const int WrongUsage = 2;
     private const int LongestIdle = 24 * 60 * 60;
 
     /// <summary>Runs it on the socket that systemd listened on.</summary>
-    /// <param name="arguments"><c>--idle SECONDS</c>: after how long without a question it ends.</param>
+    /// <param name="arguments">
+    /// <c>--idle SECONDS</c>: after how long without a question it ends. With <c>steward</c> before it, it is the steward, in a process of its own.
+    /// </param>
     /// <returns>Exit code: 1 when it could not start, 2 for wrong usage.</returns>
     internal static async Task<int> RunAsync(string[] arguments)
     {
-        if (ReadIdle(arguments) is not { } idle)
+        bool isSteward = arguments is [StewardProgram.Word, ..];
+        if (ReadIdle(isSteward ? arguments[1..] : arguments) is not { } idle)
         {
             await Console.Error.WriteLineAsync(Usage);
             return WrongUsage;
         }
+        if (isSteward)
+            return await StewardProgram.RunAsync(idle);
         Parsed<ulong> socket = ListeningSocket.Find(Environment.GetEnvironmentVariable, Environment.ProcessId);
         if (!socket.TryGet(out ulong handle, out Refusal? refusal))
         {

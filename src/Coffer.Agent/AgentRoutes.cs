@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Coffer.Agent.Endpoints;
 using Coffer.Agent.Machines;
 using Coffer.Agent.Serving;
+using Coffer.Bytes;
 using Coffer.Evidence;
 using Coffer.Evidence.Endpoints;
 using Coffer.Evidence.Tpm;
@@ -31,22 +33,58 @@ internal static class AgentRoutes
         );
         StatusEndpoint status = new(records, () => TimeSpan.FromMilliseconds(Environment.TickCount64), Version);
         CustodyEndpoint custody = new(new CustodianConnection(paths.Custodian).Ask);
+        StewardConnection steward = new(paths.Steward);
+        WorkloadsEndpoint workloads = new(steward.Ask);
+        AuditedAnswers audited = new(steward.Ask);
+        LogsEndpoint logs = new(steward.FollowAsync);
         return
         [
-            new("GET", "/v1/identity", Access.PublicWhereAllowed, true, new IdentityEndpoint(tpm).Write),
-            new("POST", "/v1/evidence", Access.PublicWhereAllowed, true, new EvidenceEndpoint(collector, tpm).Write),
-            new("GET", "/v1/status", Access.Operators, false, status.Write),
-            new("POST", "/v1/rotation", Access.Operators, true, custody.Rotate),
-            new("GET", "/v1/rotation", Access.Operators, false, custody.Progress),
-            new("POST", "/v1/rotation/state", Access.Operators, true, custody.Control),
-            new("POST", "/v1/revocation", Access.Operators, true, custody.Revoke),
-            new("GET", "/v1/header", Access.Operators, false, custody.Header),
-            new("GET", "/v1/escrow", Access.Operators, false, custody.Escrow),
-            new("GET", "/v1/birth", Access.Operators, false, custody.Birth),
-            new("GET", "/v1/custody", Access.Operators, false, custody.Status),
-            new("GET", "/v1/receipts", Access.Operators, false, custody.Receipts),
+            new("GET", "/v1/identity", Access.PublicWhereAllowed, true, Plain(new IdentityEndpoint(tpm).Write)),
+            new(
+                "POST",
+                "/v1/evidence",
+                Access.PublicWhereAllowed,
+                true,
+                Plain(new EvidenceEndpoint(collector, tpm).Write)
+            ),
+            new("GET", "/v1/status", Access.Operators, false, Plain(status.Write)),
+            new(
+                "POST",
+                "/v1/rotation",
+                Access.Operators,
+                true,
+                audited.Of(custody.Rotate, CustodyEndpoint.NameRotation)
+            ),
+            new("GET", "/v1/rotation", Access.Operators, false, Plain(custody.Progress)),
+            new(
+                "POST",
+                "/v1/rotation/state",
+                Access.Operators,
+                true,
+                audited.Of(custody.Control, CustodyEndpoint.NameControl)
+            ),
+            new(
+                "POST",
+                "/v1/revocation",
+                Access.Operators,
+                true,
+                audited.Of(custody.Revoke, CustodyEndpoint.NameRevocation)
+            ),
+            new("GET", "/v1/header", Access.Operators, false, Plain(custody.Header)),
+            new("GET", "/v1/escrow", Access.Operators, false, Plain(custody.Escrow)),
+            new("GET", "/v1/birth", Access.Operators, false, Plain(custody.Birth)),
+            new("GET", "/v1/custody", Access.Operators, false, Plain(custody.Status)),
+            new("GET", "/v1/receipts", Access.Operators, false, Plain(custody.Receipts)),
+            new("GET", "/v1/workloads", Access.Operators, false, workloads.Write),
+            new("POST", "/v1/restart", Access.Operators, true, workloads.Restart),
+            new("GET", "/v1/audit", Access.Operators, false, workloads.Audit),
+            Route.Streamed("/v1/logs", logs.StreamAsync),
         ];
     }
+
+    // What the recovery boot serves too knows no operators.
+    private static Answering Plain(Func<ReadOnlyMemory<byte>, Utf8JsonWriter, Refusal?> answer) =>
+        (question, json) => answer(question.Body, json);
 
     private static string Version => typeof(AgentRoutes).Assembly.GetName().Version!.ToString(3);
 }

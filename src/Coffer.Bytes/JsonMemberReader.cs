@@ -165,6 +165,25 @@ public ref struct JsonMemberReader
         return [];
     }
 
+    /// <summary>Enters a list: the value of the member just named.</summary>
+    public void BeginList()
+    {
+        if (Advance() && _tokens.Json.TokenType != JsonTokenType.StartArray)
+            RefuseValue("a list");
+    }
+
+    /// <summary>True when the list has another element, which the caller reads next; otherwise the list is left.</summary>
+    /// <param name="index">How many were read before.</param>
+    /// <param name="most">Most elements there may be.</param>
+    public bool NextElement(int index, int most)
+    {
+        if (Failed || AtEndOfList())
+            return false;
+        if (index >= most)
+            Refuse("value", $"at most {most} elements", "more");
+        return !Failed;
+    }
+
     /// <summary>A list of printable ASCII texts.</summary>
     public ImmutableArray<string> TextList(int most, int longest)
     {

@@ -39,12 +39,17 @@ internal static class CofferCommand
             new BuildVerb(io),
             new RunVerb(io),
             new AttestVerb(io),
+            new StatusVerb(io),
+            new LogsVerb(io),
+            new RestartVerb(io),
+            new AuditVerb(io),
             new RotateVerb(io),
             new RevokeVerb(io),
             new RecoverVerb(io),
             new VerifyVerb(io),
             new InspectVerb(io),
             new ExplainVerb(io),
+            new InputsVerb(io),
             new Command("recovery", "The owner's side of recovery: what opens a vault without its machine.")
             {
                 new RecoveryKeygenVerb(io),

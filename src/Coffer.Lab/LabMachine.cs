@@ -173,6 +173,15 @@ public sealed class LabMachine : IAsyncDisposable
     /// <returns>Whether QEMU took it.</returns>
     public Task<bool> ResetAsync() => _monitor.TryResetAsync();
 
+    /// <summary>
+    /// What only the host can do to a running machine, as a command of QEMU's monitor (QEMU Machine Protocol reference): plug devices in, send keys or a
+    /// break.
+    /// </summary>
+    /// <param name="command">Name of the command.</param>
+    /// <param name="arguments">Its arguments, a JSON object.</param>
+    /// <returns>Whether QEMU took it.</returns>
+    public Task<bool> CommandAsync(string command, string arguments) => _monitor.TryAsync(command, arguments);
+
     /// <summary>Cuts the power: QEMU is killed at once, whatever it was doing. The TPM sees its connection end.</summary>
     public async Task CutPowerAsync()
     {

@@ -40,8 +40,11 @@ public sealed record LabOptions
     /// <summary>Memory, MiB.</summary>
     public int MemoryMiB { get; init; } = 1024;
 
-    /// <summary>QEMU's processor model.</summary>
-    public string CpuModel { get; init; } = "Nehalem";
+    /// <summary>
+    /// QEMU's processor model. With AES instructions, as every confidential processor has them: emulated, a round of AES is then one piece, and disk
+    /// encryption ten times as fast. The kernel's module for them uses PCLMULQDQ without asking for it.
+    /// </summary>
+    public string CpuModel { get; init; } = "Nehalem,+aes,+pclmulqdq";
 
     /// <summary>QEMU ends when the machine reboots, instead of starting it again.</summary>
     public bool EndAtReboot { get; init; }

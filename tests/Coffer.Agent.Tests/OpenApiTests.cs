@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Coffer.Agent.Endpoints;
+using Coffer.Agent.Stewardship;
 using Coffer.Agent.Tests.Fixtures;
+using Coffer.Attestation.Audit;
 using Coffer.Attestation.Exchange;
 using Coffer.Evidence.Endpoints;
 using Coffer.Evidence.Serving;
@@ -24,6 +26,12 @@ public sealed class OpenApiTests
             { "Credential", [.. EvidenceRequest.CredentialMembers] },
             { "EvidenceAnswer", [.. EvidenceEndpoint.Members] },
             { "Status", [.. StatusEndpoint.Members] },
+            { "Workloads", [.. WorkloadsReport.Members] },
+            { "Disk", [.. WorkloadsReport.DiskMembers] },
+            { "Workload", [.. WorkloadsReport.WorkloadMembers] },
+            { "Audit", [.. AuditDocument.Members] },
+            { "Restart", [.. WorkloadsEndpoint.RestartMembers] },
+            { "Logs", [.. LogsEndpoint.Members] },
             { "Rotation", [.. CustodyEndpoint.RotationMembers] },
             { "Reencryption", [.. ReencryptionProgress.Members] },
             { "ReencryptionChange", [.. CustodyEndpoint.ReencryptionMembers] },

@@ -1,8 +1,5 @@
-using System.Text.Json;
 using Coffer.Keys.Binding;
-using Coffer.Lab;
 using Coffer.Lab.Recording;
-using Coffer.Lab.State;
 using Coffer.Machine.Tests.Attacks;
 using Coffer.Machine.Tests.Cuts;
 using Coffer.Machine.Tests.Machines;
@@ -57,7 +54,7 @@ public sealed class ChangeCutTests(InstalledMachine installed, ITestOutputHelper
         );
         return series.RunAsync(
             level,
-            changes.Window(level),
+            [changes.Window(level)],
             CutScope.TearStep,
             (_, left, tpm) => judge.Judge(new BlockDeviceSlice(left, start, length), tpm)
         );
@@ -71,31 +68,6 @@ public sealed class ChangeCutTests(InstalledMachine installed, ITestOutputHelper
             $"{installed.Template.DiskPath}.replay-boots"
         );
         foreach (DiskCut cut in sample)
-        {
-            LabState state = CutState.Make(
-                $"cut-{cut.Events}-{cut.Loss}-{cut.Detail}",
-                installed.Template,
-                changes.Recording,
-                replay,
-                cut
-            );
-            await using LabMachine machine = await Boot.AnsweringAsync(state);
-            await RequireWholeAsync(new Probe(machine), changes.Recording, cut);
-            output.WriteLine($"booted: {cut}");
-        }
-    }
-
-    private static async Task RequireWholeAsync(Probe probe, DiskRecording recording, DiskCut cut)
-    {
-        Assert.Equal("intact", await probe.OutputAsync("cat /var/before"));
-        string? wrong = await WrittenFiles.JudgeAsync(probe, recording, cut.Events);
-        Assert.True(wrong is null, $"{cut}: {wrong}");
-        using JsonDocument boot = JsonDocument.Parse(await probe.OutputAsync("cat /run/coffer/boot.json"));
-        Assert.Equal("mounted", boot.RootElement.GetProperty("data").GetString());
-        Assert.False(
-            boot.RootElement.TryGetProperty("recovered", out JsonElement recovered)
-                && recovered.ValueKind == JsonValueKind.Object,
-            $"{cut}: {recovered}"
-        );
+            output.WriteLine($"booted: {await CutBoot.RequireWholeAsync(installed, changes.Recording, replay, cut)}");
     }
 }

@@ -4,7 +4,8 @@ using Coffer.Machine.Tests.Machines;
 namespace Coffer.Machine.Tests;
 
 /// <summary>A workload that is a container: it answers, keeps its data, and is as shut in as docs/workloads.md says.</summary>
-public sealed class ContainerTests(ContainerMachine machine) : IClassFixture<ContainerMachine>
+[Collection(ContainerMachineCollection.Name)]
+public sealed class ContainerTests(ContainerMachine machine)
 {
     // What busybox says when the filter says no: EHOSTUNREACH. A port that nobody listens on refuses the connection instead.
     private const string Refused = "No route to host";

@@ -67,20 +67,52 @@ public sealed class HostInputTests(InstalledMachine installed)
     }
 
     [Fact]
-    public async Task Credentials_of_SMBIOS_and_fw_cfg_are_ignored() =>
+    public async Task A_kernel_that_the_host_starts_by_itself_is_passed_over()
+    {
+        LabState state = installed.Clone();
+        DiskUnderAttack disk = new(state);
+        byte[] changed = disk.ReadEsp(disk.OsUki());
+        changed[^(changed.Length / 2)] ^= 1;
+        string kernel = Path.Combine(state.Directory, "kernel");
+        File.WriteAllBytes(kernel, changed);
         await AssertSignedCommandLineAsync(
-            installed.Clone(),
-            options =>
-                options with
-                {
-                    SmbiosStrings = ["io.systemd.credential:passwd.plaintext-password.root=x"],
-                    FwCfg = options.FwCfg.Add(
-                        "opt/io.systemd.credentials/tmpfiles.extra",
-                        "f /run/evil 0777 root root - x"
-                    ),
-                },
-            "test ! -e /run/evil"
+            state,
+            options => options with { ExtraArguments = ["-kernel", kernel, "-append", Evil] }
         );
+    }
+
+    [Fact]
+    public async Task A_second_disk_with_the_same_ids_ends_the_boot()
+    {
+        LabState state = installed.Clone();
+        string copy = state.DiskPath + ".copy";
+        SparseFile.Copy(state.DiskPath, copy);
+        Assert.Equal(
+            "disk.ambiguous",
+            await Boot.ReasonAsync(state, options => options with { OtherDisks = [new AttachedDisk(copy)] })
+        );
+    }
+
+    // The operator's certificate is valid in neither year: what is judged is the key.
+    [Theory]
+    [InlineData("1999-12-31T23:59:50")]
+    [InlineData("2099-01-01T00:00:00")]
+    public async Task A_clock_far_off_keeps_nobody_out_and_lets_nobody_in(string clock)
+    {
+        LabState state = installed.Clone();
+        await using LabMachine machine = await Boot.AnsweringAsync(
+            state,
+            options => options with { ExtraArguments = ["-rtc", $"base={clock},clock=vm"] }
+        );
+        // systemd moves a clock that is older than itself to its own date, and no further.
+        string year = await new Probe(machine).OutputAsync("date +%Y");
+        Assert.True(year == clock[..4] || clock[0] == '1', year);
+        int port = machine.HostPort(Boot.AgentPort);
+        using AgentClient known = new(port, installed.Image.Keys.Operator);
+        Assert.Equal("probe", (await known.GetAsync("v1/status")).GetProperty("name").GetString());
+        using AgentClient stranger = new(port, certificate: null);
+        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync("v1/status"));
+    }
 
     // Both places systemd-stub takes addons from (systemd-stub(7)): for every UKI, and for this one, whose counter changes its name.
     private static void Place(DiskUnderAttack disk, byte[] addon)
@@ -90,14 +122,10 @@ public sealed class HostInputTests(InstalledMachine installed)
             disk.WriteEsp($"EFI/Linux/{name}.extra.d/evil.addon.efi", addon);
     }
 
-    private async Task AssertSignedCommandLineAsync(
-        LabState state,
-        Func<LabOptions, LabOptions> change,
-        string script = "true"
-    )
+    private async Task AssertSignedCommandLineAsync(LabState state, Func<LabOptions, LabOptions> change)
     {
         await using LabMachine machine = await Boot.AnsweringAsync(state, change);
-        string commandLine = await new Probe(machine).OutputAsync($"{script} && cat /proc/cmdline");
+        string commandLine = await new Probe(machine).OutputAsync("cat /proc/cmdline");
         Assert.Equal(Measurements.Of(installed.Image).CommandLine, commandLine);
     }
 }

@@ -42,7 +42,12 @@ public sealed class InstallCutTests(InstalledMachine installed, ITestOutputHelpe
         InstallJudge judge = new(FilesOf(before), vault);
         CutSeries series = new(recording, before, installed.FirmwareLog, Matters(disk));
         int end = recording.IndexOfConsole("coffer: [reboot]");
-        return await series.RunAsync("install", (0, end), CutScope.TearStep, (_, left, tpm) => judge.Judge(left, tpm));
+        return await series.RunAsync(
+            "install",
+            [(0, end)],
+            CutScope.TearStep,
+            (_, left, tpm) => judge.Judge(left, tpm)
+        );
     }
 
     // Partition tables and ESP, up to the payload; the vault's header; the other table at the end of the disk.

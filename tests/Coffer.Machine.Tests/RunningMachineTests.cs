@@ -72,6 +72,44 @@ public sealed class RunningMachineTests(RunningMachine running)
     }
 
     [Fact]
+    public async Task What_is_not_read_from_the_verified_root_is_not_executed()
+    {
+        Assert.Equal(
+            "11",
+            await running.Probe.OutputAsync(
+                "cd /sys/kernel/security/ipe; echo $(cat enforce)$(cat policies/coffer/active)"
+            )
+        );
+        foreach (string place in (string[])["/var", "/run", "/tmp"])
+        {
+            string copy = $"cp /usr/bin/busybox {place}/copy && chmod 755 {place}/copy";
+            await running.Probe.OutputAsync(copy);
+            (string output, int exitCode) = await running.Probe.RunAsync($"{place}/copy true");
+            Assert.Equal(126, exitCode);
+            Assert.Contains("Permission denied", output, StringComparison.Ordinal);
+            // By the loader, which maps it instead of starting it.
+            Assert.NotEqual(
+                0,
+                (await running.Probe.RunAsync($"/lib64/ld-linux-x86-64.so.2 {place}/copy true")).ExitCode
+            );
+        }
+        await running.Probe.OutputAsync("/lib64/ld-linux-x86-64.so.2 /usr/bin/busybox true");
+    }
+
+    [Fact]
+    public async Task No_second_kernel_no_hibernation_no_swap_no_core()
+    {
+        string[] files = ["/proc/sys/kernel/kexec_load_disabled", "/sys/kernel/kexec_crash_size", "/sys/power/disk"];
+        Assert.Equal("1\n0\n[disabled]", await running.Probe.OutputAsync($"cat {string.Join(' ', files)}"));
+        Assert.Equal(
+            "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority",
+            await running.Probe.OutputAsync("cat /proc/swaps")
+        );
+        Assert.Contains("[confidentiality]", await running.Probe.OutputAsync("cat /sys/kernel/security/lockdown"));
+        Assert.Equal("|/bin/false\n0", await running.Probe.OutputAsync("cat /proc/sys/kernel/core_pattern; ulimit -c"));
+    }
+
+    [Fact]
     public async Task Neither_the_journal_nor_an_argument_nor_an_environment_holds_a_secret()
     {
         VaultSecrets secrets = VaultSecrets.Of(running.State, running.Installed.Image);
@@ -97,6 +135,16 @@ public sealed class RunningMachineTests(RunningMachine running)
         VaultSecrets secrets = VaultSecrets.Of(running.State, running.Installed.Image);
         string table = await running.Probe.OutputAsync("dmsetup table --showkeys");
         Assert.DoesNotContain(Convert.ToHexStringLower(secrets.VolumeKey), table);
+    }
+
+    // What a processor offers that the machine does not use costs more than half of its disk's speed.
+    [Fact]
+    public async Task The_vault_uses_the_processors_AES_instructions()
+    {
+        string ciphers = await running.Probe.OutputAsync("cat /proc/crypto");
+        string used = ciphers.Split("\n\n").Single(one => one.Contains("driver       : xts-aes-aesni\n"));
+        Assert.Contains("name         : xts(aes)\n", used);
+        Assert.DoesNotContain("refcnt       : 1\n", used);
     }
 
     // MemTotal − MemAvailable, as free counts; MB are powers of ten (docs/performance.md).

@@ -9,6 +9,10 @@ namespace Coffer.Machine.Tests;
 public sealed class TpmTests(InstalledMachine installed)
 {
     private const uint TPM_CC_Unseal = 0x15e;
+    private const string Counter = "0x01801c0f";
+
+    // Of the generation counter, docs/formats.md section 9.
+    private const string Attributes = "ownerwrite|ownerread|authread|no_da";
 
     [Fact]
     public async Task A_disk_with_a_fresh_TPM_stays_shut()
@@ -42,8 +46,41 @@ public sealed class TpmTests(InstalledMachine installed)
     {
         LabState state = installed.Clone();
         await using (OfflineTpm tpm = await OfflineTpm.StartAsync(state))
-            tpm.Run("tpm2_nvincrement", "-C", "o", "0x01801c0f");
+            tpm.Run("tpm2_nvincrement", "-C", "o", Counter);
         Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
+    }
+
+    // The TPM starts a counter that is defined again behind the highest value any counter of it had (TPM 2.0 Part 3, TPM2_NV_Increment).
+    [Fact]
+    public async Task A_counter_that_the_host_made_again_stays_another_generation()
+    {
+        LabState state = installed.Clone();
+        await using (OfflineTpm tpm = await OfflineTpm.StartAsync(state))
+        {
+            string before = tpm.Run("tpm2_nvreadpublic", Counter);
+            tpm.Run("tpm2_nvundefine", "-Q", "-C", "o", Counter);
+            tpm.Run("tpm2_nvdefine", "-Q", "-C", "o", "-s", "8", "-a", $"{Attributes}|nt=counter", Counter);
+            tpm.Run("tpm2_nvincrement", "-Q", "-C", "o", Counter);
+            // The same name, attributes and all: nothing but its value tells it from the first.
+            Assert.Equal(before, tpm.Run("tpm2_nvreadpublic", Counter));
+        }
+        Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
+    }
+
+    // Another kind of index takes any value, the right one too; but its name is another, and the policy names it.
+    [Fact]
+    public async Task An_index_that_only_looks_like_the_counter_opens_nothing()
+    {
+        LabState state = installed.Clone();
+        await using (OfflineTpm tpm = await OfflineTpm.StartAsync(state))
+        {
+            string value = Path.Combine(state.Directory, "generation");
+            tpm.Run("tpm2_nvread", "-Q", "-C", "o", "-s", "8", "-o", value, Counter);
+            tpm.Run("tpm2_nvundefine", "-Q", "-C", "o", Counter);
+            tpm.Run("tpm2_nvdefine", "-Q", "-C", "o", "-s", "8", "-a", Attributes, Counter);
+            tpm.Run("tpm2_nvwrite", "-Q", "-C", "o", "-i", value, Counter);
+        }
+        Assert.Equal("unseal.tpm", await Boot.ReasonAsync(state));
     }
 
     [Fact]

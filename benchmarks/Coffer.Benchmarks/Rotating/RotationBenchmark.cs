@@ -30,6 +30,7 @@ internal sealed class RotationBenchmark : IBenchmark
         """;
     private const string Reencrypt = """
         set -e
+        export DM_DISABLE_UDEV=1
         cat /proc/uptime
         cryptsetup reencrypt --batch-mode --resilience checksum --pbkdf pbkdf2 --pbkdf-force-iterations 1000 \
             --key-file /run/bench.key /dev/vdb > /dev/null 2>&1

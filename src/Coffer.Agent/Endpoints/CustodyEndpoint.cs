@@ -38,6 +38,22 @@ internal sealed class CustodyEndpoint(Func<CustodyRequest, Parsed<byte[]>> ask)
         return Give(new CustodyRequest(CustodyVerb.Rotate, asked.Word), json);
     }
 
+    /// <summary>What a request for a rotation is about, for the audit log; null when it is none.</summary>
+    internal static AuditedAction? NameRotation(ReadOnlyMemory<byte> body) =>
+        ReadRotation(body.Span).Value is { } asked ? new AuditedAction("rotate", asked.Word) : null;
+
+    /// <summary>What is asked of a rotation at work, for the audit log; null when it is nothing.</summary>
+    internal static AuditedAction? NameControl(ReadOnlyMemory<byte> body) =>
+        ReadControl(body.Span).Value is { } asked
+            ? new AuditedAction("rotation-state", asked.Word.Length > 0 ? asked.Word : "throttle")
+            : null;
+
+    /// <summary>What a request for a revocation is about, for the audit log; null when it is none.</summary>
+    internal static AuditedAction? NameRevocation(ReadOnlyMemory<byte> body) =>
+        ReadRevocation(body.Span).Value is { } asked
+            ? new AuditedAction(asked.Verb == CustodyVerb.Destroy ? "destroy" : "revoke", asked.Argument)
+            : null;
+
     /// <summary><c>GET /v1/rotation</c>.</summary>
     internal Refusal? Progress(ReadOnlyMemory<byte> body, Utf8JsonWriter json) =>
         Give(new CustodyRequest(CustodyVerb.Progress), json);

@@ -50,14 +50,13 @@ internal sealed class StatusEndpoint(BootRecords records, Func<TimeSpan> uptime,
         return null;
     }
 
-    // Asking the device mapper takes root, which the agent is not: how far the pass is, is known from the boot.
-    private static void WriteClaims(Utf8JsonWriter json, MachineClaims claims)
+    private void WriteClaims(Utf8JsonWriter json, MachineClaims claims)
     {
         json.WriteString("identity", claims.Identity);
         json.WriteString("vault", claims.Vault);
         json.WriteString("generation", claims.Generation.ToString(CultureInfo.InvariantCulture));
         json.WriteString("root-hash", claims.RootHash);
         json.WriteString("data-state", claims.DataState);
-        json.WriteString("integrity-progress", $"{claims.IntegrityProgress} (as of the boot)");
+        json.WriteString("integrity-progress", records.FirstPass(claims.IntegrityProgress));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Coffer.Attestation.Evidence;
 using Coffer.Evidence;
@@ -13,7 +14,9 @@ internal sealed class BootRecords(MachineDocument machine, string directory) : I
     private const string Report = "boot.json";
     private const string FirmwareLog = "event-log";
     private const string MeasureLog = "tpm2-measure.log";
+    private const string Pass = "first-pass";
     private const int LargestReport = 1 << 20;
+    private const int LargestPass = 64;
 
     /// <summary>What the build says.</summary>
     internal MachineDocument Machine => machine;
@@ -49,6 +52,19 @@ internal sealed class BootRecords(MachineDocument machine, string directory) : I
         {
             Recovered = report.TryGetProperty("recovered", out JsonElement recovered) ? Text(recovered, "reason") : "",
         };
+    }
+
+    /// <summary>
+    /// How far dm-integrity's first pass is now: <c>done</c>, sectors done and in all, or <c>none</c> without integrity. Asking the device mapper takes
+    /// root, which the agent is not; a unit that may ask keeps a file while there is something to say.
+    /// </summary>
+    /// <param name="atBoot">How far it was at the boot; empty without integrity.</param>
+    internal string FirstPass(string atBoot)
+    {
+        if (atBoot.Length == 0)
+            return "none";
+        string[] words = Encoding.ASCII.GetString(Read(Pass, LargestPass)).Trim().Split(' ');
+        return words is [{ Length: > 0 } covered, { Length: > 0 } sectors] ? $"{covered} of {sectors} sectors" : "done";
     }
 
     private static string Text(JsonElement report, string name) => report.GetProperty(name).GetString() ?? "";

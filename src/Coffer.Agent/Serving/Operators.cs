@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Coffer.Agent.Serving;
@@ -14,7 +15,7 @@ internal sealed class Operators(ImmutableArray<byte[]> certificates)
     internal int Count => certificates.Length;
 
     /// <summary>Those of a directory: one certificate in each file <c>*.pem</c>.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file holds none.</exception>
+    /// <exception cref="CryptographicException">A file holds none.</exception>
     internal static Operators Load(string directory) =>
         new(
             Directory.Exists(directory)
@@ -32,6 +33,12 @@ internal sealed class Operators(ImmutableArray<byte[]> certificates)
     internal bool Contains(X509Certificate2? certificate) =>
         certificate is not null
         && certificates.Any(known => known.AsSpan().SequenceEqual(certificate.RawDataMemory.Span));
+
+    /// <summary>Who holds a certificate: SHA-256 of its SubjectPublicKeyInfo, lower case hex; empty without one.</summary>
+    internal static string DigestOf(X509Certificate2? certificate) =>
+        certificate is null
+            ? ""
+            : Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
     private static byte[] ReadCertificate(string path)
     {

@@ -14,12 +14,19 @@ namespace Coffer.Agent.Serving;
 internal sealed class RouteTable(ImmutableArray<Route> routes, Operators operators, bool isPublic) : IDisposable
 {
     private const string Json = "application/json";
+    private const string Text = "text/plain; charset=utf-8";
     private const int MostWaiting = 8;
+    private const int MostStreams = 4;
 
     private readonly Turn _turn = new(MostWaiting);
+    private readonly SemaphoreSlim _streams = new(MostStreams);
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _streams.Dispose();
+    }
 
     /// <summary>Answers.</summary>
     internal async Task AnswerAsync(HttpContext context)
@@ -27,6 +34,13 @@ internal sealed class RouteTable(ImmutableArray<Route> routes, Operators operato
         ArrayBufferWriter<byte> answer = new();
         Problem? problem = await TryAnswerAsync(context, answer);
         HttpResponse response = context.Response;
+        if (response.HasStarted)
+        {
+            // A stream: its end is the answer's, and one that broke off must not look like an end.
+            if (problem is not null)
+                context.Abort();
+            return;
+        }
         if (problem is not null)
             Replace(answer, problem);
         response.StatusCode = problem?.Status ?? StatusCodes.Status200OK;
@@ -52,7 +66,10 @@ internal sealed class RouteTable(ImmutableArray<Route> routes, Operators operato
         try
         {
             ReadOnlyMemory<byte> body = await ReadBodyAsync(request, context.RequestAborted);
-            return await RunAsync(found, body, answer, context.RequestAborted);
+            Question question = new(body, Operators.DigestOf(context.Connection.ClientCertificate));
+            return found.Stream is { } stream
+                ? await StreamAsync(stream, question, context)
+                : await RunAsync(found, question, answer, context.RequestAborted);
         }
         catch (BadHttpRequestException e)
         {
@@ -66,13 +83,13 @@ internal sealed class RouteTable(ImmutableArray<Route> routes, Operators operato
 
     private async Task<Problem?> RunAsync(
         Route route,
-        ReadOnlyMemory<byte> body,
+        Question question,
         ArrayBufferWriter<byte> answer,
         CancellationToken cancellation
     )
     {
         Problem? problem = null;
-        void Run() => problem = Answer(route, body, answer);
+        void Run() => problem = Answer(route, question, answer);
         if (!route.NeedsTurn)
             Run();
         else if (!await _turn.TryRunAsync(Run, cancellation))
@@ -80,15 +97,49 @@ internal sealed class RouteTable(ImmutableArray<Route> routes, Operators operato
         return problem;
     }
 
+    private async Task<Problem?> StreamAsync(Streaming stream, Question question, HttpContext context)
+    {
+        if (!_streams.Wait(TimeSpan.Zero))
+            return Problem.Busy;
+        try
+        {
+            Refusal? refusal = await stream(question, part => TakeAsync(context, part), context.RequestAborted);
+            return refusal is null ? null : ProblemOf(refusal);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            _streams.Release();
+        }
+    }
+
+    // Kestrel ends a connection whose other side takes less than 240 bytes a second of what waits for it.
+    private static async Task TakeAsync(HttpContext context, ReadOnlyMemory<byte> part)
+    {
+        HttpResponse response = context.Response;
+        if (!response.HasStarted)
+        {
+            response.ContentType = Text;
+            response.Headers.CacheControl = "no-store";
+            await response.StartAsync(context.RequestAborted);
+        }
+        await response.Body.WriteAsync(part, context.RequestAborted);
+        await response.Body.FlushAsync(context.RequestAborted);
+    }
+
     // Reasons that begin with "request." are the caller's fault; others are this machine's state.
-    private static Problem? Answer(Route route, ReadOnlyMemory<byte> body, ArrayBufferWriter<byte> answer)
+    private static Problem ProblemOf(Refusal refusal) =>
+        new(refusal.Reason.StartsWith("request.", StringComparison.Ordinal) ? 400 : 500, refusal);
+
+    private static Problem? Answer(Route route, Question question, ArrayBufferWriter<byte> answer)
     {
         try
         {
             using Utf8JsonWriter json = new(answer);
-            return route.Answer(body, json) is not { } refusal
-                ? null
-                : new Problem(refusal.Reason.StartsWith("request.", StringComparison.Ordinal) ? 400 : 500, refusal);
+            return route.Answer(question, json) is { } refusal ? ProblemOf(refusal) : null;
         }
         catch (Exception e) when (e is RefusedException or IOException)
         {

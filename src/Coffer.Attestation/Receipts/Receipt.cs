@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Coffer.Attestation.Chains;
 using Coffer.Bytes;
 
 namespace Coffer.Attestation.Receipts;
@@ -34,13 +34,12 @@ public sealed record Receipt(
     ReadOnlyMemory<byte> VolumeKeyId,
     ReadOnlyMemory<byte> EscrowSha256,
     ReadOnlyMemory<byte> Previous
-)
+) : IChained
 {
     /// <summary>Most bytes of a receipt.</summary>
     public const int LargestSize = 4096;
 
     private const string Format = "coffer-receipt-1";
-    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
     private const int Size = SHA256.HashSizeInBytes;
     private const int MostSlots = 4;
     private const string Destroy = "destroy";
@@ -63,7 +62,7 @@ public sealed record Receipt(
     public const string Late = "late-";
 
     /// <summary>What a first receipt has for the one before.</summary>
-    public static ReadOnlyMemory<byte> None { get; } = new byte[Size];
+    public static ReadOnlyMemory<byte> None => HashChain.None;
 
     /// <summary>The canonical bytes: what is hashed and signed.</summary>
     public byte[] ToBytes()
@@ -74,7 +73,7 @@ public sealed record Receipt(
             json.WriteStartObject();
             json.WriteString("format", Format);
             json.WriteString("event", Event);
-            json.WriteString("time", Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+            json.WriteString("time", UtcSeconds.Show(Time));
             json.WriteString("machine", $"{Machine:D}");
             json.WriteString("vault", $"{Vault:D}");
             json.WriteString("from", $"{From}");
@@ -102,7 +101,7 @@ public sealed record Receipt(
         json.Expect("format", Format);
         Receipt receipt = new(
             ReadEvent(ref json),
-            ReadTime(ref json),
+            UtcSeconds.Read(ref json, "time"),
             ReadUuid(ref json, "machine"),
             ReadUuid(ref json, "vault"),
             json.ReadDecimalString("from"),
@@ -132,21 +131,6 @@ public sealed record Receipt(
         if (!json.Failed && (!s_events.Contains(what) || (what == Destroy && isLate)))
             json.Refuse("value", "event: a change that Coffer makes", word);
         return word;
-    }
-
-    private static DateTimeOffset ReadTime(ref StrictJsonReader json)
-    {
-        string text = json.ReadString("time", 20);
-        bool read = DateTimeOffset.TryParseExact(
-            text,
-            TimeFormat,
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
-            out DateTimeOffset time
-        );
-        if (!json.Failed && !read)
-            json.Refuse("value", "time: such as 2026-06-01T00:00:00Z", text);
-        return time;
     }
 
     private static Guid ReadUuid(ref StrictJsonReader json, string name)

@@ -1,3 +1,4 @@
+using Coffer.Attestation.Chains;
 using Coffer.Bytes;
 
 namespace Coffer.Attestation.Receipts;
@@ -9,18 +10,13 @@ public static class ReceiptChain
     /// <param name="receipts">From the first one on.</param>
     public static Refusal? Judge(IReadOnlyList<Receipt> receipts)
     {
-        ReadOnlyMemory<byte> previous = Receipt.None;
+        ReadOnlyMemory<byte> previous = HashChain.None;
         ulong generation = 0;
         for (int i = 0; i < receipts.Count; i++)
         {
             Receipt receipt = receipts[i];
-            if (!receipt.Previous.Span.SequenceEqual(previous.Span))
-                return Refuse(
-                    "chain",
-                    i,
-                    "the hash of the one before",
-                    Convert.ToHexStringLower(receipt.Previous.Span)
-                );
+            if (HashChain.Judge(receipt, previous, "receipt", (ulong)i + 1) is { } broken)
+                return broken;
             if (receipt.Vault != receipts[0].Vault)
                 return Refuse("vault", i, $"vault {receipts[0].Vault}", $"{receipt.Vault}");
             if (receipt.From < generation || receipt.To < receipt.From)

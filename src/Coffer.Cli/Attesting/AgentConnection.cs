@@ -87,6 +87,45 @@ internal sealed class AgentConnection : IDisposable
         return await SendAsync(request, cancellation);
     }
 
+    /// <summary>Asks for a stream of text, for as long as there is one: only of a machine whose evidence for this connection's key was judged.</summary>
+    /// <param name="path">Path.</param>
+    /// <param name="body">The request.</param>
+    /// <param name="take">Takes each part as it comes.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task StreamAsync(
+        string path,
+        byte[] body,
+        Action<ReadOnlyMemory<byte>> take,
+        CancellationToken cancellation
+    )
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_address, path));
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = new("application/json");
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                cancellation
+            );
+            if (!response.IsSuccessStatusCode)
+                throw new RefusedException(
+                    AgentProblem.Of(response, await response.Content.ReadAsByteArrayAsync(cancellation))
+                );
+            await using Stream stream = await response.Content.ReadAsStreamAsync(cancellation);
+            byte[] buffer = new byte[32 * 1024];
+            for (int count; (count = await stream.ReadAsync(buffer, cancellation)) > 0; )
+                take(buffer.AsMemory(0, count));
+        }
+        catch (Exception e)
+            when (e is HttpRequestException or HttpIOException or AuthenticationException or TaskCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new RefusedException(Unreachable(e));
+        }
+    }
+
     /// <summary>How far a rotation of the volume key is.</summary>
     public async Task<ReencryptionProgress> ReencryptionAsync(CancellationToken cancellation)
     {
@@ -196,7 +235,7 @@ internal sealed class AgentConnection : IDisposable
     }
 
     private Refusal Unreachable(Exception e) =>
-        (e as HttpRequestException)?.HttpRequestError switch
+        ((e as HttpRequestException)?.HttpRequestError ?? (e as HttpIOException)?.HttpRequestError) switch
         {
             _ when _otherKey is not null => new(
                 "attest.other-key",

@@ -52,7 +52,9 @@ internal static class Luks2Inspection
         yield return new Fact(
             "volume key rotation",
             $"{Sizes.Show(progress.Position)} of {Sizes.Show(header.DataSize)} are under the next volume key",
-            "the machine goes on with it; stock cryptsetup can too: cryptsetup reencrypt --resume-only"
+            progress.HotZone > 0
+                ? "the machine goes on with it; stock cryptsetup can too: cryptsetup repair, then cryptsetup reencrypt --resume-only"
+                : "the machine goes on with it; stock cryptsetup can too: cryptsetup reencrypt --resume-only"
         );
         if (progress.HotZone > 0)
             yield return new Fact(

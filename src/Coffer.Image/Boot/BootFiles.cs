@@ -61,6 +61,11 @@ public sealed class BootFiles(RootTree tree, OwnerKeys keys, OsContent content)
         );
     }
 
+    /// <summary>The part of the OS's initrd that says what may be executed.</summary>
+    /// <param name="rootHash">Root hash of the OS root, hexadecimal.</param>
+    public byte[] ExecutionPolicyPart(string rootHash) =>
+        ExecutionPolicy.InitrdPart(rootHash, keys.Db, PrivateKeyOf(keys.Db));
+
     /// <summary>Where the installer stands on the ESP.</summary>
     public const string InstallerPath = "EFI/Linux/coffer-installer.efi";
 

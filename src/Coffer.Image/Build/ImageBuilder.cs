@@ -137,7 +137,7 @@ public sealed class ImageBuilder
             Recovery = _machine.RecoveryWays,
         };
         SignedUki installer = files.Uki(_machine, own with { Mode = BootMode.Install }, initrd.Bytes);
-        SignedUki os = files.Uki(_machine, own, initrd.Bytes);
+        SignedUki os = files.Uki(_machine, own, OsInitrd(files, root, initrd.Bytes));
         return new DiskContent(
             disk,
             root,
@@ -146,6 +146,12 @@ public sealed class ImageBuilder
             Measurements.Predict(bootLoader, installer, os, _keys)
         );
     }
+
+    // The kernel unpacks one archive after the other; an uncompressed one has to begin at a multiple of four, so it comes first.
+    private ReadOnlyMemory<byte> OsInitrd(BootFiles files, RootPayload root, ReadOnlyMemory<byte> initrd) =>
+        _machine.ExecutesVerifiedCodeOnly
+            ? (byte[])[.. files.ExecutionPolicyPart(root.RootHash), .. initrd.Span]
+            : initrd;
 
     private InstallGrant GrantFor(RootPayload root)
     {

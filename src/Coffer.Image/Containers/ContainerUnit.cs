@@ -146,16 +146,16 @@ internal sealed class ContainerUnit(
             .Where(variable => !workload.Environment.ContainsKey(variable.Split('=')[0]))
             .Concat(workload.Environment.Select(variable => $"{variable.Key}={variable.Value}"));
 
-    // As JSON, which podman runs as it is; a plain text would go through a shell.
+    // As JSON, which podman runs as it is; a plain text would go through a shell. podman itself puts the word CMD before it.
     private void WriteHealth()
     {
         if (Container.Health is not { } health)
             return;
-        string command = JsonSerializer.Serialize(["CMD", .. health.Command], WordsJson.Default.StringArray);
+        string command = JsonSerializer.Serialize([.. health.Command], WordsJson.Default.StringArray);
         Line($"HealthCmd={command.Replace("%", "%%").Replace("$", "$$")}");
         Line($"HealthInterval={health.IntervalSeconds}s\nHealthTimeout={health.TimeoutSeconds}s");
         Line($"HealthRetries={health.Retries}\nHealthStartPeriod={health.StartSeconds}s");
-        // Who depends on it starts when it is well, and one that is not any more is started again.
+        // Its start ends when it is well, and one that is not any more is started again.
         Line("HealthOnFailure=kill\nNotify=healthy");
     }
 
@@ -171,7 +171,8 @@ internal sealed class ContainerUnit(
         // podman that was killed leaves its idmapped mount behind, and such a mount cannot be idmapped once more.
         if (image is not null)
             Line($"ExecStartPre=-/usr/bin/umount -q /{RootOf(workload.Name)}");
-        Line($"Restart={restart}\nRestartSec=1s\nTimeoutStartSec=15min\nTimeoutStopSec=2min");
+        // Who depends on it waits for a start that succeeds: a failed one that is tried again does not end the waiting.
+        Line($"Restart={restart}\nRestartSec=1s\nRestartMode=direct\nTimeoutStartSec=15min\nTimeoutStopSec=2min");
         Line("\n[Install]\nWantedBy=multi-user.target");
     }
 

@@ -30,7 +30,23 @@ public static class LoosenedSettings
             yield return new("attestation.public", "true", "everybody who reaches the machine may ask for evidence");
     }
 
+    private const string AnyCode =
+        "; the kernel then keeps nobody from executing code that is not in the verified root";
+
     private static IEnumerable<LoosenedSetting> Of(Workload workload) =>
+        workload.GeneratesCode
+            ?
+            [
+                new(
+                    $"workloads.{workload.Name}.generated-code",
+                    "true",
+                    $"it may execute code that it made itself{AnyCode}"
+                ),
+                .. OfConfinement(workload),
+            ]
+            : OfConfinement(workload);
+
+    private static IEnumerable<LoosenedSetting> OfConfinement(Workload workload) =>
         workload.Container is { } container ? Of(workload.Name, container)
         : workload.User == "root"
             ?
@@ -74,12 +90,14 @@ public static class LoosenedSettings
                 $"{volume.Name}:{volume.Path}:exec",
                 "programs outside the verified root can be started"
                     + (volume.IsReadOnly ? "" : ", also those that it wrote itself")
+                    + AnyCode
             );
         if (container.Image.Archive is null)
             yield return new(
                 $"workloads.{name}.image",
                 container.Image.Text,
                 "the machine pulls it: the digest is checked when it comes, later the vault's integrity alone covers it"
+                    + AnyCode
             );
         if (!container.IsReadOnly)
             yield return new($"workloads.{name}.read-only", "false", "it can change its own programs while it runs");

@@ -46,6 +46,12 @@ public sealed record MachineDescription(
     /// <summary>True when a workload is a container: the root then has podman.</summary>
     public bool HasContainers => Workloads.Any(workload => workload.Container is not null);
 
+    /// <summary>
+    /// True when the kernel executes what is read through dm-verity, and nothing else: no image is pulled, no volume is executable, and no workload says that it makes
+    /// code while it runs.
+    /// </summary>
+    public bool ExecutesVerifiedCodeOnly => Workloads.All(workload => workload.ExecutesVerifiedCodeOnly);
+
     /// <summary>True when somebody may ask the name servers of the leases: who begins to speak with others, and who pulls images.</summary>
     public bool NeedsNames => PullsImages || Workloads.Any(workload => !workload.Outbound.IsNone);
 

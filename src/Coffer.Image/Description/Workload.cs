@@ -24,6 +24,17 @@ public sealed record Workload(
     /// <summary>What makes it a container; null for a program of the root.</summary>
     public Container? Container { get; init; }
 
+    /// <summary>It makes code while it runs, as just-in-time compilers do (<c>generated-code</c>).</summary>
+    public bool GeneratesCode { get; init; }
+
+    /// <summary>True when all it executes is read from the verified root.</summary>
+    public bool ExecutesVerifiedCodeOnly =>
+        !GeneratesCode
+        && (
+            Container is not { } container
+            || (container.Image.Archive is not null && !container.Volumes.Any(volume => volume.IsExecutable))
+        );
+
     /// <summary>Whom it may begin to speak with.</summary>
     public Outbound Outbound { get; init; } = Outbound.None;
 }

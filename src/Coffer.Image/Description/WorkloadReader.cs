@@ -33,6 +33,7 @@ internal sealed partial class WorkloadReader(string directory, YamlErrors errors
         )
         {
             Container = container,
+            GeneratesCode = mapping.Flag("generated-code", false),
             Outbound = new OutboundReader(errors).Read(mapping, container is not null),
         };
         mapping.End();

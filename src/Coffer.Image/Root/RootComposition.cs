@@ -47,13 +47,14 @@ public sealed class RootComposition(OsContent content)
         PutSystem(tree);
         if (agent is not null)
             new AgentInstallation(content).Put(tree, machine, agent);
+        images ??= ImmutableSortedDictionary<string, ContainerImage>.Empty;
         PutMachine(tree, machine);
+        tree.Put(
+            "usr/lib/coffer/workloads.json",
+            RootEntry.File(RootContent.Of(WorkloadsDocument.Write(machine, images)))
+        );
         if (machine.HasContainers)
-            new ContainersInstallation(content).Put(
-                tree,
-                machine,
-                images ?? ImmutableSortedDictionary<string, ContainerImage>.Empty
-            );
+            new ContainersInstallation(content).Put(tree, machine, images);
         SharedLibraries.Complete(tree, original);
     }
 

@@ -50,6 +50,8 @@ internal sealed class BootSequence(Machine machine)
             Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
             DataMount data = Log.Run("mount", "mount /var", () => MountData(parts, superblock));
             string slot = Log.Run("root", "open the OS root", () => RootMount.Mount(machine, parts));
+            if (ExecutionPolicy.IsWanted)
+                Log.Run("execution", "execute verified code only", ExecutionPolicy.Enforce);
             Log.Run(
                 "switch",
                 "start the OS",
@@ -174,7 +176,7 @@ internal sealed class BootSequence(Machine machine)
     {
         report.WriteTo(ReportPath);
         new MeasurementLog().KeepFirmwareLog(FirmwareEventLog.ReadBytes());
-        RunningSystem.Describe(superblock.Machine, EspOf(disk), report.Pass);
+        RunningSystem.Describe(superblock.Machine, EspOf(disk), report.Pass, report.Recovered?.Reason.Reason);
         if (report.Recovered is { } recovered)
             SayTimes(recovered);
         RootSwitch.Execute(

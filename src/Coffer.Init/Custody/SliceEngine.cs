@@ -7,9 +7,10 @@ namespace Coffer.Init.Custody;
 
 /// <summary>The re-encryption of a vault as it is now: made anew behind every change of the header that a slice did not make.</summary>
 /// <param name="places">What it works on.</param>
-/// <param name="slice">Bytes of the first slices.</param>
+/// <param name="slice">Bytes of the first slices, and of the largest.</param>
 internal sealed class SliceEngine(ReencryptionPlaces places, int slice) : IDisposable
 {
+    private readonly int _largest = slice;
     private int _slice = slice;
     private Secret? _unlock;
     private VolumeReencryption? _work;
@@ -59,7 +60,7 @@ internal sealed class SliceEngine(ReencryptionPlaces places, int slice) : IDispo
     /// <summary>Chooses the size of the next slice by how long the last one took.</summary>
     internal void Adapt(TimeSpan took)
     {
-        int next = SliceRate.NextSize(_slice, took);
+        int next = SliceRate.NextSize(_slice, took, _largest);
         // The last hot zone stays in the header until the end; whoever begins anew would end it once more.
         if (next == _slice || IsDone)
             return;

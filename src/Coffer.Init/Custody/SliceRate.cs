@@ -9,6 +9,9 @@ internal sealed class SliceRate
     private const int Smallest = 1 << 20;
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1);
 
+    // Twice the size takes at most twice as long, and is still far from being halved again.
+    private static readonly TimeSpan s_short = s_longest / 4;
+
     private readonly Queue<(long At, long Bytes)> _slices = new();
 
     /// <summary>Bytes a second; 0 before the second slice.</summary>
@@ -51,9 +54,15 @@ internal sealed class SliceRate
         return whole > took + shared ? whole - took : shared;
     }
 
-    /// <summary>The size of the next slice: smaller where one held the vault for longer than anybody should wait.</summary>
+    /// <summary>
+    /// The size of the next slice: smaller where one held the vault for longer than anybody should wait, and larger again where that was a bad moment: the
+    /// flushes and the header of a small slice cost as much as those of a large one.
+    /// </summary>
     /// <param name="slice">Bytes of the last one.</param>
     /// <param name="took">How long it took.</param>
-    internal static int NextSize(int slice, TimeSpan took) =>
-        took > s_longest && slice > Smallest ? Math.Max(slice / 2, Smallest) : slice;
+    /// <param name="largest">Most bytes.</param>
+    internal static int NextSize(int slice, TimeSpan took, int largest) =>
+        took > s_longest ? Math.Max(slice / 2, Smallest)
+        : took < s_short ? Math.Min(slice * 2, largest)
+        : slice;
 }

@@ -31,7 +31,7 @@ internal sealed class EspContent(string root)
             target,
             "vfat",
             MountFlags.NoDevices | MountFlags.NoExecute | MountFlags.NoSetUserId,
-            "errors=remount-ro"
+            "errors=continue"
         );
         try
         {

@@ -15,7 +15,11 @@ internal sealed class QemuMonitor(string socket)
     /// <summary>Presses the reset button. False when QEMU did not take it.</summary>
     public Task<bool> TryResetAsync() => TryAsync("system_reset");
 
-    private async Task<bool> TryAsync(string command)
+    /// <summary>Runs a command of the protocol.</summary>
+    /// <param name="command">Its name, such as <c>device_add</c>.</param>
+    /// <param name="arguments">Its arguments, a JSON object.</param>
+    /// <returns>False when QEMU did not take it: it said no, ended, or does not answer.</returns>
+    public async Task<bool> TryAsync(string command, string arguments = "{}")
     {
         try
         {
@@ -25,7 +29,7 @@ internal sealed class QemuMonitor(string socket)
             await using NetworkStream stream = new(monitor);
             using StreamReader answers = new(stream, Encoding.UTF8);
             return await AskAsync(stream, answers, "qmp_capabilities", late.Token)
-                && await AskAsync(stream, answers, command, late.Token);
+                && await AskAsync(stream, answers, command, late.Token, arguments);
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
         {
@@ -38,15 +42,17 @@ internal sealed class QemuMonitor(string socket)
         Stream stream,
         StreamReader answers,
         string command,
-        CancellationToken late
+        CancellationToken late,
+        string arguments = "{}"
     )
     {
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"{{\"execute\":\"{command}\"}}\n"), late);
-        while (await answers.ReadLineAsync(late) is { } line)
+        string line = $"{{\"execute\":\"{command}\",\"arguments\":{arguments}}}\n";
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(line), late);
+        while (await answers.ReadLineAsync(late) is { } answer)
         {
-            if (line.StartsWith("{\"return\"", StringComparison.Ordinal))
+            if (answer.StartsWith("{\"return\"", StringComparison.Ordinal))
                 return true;
-            if (line.StartsWith("{\"error\"", StringComparison.Ordinal))
+            if (answer.StartsWith("{\"error\"", StringComparison.Ordinal))
                 return false;
         }
         return false;

@@ -41,7 +41,9 @@ internal sealed class TestMachine : IDisposable
         using MemoryStream stream = new();
         Refusal? refusal;
         using (Utf8JsonWriter json = new(stream))
-            refusal = Routes.Single(route => route.Path == path).Answer(Encoding.UTF8.GetBytes(body), json);
+            refusal = Routes
+                .Single(route => route.Path == path)
+                .Answer(new Question(Encoding.UTF8.GetBytes(body), ""), json);
         if (refusal is not null)
             return refusal;
         using JsonDocument document = JsonDocument.Parse(stream.ToArray());

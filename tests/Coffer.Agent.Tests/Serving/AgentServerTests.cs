@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -26,6 +27,7 @@ public sealed class AgentServerTests : IDisposable
         new("GET", "/v1/closed", Access.Operators, false, Say),
         new("GET", "/v1/wrong", Access.Operators, false, (_, _) => Refused("request.nonce")),
         new("GET", "/v1/broken", Access.Operators, true, (_, _) => Refused("agent.tpm")),
+        new("GET", "/v1/who", Access.PublicWhereAllowed, false, Name),
         new("GET", "/v1/device", Access.Operators, true, (_, _) => throw new IOException("the TPM is gone")),
     ];
 
@@ -167,6 +169,17 @@ public sealed class AgentServerTests : IDisposable
         Assert.Equal("\"yes\"", await client.GetStringAsync("v1/open", _cancellation));
     }
 
+    [Fact]
+    public async Task Who_asks_is_known_by_the_key_of_the_certificate()
+    {
+        await using LocalServer server = await StartAsync(isPublic: true);
+        using HttpClient client = server.Client(_operator);
+        string digest = Convert.ToHexStringLower(SHA256.HashData(_operator.PublicKey.ExportSubjectPublicKeyInfo()));
+        Assert.Equal($"\"{digest}\"", await client.GetStringAsync("v1/who", _cancellation));
+        using HttpClient nobody = server.Client();
+        Assert.Equal("\"\"", await nobody.GetStringAsync("v1/who", _cancellation));
+    }
+
     private Task<LocalServer> StartAsync(bool isPublic = false) =>
         LocalServer.StartAsync(Routes, [_operator], isPublic);
 
@@ -180,15 +193,21 @@ public sealed class AgentServerTests : IDisposable
         return problem.RootElement.GetProperty("reason").GetString();
     }
 
-    private static Refusal? Say(ReadOnlyMemory<byte> body, Utf8JsonWriter json)
+    private static Refusal? Say(Question question, Utf8JsonWriter json)
     {
         json.WriteStringValue("yes");
         return null;
     }
 
-    private static Refusal? Count(ReadOnlyMemory<byte> body, Utf8JsonWriter json)
+    private static Refusal? Name(Question question, Utf8JsonWriter json)
     {
-        json.WriteNumberValue(body.Length);
+        json.WriteStringValue(question.Operator);
+        return null;
+    }
+
+    private static Refusal? Count(Question question, Utf8JsonWriter json)
+    {
+        json.WriteNumberValue(question.Body.Length);
         return null;
     }
 

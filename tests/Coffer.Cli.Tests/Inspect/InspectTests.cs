@@ -23,6 +23,16 @@ public sealed class InspectTests : IDisposable
         Approved.Matches($"inspect/{file}.json", (await CofferRun.Of("inspect", Artefact(file), "--json")).Out);
     }
 
+    [Theory]
+    [InlineData("middle", "stock cryptsetup can too: cryptsetup reencrypt --resume-only")]
+    [InlineData("hot", "stock cryptsetup can too: cryptsetup repair, then cryptsetup reencrypt --resume-only")]
+    public async Task A_header_in_the_middle_of_a_rotation_says_what_ends_it(string moment, string hint)
+    {
+        CofferRun run = await CofferRun.Of("inspect", Artefact($"luks2-template-3-{moment}.header"));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(hint, run.Out);
+    }
+
     [Fact]
     public async Task A_list_behind_the_attributes_of_efivarfs_is_known()
     {

@@ -109,11 +109,7 @@ public sealed class ContainerUnitTests
     {
         HealthCheck health = new(["/bin/ask", "100% \"sure\""], 5, 2, 3, 60);
         string quadlet = Write(s_container with { Health = health });
-        Assert.Contains(
-            "\nHealthCmd=[\"CMD\",\"/bin/ask\",\"100%% \\u0022sure\\u0022\"]\n",
-            quadlet,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("\nHealthCmd=[\"/bin/ask\",\"100%% \\u0022sure\\u0022\"]\n", quadlet, StringComparison.Ordinal);
         Assert.Contains(
             "\nHealthInterval=5s\nHealthTimeout=2s\nHealthRetries=3\nHealthStartPeriod=60s\n",
             quadlet,

@@ -21,7 +21,7 @@ public sealed class QuadletTests
                 [
                     "--rootfs /usr/share/coffer/images/web:idmap \"/bin/a b\" 100%% $$HOME",
                     "--env \"A=100%% $$HOME \\\"q\\\"\"",
-                    "--health-cmd \"[\\\"CMD\\\",\\\"/bin/ask\\\",\\\"100%%\\\"]\"",
+                    "--health-cmd \"[\\\"/bin/ask\\\",\\\"100%%\\\"]\"",
                     "--sdnotify=healthy",
                     "--cap-drop all --cap-add cap_chown",
                     "--security-opt=no-new-privileges",

@@ -35,6 +35,11 @@ public sealed class LoosenedSettingsTests : IDisposable
     [InlineData("", "workloads: [{ name: a, image: ./web.tar, outbound: any }]", "workloads.a.outbound: any")]
     [InlineData(
         "",
+        "workloads: [{ name: a, command: [/a], generated-code: true }]",
+        "workloads.a.generated-code: true"
+    )]
+    [InlineData(
+        "",
         "workloads: [{ name: a, image: ./web.tar, capabilities: [NET_RAW] }]",
         "workloads.a.capabilities: NET_RAW"
     )]

@@ -8,7 +8,7 @@ public sealed class OsContentTests
 
     [Theory]
     [InlineData("random.trust_bootloader=off")]
-    [InlineData("lockdown=integrity")]
+    [InlineData("lockdown=confidentiality")]
     [InlineData("systemd.import_credentials=no")]
     [InlineData("systemd.gpt_auto=0")]
     [InlineData("systemd.crash_shell=no")]

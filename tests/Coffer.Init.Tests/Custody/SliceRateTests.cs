@@ -50,6 +50,18 @@ public sealed class SliceRateTests
     [InlineData(8, 1100, 4)]
     [InlineData(2, 4000, 1)]
     [InlineData(1, 4000, 1)]
-    public void A_slice_that_held_the_vault_for_long_is_followed_by_a_smaller_one(int slice, int took, int next) =>
-        Assert.Equal(next * MiB, SliceRate.NextSize((int)(slice * MiB), TimeSpan.FromMilliseconds(took)));
+    [InlineData(4, 1100, 2)]
+    [InlineData(4, 300, 4)]
+    [InlineData(4, 200, 8)]
+    [InlineData(8, 10, 8)]
+    [InlineData(1, 200, 2)]
+    public void A_slice_that_held_the_vault_for_long_is_followed_by_a_smaller_one_until_one_is_short(
+        int slice,
+        int took,
+        int next
+    ) =>
+        Assert.Equal(
+            next * MiB,
+            SliceRate.NextSize((int)(slice * MiB), TimeSpan.FromMilliseconds(took), (int)(8 * MiB))
+        );
 }

@@ -4,7 +4,7 @@ using Coffer.Tpm;
 
 namespace Coffer.Machine.Tests.Cuts;
 
-/// <summary>Judges every cut of a window of a recording, each with the TPM of that moment.</summary>
+/// <summary>Judges every cut of windows of a recording, each with the TPM of that moment.</summary>
 /// <param name="recording">The recording.</param>
 /// <param name="disk">The disk as it was when the recording began.</param>
 /// <param name="log">What the firmware measures in a boot.</param>
@@ -16,13 +16,13 @@ internal sealed class CutSeries(DiskRecording recording, string disk, EventLog l
     private const int TearsOfLongWrite = 8;
 
     /// <summary>Judges.</summary>
-    /// <param name="operation">Name of the window.</param>
-    /// <param name="window">Its first event, and the one behind its last.</param>
+    /// <param name="operation">Name of the windows.</param>
+    /// <param name="windows">Of each its first event, and the one behind its last; in their order, none into the next one.</param>
     /// <param name="tearStep">Sectors between two places at which a write of a header's size is torn; shorter ones are torn at each.</param>
     /// <param name="judge">The judge.</param>
     public async Task<CutReport> RunAsync(
         string operation,
-        (int From, int To) window,
+        IReadOnlyList<(int From, int To)> windows,
         int tearStep,
         Func<DiskCut, CutDisk, TpmDevice, CutVerdict> judge
     )
@@ -35,7 +35,7 @@ internal sealed class CutSeries(DiskRecording recording, string disk, EventLog l
         int present = -1;
         try
         {
-            foreach (DiskCut cut in cuts.Between(window.From, window.To))
+            foreach (DiskCut cut in windows.SelectMany(window => cuts.Between(window.From, window.To)))
             {
                 CutDisk left = replay.At(cut);
                 string key = KeyOf(cut, replay.TpmEvent);

@@ -29,7 +29,7 @@ internal sealed class RecordedChanges(DiskRecording recording, IReadOnlyList<str
         await using (LabMachine machine = await Boot.AnsweringAsync(state, options => options with { Record = true }))
         {
             using CancellationTokenSource end = new();
-            Task<int> files = WrittenFiles.WriteAsync(new Probe(machine), machine.Recorder!, end.Token);
+            Task<int> files = WrittenFiles.WriteAsync(new Probe(machine), machine.Recorder!, TimeSpan.Zero, end.Token);
             foreach (string level in levels)
                 await ChangeAsync(machine, owner, level);
             await end.CancelAsync();

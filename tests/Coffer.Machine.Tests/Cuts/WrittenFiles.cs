@@ -13,8 +13,12 @@ internal static partial class WrittenFiles
     private const string Mark = "file ";
 
     /// <summary>Writes until it is told to end.</summary>
+    /// <param name="probe">The machine.</param>
+    /// <param name="recorder">Who records it.</param>
+    /// <param name="pause">How long the guest rests behind each.</param>
+    /// <param name="end">Ends it.</param>
     /// <returns>How many.</returns>
-    public static async Task<int> WriteAsync(Probe probe, DiskRecorder recorder, CancellationToken end)
+    public static async Task<int> WriteAsync(Probe probe, DiskRecorder recorder, TimeSpan pause, CancellationToken end)
     {
         await probe.OutputAsync("mkdir -p /var/cut && sync");
         int count = 0;
@@ -34,6 +38,7 @@ internal static partial class WrittenFiles
                 """
             );
             recorder.Mark(Mark + name);
+            await Task.Delay(pause, end).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
         return count;
     }

@@ -12,18 +12,24 @@ internal static class CofferCommand
     /// <summary>Exit code and JSON of a run.</summary>
     public static async Task<(int ExitCode, JsonElement Json)> RunAsync(params string[] arguments)
     {
-        Assert.True(File.Exists(Path), $"{Path} is missing: run ./build.sh");
-        ProcessStartInfo start = new(Path, [.. arguments, "--json"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
+        using Process process = Start(arguments);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(output.Length > 0, $"coffer {string.Join(' ', arguments)}: {await errors}");
         using JsonDocument document = JsonDocument.Parse(output);
         return (process.ExitCode, document.RootElement.Clone());
+    }
+
+    /// <summary>Starts it with <c>--json</c>; its output and its errors are the caller's to read.</summary>
+    public static Process Start(params string[] arguments)
+    {
+        Assert.True(File.Exists(Path), $"{Path} is missing: run ./build.sh");
+        ProcessStartInfo start = new(Path, [.. arguments, "--json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return Process.Start(start)!;
     }
 }

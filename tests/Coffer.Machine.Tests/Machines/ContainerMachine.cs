@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Coffer.Keys.Grants;
 using Coffer.Lab;
 using Coffer.Lab.State;
@@ -11,11 +14,13 @@ namespace Coffer.Machine.Tests.Machines;
 public sealed class ContainerMachine : IAsyncLifetime
 {
     private const ushort WebPort = 8081;
-
     private const ushort OwnPort = 8082;
+    private const long DiskSize = 1L << 30;
 
     // Of this host, as the emulated network shows it to the machine.
     internal const ushort NamedPort = 40443;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
 
     private static readonly string s_workloads = $$"""
           - name: web
@@ -24,6 +29,7 @@ public sealed class ContainerMachine : IAsyncLifetime
             outbound: ["10.0.2.2:tcp/{{NamedPort}}"]
             volumes: ["data:/srv"]
             resources: { memory: 96M, processes: 40 }
+            health: { command: [/bin/wget, -q, -O, /dev/null, "http://127.0.0.1/"], interval: 10s, timeout: 30s, start: 30s }
           - name: quiet
             image: ./web.tar
             temporary: [/srv]
@@ -32,6 +38,11 @@ public sealed class ContainerMachine : IAsyncLifetime
             command: [/usr/bin/busybox, httpd, -f, -p, "8082", -h, /srv/probe]
             ports: ["8082"]
             outbound: ["10.0.2.2:tcp/{{NamedPort}}"]
+          - name: late
+            image: ./web.tar
+            command: [/bin/busybox, sh, -c, "trap 'exit 0' TERM; wget -q -O - http://web/ && echo late saw web; sleep 100000 & wait"]
+            depends: [web]
+            resources: { memory: 32M, processes: 10 }
 
         """;
 
@@ -48,6 +59,7 @@ public sealed class ContainerMachine : IAsyncLifetime
     );
 
     private readonly LabState _state = new(Path.Combine(Repository.Machines, "containers-installed"));
+    private readonly string _directory = Directory.CreateTempSubdirectory("coffer-container-").FullName;
     private LabMachine? _machine;
 
     /// <summary>Bytes of the root.</summary>
@@ -65,12 +77,47 @@ public sealed class ContainerMachine : IAsyncLifetime
     /// <summary>A program of the root with an account of its own.</summary>
     internal Probe Program => new(_machine!, OwnPort);
 
+    /// <summary>SHA-256 of the operator's SubjectPublicKeyInfo, lower case hex.</summary>
+    internal string Operator =>
+        Convert.ToHexStringLower(SHA256.HashData(_image.Keys.Operator!.PublicKey.ExportSubjectPublicKeyInfo()));
+
+    /// <summary>What stands on the serial console.</summary>
+    internal IEnumerable<string> Console => _machine!.Serial.Lines.Select(line => line.Text);
+
+    /// <summary>Asks the machine by a verb of the <c>coffer</c> command; exit code and what it printed, JSON.</summary>
+    internal Task<(int ExitCode, JsonElement Json)> AskAsync(string verb, params string[] arguments) =>
+        new OwnerCommands(_image, _directory).AskAsync(_machine!, verb, arguments);
+
+    /// <summary>Waits until a workload is up, and well where it has a check.</summary>
+    /// <returns>The status of the machine then.</returns>
+    internal async Task<JsonElement> WellAsync(string workload)
+    {
+        using CancellationTokenSource late = new(Boot.Patience);
+        while (true)
+        {
+            (int exitCode, JsonElement status) = await AskAsync("status");
+            Assert.True(exitCode == 0, status.ToString());
+            JsonElement found = Assert.Single(
+                status.GetProperty("workloads").EnumerateArray(),
+                one => one.GetProperty("name").GetString() == workload
+            );
+            if (found.GetProperty("state").GetString() == "active")
+                return status;
+            Assert.False(late.IsCancellationRequested, found.ToString());
+            await Task.Delay(s_pause, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Starts a verb of the <c>coffer</c> command that goes on.</summary>
+    internal Process Start(string verb, params string[] arguments) =>
+        CofferCommand.Start(new OwnerCommands(_image, _directory).Arguments(_machine!, verb, arguments));
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         await _image.InitializeAsync();
         _state.Remove();
-        _state.CreateDisk(_image.Built.ImagePath, InstalledMachine.DiskSize);
+        _state.CreateDisk(_image.Built.ImagePath, DiskSize);
         _state.CreateVariables(_image.SecureBoot);
         await using (LabMachine first = await StartAsync())
         {
@@ -91,6 +138,7 @@ public sealed class ContainerMachine : IAsyncLifetime
         if (_machine is not null)
             await _machine.DisposeAsync();
         _image.Dispose();
+        Directory.Delete(_directory, recursive: true);
     }
 
     private Task<LabMachine> StartAsync() =>
@@ -104,6 +152,7 @@ public sealed class ContainerMachine : IAsyncLifetime
                         new PortForward(0, Boot.ProbePort),
                         new PortForward(0, WebPort),
                         new PortForward(0, OwnPort),
+                        new PortForward(0, Boot.AgentPort),
                     ],
                 }
         );

@@ -14,8 +14,8 @@ namespace Coffer.Machine.Tests.Machines;
 /// </summary>
 public sealed class InstalledMachine : IAsyncLifetime
 {
-    /// <summary>Bytes of every machine's disk.</summary>
-    public const long DiskSize = 1L << 30;
+    /// <summary>Bytes of every machine's disk: little more than the least the installer takes, since all of it is covered and re-encrypted by an emulated processor.</summary>
+    public const long DiskSize = 640L << 20;
 
     private int _clones;
 

@@ -8,8 +8,6 @@ namespace Coffer.Machine.Tests.Machines;
 /// <param name="directory">Where policy and receipts go.</param>
 internal sealed class OwnerCommands(ProbeImage image, string directory)
 {
-    private static string Keys => Path.Combine(Repository.Machines, "probe", "keys");
-
     /// <summary>Changes the keys of a machine; exit code and receipt, or refusal.</summary>
     public Task<(int ExitCode, JsonElement Json)> RotateAsync(LabMachine machine, string level) =>
         CofferCommand.RunAsync(
@@ -20,10 +18,29 @@ internal sealed class OwnerCommands(ProbeImage image, string directory)
             "--policy",
             Policy(machine),
             "--keys",
-            Keys,
+            image.KeysPath,
             "--receipt",
             Path.Combine(directory, $"{level}-{machine.HostPort(Boot.AgentPort)}.json")
         );
+
+    /// <summary>A verb that asks a machine for something; exit code and what it printed, JSON.</summary>
+    public Task<(int ExitCode, JsonElement Json)> AskAsync(
+        LabMachine machine,
+        string verb,
+        params string[] arguments
+    ) => CofferCommand.RunAsync(Arguments(machine, verb, arguments));
+
+    /// <summary>The command line of a verb that asks a machine for something.</summary>
+    public string[] Arguments(LabMachine machine, string verb, params string[] arguments) =>
+        [
+            verb,
+            $"127.0.0.1:{machine.HostPort(Boot.AgentPort)}",
+            .. arguments,
+            "--policy",
+            Policy(machine),
+            "--keys",
+            image.KeysPath,
+        ];
 
     private string Policy(LabMachine machine)
     {

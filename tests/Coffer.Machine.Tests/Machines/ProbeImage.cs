@@ -40,6 +40,9 @@ public sealed class ProbeImage(
     public string IdentityPath(int officer) =>
         Path.Combine(_directory, officer == 1 ? "recovery.identity" : $"recovery-{officer}.identity");
 
+    /// <summary>Directory of the owner's keys.</summary>
+    public string KeysPath => Path.Combine(_directory, "keys");
+
     /// <summary>What was built.</summary>
     public BuiltImage Built { get; private set; } = null!;
 
@@ -76,7 +79,7 @@ public sealed class ProbeImage(
 
     private OwnerKeys LoadOrMakeKeys()
     {
-        string directory = Path.Combine(_directory, "keys");
+        string directory = KeysPath;
         if (File.Exists(Path.Combine(directory, "operator.pem")))
             return KeyDirectory.Load(directory).OrThrow();
         // Keys of an earlier run that knew no operators.

@@ -19,13 +19,14 @@ internal sealed class RotatingMachine(InstalledMachine installed, LabState state
         i=$(ls /var/files | wc -l)
         while true; do
             i=$((i + 1))
-            busybox dd if=/dev/urandom of=/var/files/$i.new bs=64k count=16 2> /dev/null
+            busybox dd if=/dev/urandom of=/var/files/$i.new bs=64k count=2
             sum=$(busybox sha256sum < /var/files/$i.new | busybox cut -c1-64)
             busybox mv /var/files/$i.new /var/files/$sum
             sync
+            sleep 1
         done
         EOF
-        busybox nohup busybox sh /var/writer > /dev/null 2>&1 &
+        sh /var/writer > /var/writer.log 2>&1 < /dev/null &
         """;
 
     private const string Check = """
@@ -50,7 +51,9 @@ internal sealed class RotatingMachine(InstalledMachine installed, LabState state
     public static async Task<int> CheckFilesAsync(LabMachine machine)
     {
         string seen = await new Probe(machine).OutputAsync($"echo 3 > /proc/sys/vm/drop_caches\n{Check}");
-        return int.Parse(seen);
+        int count = int.Parse(seen);
+        Assert.True(count > 0, "no file was written");
+        return count;
     }
 
     /// <summary><c>coffer rotate</c>.</summary>

@@ -24,11 +24,15 @@ public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
     /// <summary>Port of this host that leads to the machine's port that its description does not name.</summary>
     internal int HostPortOfUnnamed => _machine!.HostPort(UnnamedPort);
 
+    /// <summary>The doors of the machine before a test came near it (<see cref="DoorList"/>).</summary>
+    internal string Doors { get; private set; } = "";
+
     /// <summary>Root in the machine.</summary>
     internal Probe Probe => new(_machine!);
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync() =>
+    public async ValueTask InitializeAsync()
+    {
         _machine = await Boot.AnsweringAsync(
             installed.Clone(),
             options =>
@@ -38,6 +42,13 @@ public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
                     Forwards = [.. options.Forwards, new PortForward(0, UnnamedPort)],
                 }
         );
+        // Up, blessed and with nothing under way, so that the list is the same each time.
+        await Probe.OutputAsync(
+            "for i in $(busybox seq 120); do "
+                + "[ $(systemctl show --property=ExecMainExitTimestampMonotonic --value coffer-bless-boot) -gt 0 ] && break; sleep 1; done"
+        );
+        Doors = await Probe.OutputAsync(DoorList.Script);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

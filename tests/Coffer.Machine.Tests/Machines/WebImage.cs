@@ -1,7 +1,8 @@
 namespace Coffer.Machine.Tests.Machines;
 
 /// <summary>
-/// An OCI archive that stock tools make: a web server which runs posted scripts, as whoever it is in its container.
+/// An OCI archive that stock tools make: a web server which runs posted scripts, as whoever it is in its container. What a script writes to its
+/// descriptor 3 is what the container prints.
 /// </summary>
 internal static class WebImage
 {
@@ -12,7 +13,7 @@ internal static class WebImage
         printf 'Content-Type: text/plain\r\n\r\n'
         script=/tmp/probe.$$
         head -c "$CONTENT_LENGTH" > "$script"
-        sh "$script" 2>&1 < /dev/null
+        sh "$script" 3>&2 2>&1 < /dev/null
         printf '\nexit %d\n' "$?"
         rm -f "$script"
         """;
