@@ -15,7 +15,11 @@ public sealed class InventoryTests(RunningMachine running)
         string seen = running.Doors + "\n";
         string path = Path.Combine(Repository.Root, "tests", "Coffer.Machine.Tests", "Inventory", "probe.txt");
         if (Environment.GetEnvironmentVariable("COFFER_APPROVE") is { Length: > 0 } approved)
-            await File.WriteAllTextAsync(Path.Combine(approved, "probe.txt"), seen, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(approved, "probe.txt"),
+                seen,
+                TestContext.Current.CancellationToken
+            );
         string[] expected = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
         string[] lines = seen.TrimEnd('\n').Split('\n');
         Assert.Equal("", string.Join('\n', lines.Except(expected).Select(line => $"new: {line}")));

@@ -18,7 +18,7 @@ public sealed class NetworkFilterTests(RunningMachine running)
     public async Task A_port_that_the_description_does_not_name_is_not_reached_though_root_listens_there()
     {
         const int port = RunningMachine.UnnamedPort;
-        await running.Probe.OutputAsync($"busybox nohup busybox httpd -f -p {port} -h /srv/probe > /dev/null 2>&1 &");
+        await running.Probe.OutputAsync($"systemd-run --quiet busybox httpd -f -p {port} -h /srv/probe");
         Assert.Equal(
             "probe",
             await running.Probe.OutputAsync(
@@ -36,7 +36,7 @@ public sealed class NetworkFilterTests(RunningMachine running)
             .GetStream()
             .WriteAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         string seen = await running.Probe.OutputAsync(
-            $"for i in $(busybox seq 60); do n=$({Dropped}); [ \"$n\" != {before} ] && break; sleep 1; done; echo $n; cat /proc/net/tcp"
+            $"for i in $(busybox seq 60); do n=$({Dropped}); [ \"$n\" != {before} ] && break; sleep 1; done; echo $n; cat /proc/net/tcp /proc/net/tcp6"
         );
         Assert.True(int.Parse(seen.Split('\n')[0]) > int.Parse(before), seen);
         // 2382 is 9090, 0A listens: nobody is connected.
@@ -56,7 +56,7 @@ public sealed class NetworkFilterTests(RunningMachine running)
     [Fact]
     public async Task Nobody_asks_the_name_servers()
     {
-        (string output, _) = await running.Probe.RunAsync("busybox wget -T 5 -O - http://10.0.2.3:53/");
+        (string output, _) = await running.Probe.RunAsync("busybox nc 10.0.2.3 53 < /dev/null");
         Assert.Contains(Refused, output, StringComparison.Ordinal);
         Assert.DoesNotContain("name_servers", await running.Probe.OutputAsync("nft list ruleset"));
     }

@@ -13,8 +13,7 @@ public sealed class NameServersTests
         """;
 
     // nft breaks lists over lines.
-    private const string Elements =
-        @"nft list ruleset | tr -s '\n\t ' ' ' | grep -o 'elements = {[^}]*}' || true";
+    private const string Elements = @"nft list ruleset | tr -s '\n\t ' ' ' | grep -o 'elements = {[^}]*}' || true";
 
     [Theory]
     [InlineData("DNS=10.0.2.3", "10.0.2.3")]
