@@ -33,7 +33,9 @@ public sealed class StewardSocketTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _serving);
+        // It ends while it waits for the next one, or on its way there.
+        if (await Record.ExceptionAsync(() => _serving) is { } end)
+            Assert.IsAssignableFrom<OperationCanceledException>(end);
         _listener.Dispose();
         _socket.Dispose();
         _end.Dispose();
