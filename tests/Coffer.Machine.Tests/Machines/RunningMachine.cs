@@ -42,11 +42,6 @@ public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
                     Forwards = [.. options.Forwards, new PortForward(0, UnnamedPort)],
                 }
         );
-        // Up, blessed and with nothing under way, so that the list is the same each time.
-        await Probe.OutputAsync(
-            "for i in $(busybox seq 120); do "
-                + "[ $(systemctl show --property=ExecMainExitTimestampMonotonic --value coffer-bless-boot) -gt 0 ] && break; sleep 1; done"
-        );
         Doors = await Probe.OutputAsync(DoorList.Script);
     }
 
