@@ -10,6 +10,10 @@ namespace Coffer.Machine.Tests.Machines;
 /// <param name="installed">The installed machine.</param>
 public sealed class HostileHost(InstalledMachine installed) : IAsyncLifetime
 {
+    private const string FwCfgDirectory = "opt/io.systemd.credentials/";
+
+    // QEMU's, with a zero behind it 56 (docs/specs/fw_cfg.rst).
+    private const int LongestFwCfgName = 55;
     private const string Unit = "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'touch /run/evil'";
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-host-").FullName;
     private LabMachine? _machine;
@@ -54,7 +58,8 @@ public sealed class HostileHost(InstalledMachine installed) : IAsyncLifetime
                         .. Credentials().Select(pair => $"io.systemd.credential:{pair.Name}={pair.Value}"),
                     ],
                     FwCfg = Credentials()
-                        .ToImmutableDictionary(pair => $"opt/io.systemd.credentials/{pair.Name}", pair => pair.Value),
+                        .Where(pair => $"{FwCfgDirectory}{pair.Name}".Length <= LongestFwCfgName)
+                        .ToImmutableDictionary(pair => $"{FwCfgDirectory}{pair.Name}", pair => pair.Value),
                     ExtraArguments = [.. arguments],
                 }
         );
