@@ -39,6 +39,8 @@ public sealed class HostileHost(InstalledMachine installed) : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
+        if (!NotSeenYet.IsAsked)
+            return;
         LabState state = installed.Clone();
         PlaceExtensions(new DiskUnderAttack(state));
         string disk = Path.Combine(_directory, "disk");
