@@ -30,7 +30,7 @@ internal sealed class Greeter : IDisposable
     public int Greeted => Volatile.Read(ref _greeted);
 
     /// <summary>The command that asks it, of busybox.</summary>
-    public static string Fetch(Greeter greeter) => $"wget -q -O - http://10.0.2.2:{greeter.Port}/";
+    public static string Fetch(Greeter greeter) => $"busybox wget -q -O - http://10.0.2.2:{greeter.Port}/";
 
     /// <inheritdoc/>
     public void Dispose()
