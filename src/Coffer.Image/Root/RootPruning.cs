@@ -38,6 +38,16 @@ public sealed class RootPruning
                 )
         );
         RemoveDanglingLinks(tree);
+        DropSetIds(tree);
+    }
+
+    // Nobody in a sealed machine changes users by starting a program; what is left of those that would serve root alone.
+    private static void DropSetIds(RootTree tree)
+    {
+        const int setIds = 0b110_000_000_000;
+        foreach ((string path, RootEntry entry) in tree.Entries.ToArray())
+            if (entry.Kind == RootEntryKind.File && (entry.Mode & setIds) != 0)
+                tree.Put(path, entry with { Mode = entry.Mode & ~setIds });
     }
 
     private bool IsUnwantedUnitLink(string path)

@@ -28,7 +28,8 @@ internal static class AcpiTable
         "EVIL"u8.CopyTo(table.AsSpan(28));
         BinaryPrimitives.WriteInt32LittleEndian(table.AsSpan(32), 1);
         s_method.CopyTo(table, HeaderSize);
-        table[ChecksumAt] = (byte)-table.Sum(part => part);
+        // All bytes of a table add up to zero.
+        table[ChecksumAt] = unchecked((byte)-table.Sum(part => part));
         return table;
     }
 }

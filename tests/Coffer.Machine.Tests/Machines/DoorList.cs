@@ -1,6 +1,6 @@
 namespace Coffer.Machine.Tests.Machines;
 
-/// <summary>A shell script that lists the doors of a machine.</summary>
+/// <summary>A shell script that lists the doors of a machine; not what the blessing of a boot mounts for a moment.</summary>
 internal static class DoorList
 {
     /// <summary>Prints them, a section each, sorted. It wants busybox, and root.</summary>
@@ -22,7 +22,7 @@ internal static class DoorList
             done
         }
         mounts() {
-            busybox awk '{ f = ""; n = split($4, o, ","); for (i = 1; i <= n; i++) if (o[i] ~ /^(ro|rw|nosuid|nodev|noexec)$/) f = f " " o[i]; print $2, $3 f }' /proc/mounts
+            busybox awk '{ f = ""; n = split($4, o, ","); for (i = 1; i <= n; i++) if (o[i] ~ /^(ro|rw|nosuid|nodev|noexec)$/) f = f " " o[i]; print $2, $3 f }' /proc/mounts | busybox grep -v -e '^/efi ' -e efivarfs
         }
         parameters() {
             busybox sed -n 's/^\([a-z][a-z0-9._-]*\) *=.*/\1/p' /usr/lib/sysctl.d/*.conf | while read -r n; do
@@ -31,7 +31,7 @@ internal static class DoorList
             echo "lockdown $(cat /sys/kernel/security/lockdown)"
             echo "lsm $(cat /sys/kernel/security/lsm)"
         }
-        modules() { busybox cut -d' ' -f1 /proc/modules; }
+        modules() { busybox cut -d' ' -f1 /proc/modules | busybox grep -vx efivarfs; }
         list 'set-id programs' set_id
         list 'writable by all' writable
         list 'programs' programs

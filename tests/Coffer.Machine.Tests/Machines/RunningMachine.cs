@@ -27,6 +27,9 @@ public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
     /// <summary>The doors of the machine before a test came near it (<see cref="DoorList"/>).</summary>
     internal string Doors { get; private set; } = "";
 
+    /// <summary>/proc/meminfo and the report of the boot, before a test came near it.</summary>
+    internal string Memory { get; private set; } = "";
+
     /// <summary>Root in the machine.</summary>
     internal Probe Probe => new(_machine!);
 
@@ -42,6 +45,8 @@ public sealed class RunningMachine(InstalledMachine installed) : IAsyncLifetime
                     Forwards = [.. options.Forwards, new PortForward(0, UnnamedPort)],
                 }
         );
+        // Before the list, which reads every directory and fills the kernel's caches.
+        Memory = await Probe.OutputAsync("cat /proc/meminfo /run/coffer/boot.json");
         Doors = await Probe.OutputAsync(DoorList.Script);
     }
 
