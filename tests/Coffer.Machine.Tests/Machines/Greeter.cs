@@ -48,7 +48,9 @@ internal sealed class Greeter : IDisposable
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync();
                 Interlocked.Increment(ref _greeted);
-                await client.GetStream().ReadAtLeastAsync(new byte[16], 16, throwOnEndOfStream: false);
+                using StreamReader request = new(client.GetStream(), leaveOpen: true);
+                // To the end: what is left unread would break the connection instead of ending it.
+                while (await request.ReadLineAsync() is { Length: > 0 }) { }
                 await client.GetStream().WriteAsync("HTTP/1.0 200 OK\r\n\r\nhello from outside\n"u8.ToArray());
             }
         }
