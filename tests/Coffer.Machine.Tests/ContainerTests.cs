@@ -153,7 +153,7 @@ public sealed class ContainerTests(ContainerMachine machine)
         // Not even root of the machine: its workload names nobody.
         Assert.Contains(
             Refused,
-            (await machine.Machine.RunAsync($"busybox {Greeter.Fetch(named)}")).Output,
+            (await machine.Machine.RunAsync(Greeter.Fetch(named))).Output,
             StringComparison.Ordinal
         );
         Assert.Equal((2, 0), (named.Greeted, other.Greeted));

@@ -30,7 +30,7 @@ internal sealed class Greeter : IDisposable
     public int Greeted => Volatile.Read(ref _greeted);
 
     /// <summary>The command that asks it, of busybox.</summary>
-    public static string Fetch(Greeter greeter) => $"wget -q -O - http://10.0.2.2:{greeter.Port}/";
+    public static string Fetch(Greeter greeter) => $"busybox wget -q -O - http://10.0.2.2:{greeter.Port}/";
 
     /// <inheritdoc/>
     public void Dispose()
@@ -48,7 +48,9 @@ internal sealed class Greeter : IDisposable
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync();
                 Interlocked.Increment(ref _greeted);
-                await client.GetStream().ReadAtLeastAsync(new byte[16], 16, throwOnEndOfStream: false);
+                using StreamReader request = new(client.GetStream(), leaveOpen: true);
+                // To the end: what is left unread would break the connection instead of ending it.
+                while (await request.ReadLineAsync() is { Length: > 0 }) { }
                 await client.GetStream().WriteAsync("HTTP/1.0 200 OK\r\n\r\nhello from outside\n"u8.ToArray());
             }
         }

@@ -10,7 +10,7 @@ namespace Coffer.Machine.Tests.Machines;
 internal sealed class Probe(LabMachine machine, int port = Boot.ProbePort)
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(300);
-    private static readonly HttpClient s_client = new() { Timeout = TimeSpan.FromMinutes(2) };
+    private static readonly HttpClient s_client = new() { Timeout = Boot.Patience };
 
     private Uri Base => new($"http://127.0.0.1:{machine.HostPort(port)}/");
 
