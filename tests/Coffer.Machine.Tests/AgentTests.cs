@@ -159,10 +159,10 @@ public sealed class AgentTests(RunningMachine running)
             root=/proc/{Pid}/root
             test -x $root/usr/lib/coffer/agent
             for place in etc usr/lib/coffer run run/coffer sys/kernel; do
-                ! touch "$root/$place/evil" 2> /dev/null
+                if touch "$root/$place/evil" 2> /dev/null; then echo "$place can be written"; exit 1; fi
             done
             touch /var/there
-            ! test -e $root/var/there
+            if test -e $root/var/there; then exit 1; fi
             """
         );
     }

@@ -34,6 +34,16 @@ public sealed class HostInputTests(InstalledMachine installed)
     }
 
     [Fact]
+    public async Task A_configuration_extension_on_the_ESP_ends_the_boot()
+    {
+        LabState state = installed.Clone();
+        DiskUnderAttack disk = new(state);
+        foreach (string name in (string[])["coffer-os_1.efi", Path.GetFileName(disk.OsUki())])
+            disk.WriteEsp($"EFI/Linux/{name}.extra.d/evil.confext.raw", "no image"u8.ToArray());
+        Assert.Equal("input.pcr12", await Boot.ReasonAsync(state));
+    }
+
+    [Fact]
     public async Task A_command_line_in_a_boot_loader_entry_ends_the_boot()
     {
         LabState state = installed.Clone();

@@ -11,7 +11,7 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
     // Cards and disks that come late are there within seconds; a busy host takes its time.
     private const string Wait = "for i in $(busybox seq 120); do CONDITION && break; sleep 1; done; CONDITION";
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task Credentials_and_units_of_SMBIOS_and_fw_cfg_are_ignored()
     {
         Assert.Contains("smbios-11", await host.Probe.OutputAsync("cat /run/coffer/boot.json"));
@@ -26,11 +26,11 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
         );
         Assert.Equal("0", await host.Probe.OutputAsync("cat /proc/sys/kernel/sysrq"));
         Assert.DoesNotContain("evil", await host.Probe.OutputAsync("systemctl list-units --all --no-legend --plain"));
-        Assert.DoesNotContain("192.0.2.1", await host.Probe.OutputAsync("cat /proc/net/fib_trie"));
+        Assert.DoesNotContain("198.18.0.1", await host.Probe.OutputAsync("cat /proc/net/fib_trie"));
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
-    public async Task Extensions_on_the_ESP_are_named_and_not_merged()
+    [Fact]
+    public async Task A_system_extension_on_the_ESP_is_named_and_not_merged()
     {
         string report = await host.Probe.OutputAsync("cat /run/coffer/boot.json");
         Assert.Contains("pcr-13", report);
@@ -38,20 +38,20 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
         Assert.DoesNotContain("overlay", await host.Probe.OutputAsync("cat /proc/mounts"));
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task An_ACPI_table_of_the_hosts_is_seen_in_PCR_1()
     {
         await host.Probe.OutputAsync($"busybox grep -q {AcpiTable.Id} /sys/firmware/acpi/tables/SSDT*");
         Assert.NotEqual(DigestsOf(host.Installed.FirmwareLog, 1), DigestsOf(host.FirmwareLog, 1));
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task A_disk_whose_partitions_ask_to_be_mounted_is_left_alone() => await LeftAloneAsync("vdb");
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task A_disk_plugged_in_later_is_left_alone() => await LeftAloneAsync("vdc");
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task A_card_plugged_in_later_gets_an_address_and_opens_nothing()
     {
         await WaitForAsync("busybox grep -q '192.0.2.' /proc/net/fib_trie");
@@ -68,7 +68,7 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
         Assert.Equal([$"{Boot.AgentPort:X4}", $"{Boot.ProbePort:X4}"], ports);
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task Of_DHCP_only_addresses_routes_and_name_servers_are_taken()
     {
         await WaitForAsync($"busybox grep -q {HostileDhcp.RouteInHex} /proc/net/route");
@@ -84,7 +84,7 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
         Assert.DoesNotMatch("(?m)^(systemd-timesyn|chronyd|ntpd)", processes);
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task Nobody_asks_the_metadata_server()
     {
         await WaitForAsync("busybox grep -q '169.254.169.' /proc/net/fib_trie");
@@ -99,7 +99,7 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
         Assert.NotEmpty(host.AskedForMetadata);
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task There_is_no_vsock()
     {
         Assert.Equal(
@@ -110,7 +110,7 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
         await host.Probe.OutputAsync("! busybox grep -qi vsock /proc/net/protocols");
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task A_shared_directory_is_not_mounted()
     {
         await host.Probe.OutputAsync("busybox grep -qx 0x0009 /sys/bus/virtio/devices/*/device");
@@ -118,7 +118,7 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
         Assert.DoesNotMatch(@"(?m)\b9p$", await host.Probe.OutputAsync("cat /proc/filesystems"));
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task Neither_SysRq_nor_ctrl_alt_del_does_anything()
     {
         // The break arrived: the driver counted it.
@@ -127,24 +127,24 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
         Assert.Equal("running", await host.Probe.OutputAsync("systemctl is-system-running --wait"));
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task Nobody_opens_the_virtio_console()
     {
         await host.Probe.OutputAsync("test -c /dev/hvc0");
         Assert.DoesNotContain("hvc", await host.Probe.OutputAsync("readlink /proc/[0-9]*/fd/* | sort -u"));
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task Watchdog_and_balloon_have_no_driver()
     {
         await host.Probe.OutputAsync(
             """
             set -e
             watchdog=$(busybox grep -lx 0x25ab /sys/bus/pci/devices/*/device)
-            ! test -e ${watchdog%/device}/driver
+            if test -e ${watchdog%/device}/driver; then exit 1; fi
             balloon=$(busybox grep -lx 0x0005 /sys/bus/virtio/devices/*/device)
-            ! test -e ${balloon%/device}/driver
-            ! test -e /dev/watchdog
+            if test -e ${balloon%/device}/driver; then exit 1; fi
+            if test -e /dev/watchdog; then exit 1; fi
             """
         );
     }

@@ -57,7 +57,7 @@ public sealed class RunningMachineTests(RunningMachine running)
         await running.Probe.OutputAsync(
             """
             set -e
-            ! touch /etc/evil 2> /dev/null
+            if touch /etc/evil 2> /dev/null; then exit 1; fi
             touch /var/fine
             dmsetup table | busybox grep -q verity
             dmsetup table | busybox grep -q 'integrity.*hmac(sha256)'

@@ -64,11 +64,18 @@ public static class HostInputLedger
             ["HostInputTests.A_credential_on_the_ESP_ends_the_boot"]
         ),
         new(
-            "esp-extensions",
+            "esp-configuration-extensions",
             Measured,
-            "system and configuration extensions on the ESP",
-            "PCR 13 and boot.json name them; nothing merges them: no systemd-sysext, no systemd-confext in the root",
-            ["HostileHostTests.Extensions_on_the_ESP_are_named_and_not_merged"]
+            "configuration extensions on the ESP",
+            "PCR 12, as above",
+            ["HostInputTests.A_configuration_extension_on_the_ESP_ends_the_boot"]
+        ),
+        new(
+            "esp-system-extensions",
+            Measured,
+            "system extensions on the ESP",
+            "PCR 13 and boot.json name them; nothing merges them: no systemd-sysext in the root",
+            ["HostileHostTests.A_system_extension_on_the_ESP_is_named_and_not_merged"]
         ),
         new(
             "smbios-strings",

@@ -5,7 +5,7 @@ using Coffer.Image.Root;
 
 namespace Coffer.Image.Tests.Os;
 
-/// <summary>Every service of our own is at most 2.0 exposed in the eyes of <c>systemd-analyze security</c>; podman's are not ours (docs/workloads.md), and the blessing of a boot is not confined yet.</summary>
+/// <summary>Every service of our own is at most 2.0 exposed in the eyes of <c>systemd-analyze security</c>; podman's are not ours (docs/workloads.md).</summary>
 public sealed class UnitHardeningTests
 {
     // Tenths, as --threshold takes them.
@@ -19,8 +19,6 @@ public sealed class UnitHardeningTests
                     "coffer-*.service",
                     SearchOption.AllDirectories
                 )
-                // It loads a driver and mounts the firmware's variables; a sandbox in which it still does was not found yet.
-                .Where(path => Path.GetFileName(path) != "coffer-bless-boot.service")
                 .Select(path => Path.GetRelativePath(RepositoryRoot.Path, path)),
         ];
 

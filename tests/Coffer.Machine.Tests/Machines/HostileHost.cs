@@ -39,10 +39,8 @@ public sealed class HostileHost(InstalledMachine installed) : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        if (!NotSeenYet.IsAsked)
-            return;
         LabState state = installed.Clone();
-        PlaceExtensions(new DiskUnderAttack(state));
+        PlaceExtension(new DiskUnderAttack(state));
         string disk = Path.Combine(_directory, "disk");
         MountableDisk.Create(disk);
         string later = Path.Combine(_directory, "later");
@@ -89,16 +87,15 @@ public sealed class HostileHost(InstalledMachine installed) : IAsyncLifetime
             ("systemd.unit-dropin.multi-user.target", "[Unit]\nWants=evil.service"),
             ("tmpfiles.extra", "f /run/evil 0777 root root - x"),
             ("sysctl.extra", "kernel.sysrq=1"),
-            ("network.network.evil", "[Match]\nName=*\n[Network]\nAddress=192.0.2.1/24"),
+            ("network.network.evil", "[Match]\nName=*\n[Network]\nAddress=198.18.0.1/24"),
             ("fstab.extra", "tmpfs /evil tmpfs defaults"),
         ];
 
-    private static void PlaceExtensions(DiskUnderAttack disk)
+    private static void PlaceExtension(DiskUnderAttack disk)
     {
         byte[] extension = "not an image, but systemd-stub does not know that"u8.ToArray();
         foreach (string name in (string[])["coffer-os_1.efi", Path.GetFileName(disk.OsUki())])
-        foreach (string kind in (string[])["sysext", "confext"])
-            disk.WriteEsp($"EFI/Linux/{name}.extra.d/evil.{kind}.raw", extension);
+            disk.WriteEsp($"EFI/Linux/{name}.extra.d/evil.sysext.raw", extension);
     }
 
     private string[] Devices()
