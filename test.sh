@@ -49,7 +49,12 @@ run() {
     [ "$code" -eq 0 ] || [ "${bad:-0}" -gt 0 ] || bad=1
     passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0})) skipped=$((skipped + ${skip:-0}))
     echo "   ${ok:-0} passed, ${bad:-0} failed, ${skip:-0} skipped"
-    grep -E '^(failed|skipped) ' "$logs/$name.log" || true
+    # A failure with the beginning of what it says, and the end of the log: where CI ran, the log is out of reach.
+    awk '/^failed / { left = 20 } left > 0 { print; left--; next } /^skipped /' "$logs/$name.log" | cut -c -300
+    if [ "$code" -ne 0 ]; then
+        echo "   the runner ended with $code:"
+        tail -n 12 "$logs/$name.log" | cut -c -300
+    fi
 }
 
 # Each target of the fuzzer, its seeds and so many changed copies of them; a target counts as one test.

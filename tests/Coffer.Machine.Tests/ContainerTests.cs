@@ -138,7 +138,7 @@ public sealed class ContainerTests(ContainerMachine machine)
         Assert.Contains("rejected by policy", output, StringComparison.Ordinal);
     }
 
-    [Fact(SkipUnless = nameof(NotSeenYet.IsAsked), SkipType = typeof(NotSeenYet), Skip = NotSeenYet.Reason)]
+    [Fact]
     public async Task It_begins_to_speak_with_whom_its_description_names_and_nobody_else()
     {
         using Greeter named = new(ContainerMachine.NamedPort);

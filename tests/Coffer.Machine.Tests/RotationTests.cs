@@ -74,6 +74,38 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
     }
 
+    [Fact]
+    public async Task A_destroyed_vault_opens_for_nobody_and_its_old_header_does_not_either()
+    {
+        LabState state = installed.Clone();
+        DiskUnderAttack disk = new(state);
+        byte[] old = disk.Read(PartitionRole.Vault, 0, BoundHeader.Size);
+        await using (LabMachine machine = await Boot.AnsweringAsync(state))
+        {
+            int port = machine.HostPort(Boot.AgentPort);
+            string[] destroy = ["revoke", "--destroy", "--confirm"];
+            (int exitCode, JsonElement answer) = await ChangeAsync(port, state, "another", [.. destroy, "another"]);
+            Assert.Equal("revoke.confirm", answer.GetProperty("refused").GetProperty("reason").GetString());
+            Assert.Equal(1, exitCode);
+            Assert.Equal(old, disk.Read(PartitionRole.Vault, 0, old.Length));
+
+            (exitCode, answer) = await ChangeAsync(port, state, "destroyed", [.. destroy, "probe"]);
+            Assert.True(exitCode == 0, answer.ToString());
+            Assert.Equal("destroy", answer.GetProperty("event").GetString());
+            Assert.True(await machine.WaitForEndAsync(Boot.Patience), "it does not switch itself off");
+        }
+        byte[] left = disk.Read(PartitionRole.Vault, 0, old.Length);
+        // Random bytes everywhere: of the areas' sectors none is as it was.
+        Assert.DoesNotContain(
+            Enumerable.Range(0, old.Length / 4096),
+            i => left.AsSpan(i * 4096, 4096).SequenceEqual(old.AsSpan(i * 4096, 4096))
+        );
+        Assert.StartsWith("luks2.", await Boot.ReasonAsync(state), StringComparison.Ordinal);
+
+        disk.Change(PartitionRole.Vault, 0, old.Length, bytes => old.CopyTo(bytes, 0));
+        Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
+    }
+
     private async Task RotateEachLevelAsync(LabMachine machine, LabState state, ulong before)
     {
         int port = machine.HostPort(Boot.AgentPort);

@@ -95,10 +95,10 @@ public static class HostInputLedger
             "acpi-tables",
             Bounded,
             "ACPI tables, with AML methods that the kernel's interpreter runs",
-            "cannot be closed: the kernel needs the tables. The firmware measures QEMU's tables into PCR 1, which evidence shows and a policy can pin (pcrs); lockdown keeps "
-                + "further tables out of initrd, EFI variables and debugfs. AML can touch memory that the interpreter maps: on a platform whose tables are not trusted, "
-                + "pin PCR 1",
-            ["HostileHostTests.An_ACPI_table_of_the_hosts_is_seen_in_PCR_1"]
+            "cannot be closed: the kernel needs the tables. /init names each table with code and its digest in boot.json; some firmware measures QEMU's tables (newer edk2, "
+                + "not the lab's) into PCR 1, which a policy can pin (pcrs); lockdown keeps further tables out of initrd, EFI variables and debugfs. AML can touch memory that "
+                + "the interpreter maps: what it did before it was named, nobody sees",
+            ["HostileHostTests.An_ACPI_table_of_the_hosts_is_named"]
         ),
         new(
             "disk",

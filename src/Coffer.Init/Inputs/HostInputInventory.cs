@@ -12,6 +12,8 @@ namespace Coffer.Init.Inputs;
 internal sealed class HostInputInventory(string root = "/")
 {
     private const int LargestStructure = 64 * 1024;
+    private const int LargestTable = 4 * 1024 * 1024;
+    private const int MostTables = 256;
 
     // Sections of the signed UKI itself, which systemd-stub hands over this way.
     private static readonly string[] s_ownExtraFiles =
@@ -24,7 +26,14 @@ internal sealed class HostInputInventory(string root = "/")
     /// <summary>Everything found, by its way in.</summary>
     /// <param name="log">The firmware's event log, or null when there is none.</param>
     internal ImmutableArray<HostInput> Take(EventLog? log) =>
-        [.. SmbiosStrings(), .. FirmwareConfiguration(), .. ExtraFiles(), .. Measured(log, 12), .. Measured(log, 13)];
+        [
+            .. SmbiosStrings(),
+            .. FirmwareConfiguration(),
+            .. CodeTables(),
+            .. ExtraFiles(),
+            .. Measured(log, 12),
+            .. Measured(log, 13),
+        ];
 
     // systemd imports credentials from here unless told not to; the OS's signed command line tells it so.
     private IEnumerable<HostInput> SmbiosStrings()
@@ -41,7 +50,11 @@ internal sealed class HostInputInventory(string root = "/")
 
     private static ImmutableArray<string> Names(string raw)
     {
-        if (!SmbiosOemStrings.Read(ReadBounded(raw)).TryGet(out ImmutableArray<string> names, out Refusal? refusal))
+        if (
+            !SmbiosOemStrings
+                .Read(ReadBounded(raw, LargestStructure))
+                .TryGet(out ImmutableArray<string> names, out Refusal? refusal)
+        )
             return [$"unreadable ({refusal.Expected})"];
         return names;
     }
@@ -51,6 +64,25 @@ internal sealed class HostInputInventory(string root = "/")
         || Directory.Exists(Path.Combine(root, "sys/bus/acpi/devices/QEMU0002:00"))
             ? [new HostInput("fw-cfg", "present", InputTreatment.Ignored)]
             : [];
+
+    // DSDT and SSDTs are the tables with code (ACPI 6.5, section 5.2.11). Not all firmware measures them.
+    private IEnumerable<HostInput> CodeTables()
+    {
+        string tables = Path.Combine(root, "sys/firmware/acpi/tables");
+        if (!Directory.Exists(tables))
+            return [];
+        return Directory
+            .EnumerateFiles(tables, "?SDT*")
+            .Where(static path => Path.GetFileName(path) is ['D' or 'S', ..])
+            .Take(MostTables)
+            .Order(StringComparer.Ordinal)
+            .Select(static path => new HostInput("acpi", TableIn(path), InputTreatment.Bounded));
+    }
+
+    private static string TableIn(string path) =>
+        AcpiCodeTable.Describe(ReadBounded(path, LargestTable)).TryGet(out string? table, out Refusal? refusal)
+            ? table
+            : $"{Path.GetFileName(path)} unreadable ({refusal.Expected})";
 
     private IEnumerable<HostInput> ExtraFiles()
     {
@@ -70,10 +102,10 @@ internal sealed class HostInputInventory(string root = "/")
             ? []
             : log.EventsOf(pcr).Select(e => new HostInput($"pcr-{pcr}", e.Describe(), InputTreatment.Measured));
 
-    private static byte[] ReadBounded(string path)
+    private static byte[] ReadBounded(string path, int most)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-        byte[] bytes = new byte[LargestStructure];
+        byte[] bytes = new byte[most];
         return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 }

@@ -11,4 +11,7 @@ internal enum InputTreatment
 
     /// <summary>It changes a PCR the disk key is bound to: the vault stays closed.</summary>
     Measured,
+
+    /// <summary>No machine can do without it: it is used within bounds, and said.</summary>
+    Bounded,
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Coffer.Init.Inputs;
 
 namespace Coffer.Init.Tests.Inputs;
@@ -57,6 +59,21 @@ public sealed class HostInputInventoryTests : IDisposable
             [new HostInput("fw-cfg", "present", InputTreatment.Ignored)],
             new HostInputInventory(_root.FullName).Take(null)
         );
+    }
+
+    [Fact]
+    public void Tables_with_code_are_named_with_their_digest_and_others_are_not()
+    {
+        byte[] table = AcpiCodeTableTests.Table("SSDT", "EVIL  ", "EVILTABL", 1, 2, 3);
+        WriteBytes("sys/firmware/acpi/tables/SSDT2", table);
+        WriteBytes("sys/firmware/acpi/tables/DSDT", [1, 2, 3]);
+        WriteBytes("sys/firmware/acpi/tables/APIC", table);
+        WriteBytes("sys/firmware/acpi/tables/data/SSDT", table);
+        string digest = Convert.ToHexStringLower(SHA256.HashData(table));
+        ImmutableArray<HostInput> found = new HostInputInventory(_root.FullName).Take(null);
+        Assert.Equal(2, found.Length);
+        Assert.StartsWith("DSDT unreadable (", found[0].Name, StringComparison.Ordinal);
+        Assert.Equal(new HostInput("acpi", $"SSDT EVIL EVILTABL {digest}", InputTreatment.Bounded), found[1]);
     }
 
     public void Dispose() => _root.Delete(recursive: true);

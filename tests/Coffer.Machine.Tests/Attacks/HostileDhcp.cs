@@ -141,7 +141,7 @@ internal sealed class HostileDhcp : IDisposable
 
     private static byte[] Option(byte code, string value) => Option(code, Encoding.ASCII.GetBytes(value));
 
-    private static byte[] Word(int value) => [(byte)(value >> 8), (byte)value];
+    private static byte[] Word(int value) => unchecked([(byte)(value >> 8), (byte)value]);
 
     private static ushort Checksum(ReadOnlySpan<byte> header)
     {
@@ -150,6 +150,6 @@ internal sealed class HostileDhcp : IDisposable
             sum += BinaryPrimitives.ReadUInt16BigEndian(header[i..]);
         while (sum > 0xffff)
             sum = (sum & 0xffff) + (sum >> 16);
-        return (ushort)~sum;
+        return unchecked((ushort)~sum);
     }
 }

@@ -1,6 +1,9 @@
 namespace Coffer.Machine.Tests.Machines;
 
-/// <summary>A shell script that lists the doors of a machine; not what the blessing of a boot mounts for a moment.</summary>
+/// <summary>
+/// A shell script that lists the doors of a machine; not what the blessing of a boot has for a moment: mounts, and directories for all within one of root's
+/// (systemd-private-*).
+/// </summary>
 internal static class DoorList
 {
     /// <summary>Prints them, a section each, sorted. It wants busybox, and root.</summary>
@@ -8,7 +11,7 @@ internal static class DoorList
         set -u
         list() { echo "[$1]"; shift; "$@" 2> /dev/null | LC_ALL=C sort -u; }
         set_id() { busybox find / -xdev -type f \( -perm -4000 -o -perm -2000 \); }
-        writable() { for m in / /var /run /dev/shm; do busybox find $m -xdev -maxdepth 3 -type d -perm -0002; done; busybox find / -xdev -type f -perm -0002; }
+        writable() { for m in / /var /run /dev/shm; do busybox find $m -xdev -maxdepth 3 -type d -perm -0002 ! -path '*/systemd-private-*'; done; busybox find / -xdev -type f -perm -0002; }
         programs() { busybox find / -xdev -type f -perm -0100 ! -name '*.so' ! -name '*.so.*'; }
         scripts() { programs | while read -r p; do busybox head -c 2 "$p" | busybox grep -q '#!' && echo "$p"; done; }
         listening() {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Coffer.Firmware.EventLogs;
 using Coffer.Lab;
 using Coffer.Lab.State;
 using Coffer.Machine.Tests.Attacks;
@@ -27,9 +26,6 @@ public sealed class HostileHost(InstalledMachine installed) : IAsyncLifetime
 
     /// <summary>Id of the boot before keys and breaks were sent.</summary>
     public string BootId { get; private set; } = "";
-
-    /// <summary>What the firmware measured.</summary>
-    public EventLog FirmwareLog { get; private set; } = null!;
 
     /// <summary>What was asked of the metadata server, line by line.</summary>
     public string[] AskedForMetadata => File.Exists(Asked) ? File.ReadAllLines(Asked) : [];
@@ -63,7 +59,6 @@ public sealed class HostileHost(InstalledMachine installed) : IAsyncLifetime
                     ExtraArguments = [.. arguments],
                 }
         );
-        FirmwareLog = await FirmwareLogs.ReadAsync(Probe);
         BootId = await Probe.OutputAsync("cat /proc/sys/kernel/random/boot_id");
         await PlugInAsync(later);
         await PressKeysAsync();
