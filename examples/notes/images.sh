@@ -1,7 +1,7 @@
 #!/bin/bash
 # images.sh: makes db.oci.tar (PostgreSQL) and web.oci.tar (Python) from Debian packages, beside machine.yaml or in DIRECTORY.
 # The packages' files are kept in the user's cache under the hash of what they came from.
-# It needs mmdebstrap and umoci: apt-get install mmdebstrap umoci
+# It needs root, and mmdebstrap and umoci: apt-get install mmdebstrap umoci
 # usage: images.sh [DIRECTORY]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -24,6 +24,8 @@ tree() {
     if [ ! -d "$cache/notes-$name-$key" ]; then
         mmdebstrap --quiet --variant=extract --include="$packages" trixie "$work/$name" >&2
         find "$work/$name" -xdev \( -type c -o -type b \) -delete
+        # What Debian's base-files does: programs name their loader /lib64/....
+        ln -s usr/lib usr/lib64 usr/bin usr/sbin "$work/$name/"
         for gone in 'usr/share/doc' 'usr/share/man' 'usr/share/info' 'usr/share/locale' 'usr/share/i18n' 'usr/share/lintian' \
             'var/cache/*' 'var/lib/apt' 'var/lib/dpkg' "$@"; do
             # Unquoted: each is a pattern.
@@ -44,6 +46,8 @@ archive() {
     cp -a "$from/." "$bundle/rootfs/"
     mkdir -p "$bundle/rootfs/srv/$name"
     cp "$here/$name"/* "$bundle/rootfs/srv/$name/"
+    # A new volume gets owner and mode of the image's directory where it is put.
+    [ "$name" != db ] || install -d -m 0700 -o 1000 -g 1000 "$bundle/rootfs/var/lib/postgresql"
     printf 'root:x:0:0::/:/usr/sbin/nologin\n%s:x:1000:1000::/:/usr/sbin/nologin\n' "$name" > "$bundle/rootfs/etc/passwd"
     printf 'root:x:0:\n%s:x:1000:\n' "$name" > "$bundle/rootfs/etc/group"
     umoci repack --image "$layout:$name" "$bundle"

@@ -72,7 +72,7 @@ public sealed class InstallCutTests(InstalledMachine installed, ITestOutputHelpe
     private async Task BootAsync(DiskRecording recording, string before, CutReport report)
     {
         using DiskReplay replay = new(recording, before, $"{before}.replay-boots");
-        foreach (DiskCut cut in report.Sample(CutScope.InstallBoots))
+        foreach (DiskCut cut in report.Sample(CutScope.Boots))
         {
             LabState state = CutState.Make(
                 $"install-cut-{cut.Events}-{cut.Loss}-{cut.Detail}",

@@ -22,7 +22,6 @@ def run(statement, *values):
     connection = database()
     try:
         with connection, connection.cursor() as cursor:
-            cursor.execute("create table if not exists note (id bigserial primary key, text text not null)")
             cursor.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
     finally:

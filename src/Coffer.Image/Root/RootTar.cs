@@ -6,6 +6,9 @@ namespace Coffer.Image.Root;
 /// <summary>An OS root as a tar archive: how mmdebstrap gives it and how mkfs.erofs takes it.</summary>
 public static class RootTar
 {
+    // Without an entry of its own the root is everybody's to write, says mkfs.erofs.
+    private static readonly RootEntry s_root = RootEntry.Directory(0b111_101_101);
+
     /// <summary>Reads the paths of an archive on disk; contents stay in it until they are copied.</summary>
     /// <exception cref="RefusedException">It is no tar archive, or a hard link has no target before it.</exception>
     public static RootTree Read(string file)
@@ -37,6 +40,7 @@ public static class RootTar
     public static void Write(RootTree tree, Stream destination, DateTimeOffset time)
     {
         using TarWriter writer = new(destination, TarEntryFormat.Gnu, leaveOpen: true);
+        WriteEntry(writer, ".", s_root, time);
         foreach ((string path, RootEntry entry) in tree.Entries)
             WriteEntry(writer, path, entry, time);
     }

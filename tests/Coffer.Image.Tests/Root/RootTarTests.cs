@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using Coffer.Bytes;
 using Coffer.Image.Root;
 using CsCheck;
@@ -62,6 +63,20 @@ public sealed class RootTarTests
                 },
                 iter: 50
             );
+
+    [Fact]
+    public void The_root_itself_is_roots_and_others_only_read_it()
+    {
+        using TestDirectory directory = new();
+        using FileStream stream = File.OpenRead(WriteTo(directory, new RootTree()));
+        using TarReader reader = new(stream);
+        TarEntry root = reader.GetNextEntry()!;
+        Assert.Equal(
+            ("./", TarEntryType.Directory, 0b111_101_101, 0, 0),
+            (root.Name, root.EntryType, (int)root.Mode, root.Uid, root.Gid)
+        );
+        Assert.Null(reader.GetNextEntry());
+    }
 
     private static string WriteTo(TestDirectory directory, RootTree tree)
     {

@@ -23,12 +23,6 @@ internal static class CutScope
     /// <summary>Sectors between two places at which a long write of one is torn: the same in each, since there are hundreds.</summary>
     public static int SliceTearStep => FastTears;
 
-    /// <summary>
-    /// Cuts of an installation that are really booted: those that are asked for. One of them is known to fail: the kernel sets an ESP read-only whose allocation
-    /// table a cut left half written, and the installer does not get past it (docs/power-cuts.md).
-    /// </summary>
-    public static int InstallBoots => s_boots is null ? 0 : int.Parse(s_boots);
-
     /// <summary>Sectors between two places at which a long write is torn.</summary>
     public static int TearStep => s_boots is null ? FastTears : 1;
 }

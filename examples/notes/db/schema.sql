@@ -1,0 +1,1 @@
+create table note (id bigserial primary key, text text not null);
