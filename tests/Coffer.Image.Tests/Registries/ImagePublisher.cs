@@ -81,6 +81,16 @@ internal sealed class ImagePublisher : IDisposable
         return (await File.ReadAllTextAsync(Of("digest"))).Trim();
     }
 
+    /// <summary>Copies an image to a mirror, signatures included.</summary>
+    public Task MirrorAsync(string reference, string repository) =>
+        _skopeo.SucceedAsync(
+            "copy",
+            "--all",
+            "--preserve-digests",
+            $"docker://{reference}",
+            $"docker://{repository}:1"
+        );
+
     public void Dispose() => _directory.Dispose();
 
     private string Of(string name) => Path.Combine(_directory.Path, name);

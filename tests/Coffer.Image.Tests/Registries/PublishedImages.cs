@@ -52,7 +52,8 @@ public sealed class PublishedImages : IAsyncLifetime
         await publisher.PushAsync($"{Registry}/team/unsigned", "1");
         await publisher.PushAsync($"{Registry}/team/other", "1", "other");
         await publisher.PushAsync($"{Registry}/team/moved", "1", "owner", $"{Registry}/team/signed");
-        await publisher.PushAsync($"{Mirror}/copies/team/signed", "1", "owner", $"{Away}/team/signed");
+        await publisher.PushAsync($"{Registry}/team/copied", "1", "owner", $"{Away}/team/signed");
+        await publisher.MirrorAsync($"{Registry}/team/copied@{Digest}", $"{Mirror}/copies/team/signed");
         TamperedDigest = await publisher.PushAsync($"{Registry}/team/tampered", "3");
         _registry.Tamper(TamperedDigest);
     }
