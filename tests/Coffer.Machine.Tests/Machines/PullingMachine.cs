@@ -135,7 +135,7 @@ public sealed class PullingMachine : IAsyncLifetime
         while (true)
         {
             string log = await new Probe(machine).OutputAsync("journalctl --unit coffer-other.service --output cat");
-            if (log.Contains("Error: ", StringComparison.Ordinal))
+            if (log.Contains("Source image rejected", StringComparison.Ordinal))
                 return log;
             Assert.False(late.IsCancellationRequested, log);
             await Task.Delay(s_pause, CancellationToken.None);
