@@ -15,7 +15,7 @@ using Coffer.Keys.Binding;
 
 namespace Coffer.Cli.Verbs;
 
-/// <summary><c>coffer explain</c>: who can decrypt a vault now, by which path, trusting whom; or what a description loosens and opens.</summary>
+/// <summary><c>coffer explain</c>: who can decrypt a vault now, by which path, trusting whom; or what a description loosens, opens and pulls.</summary>
 internal sealed class ExplainVerb : Verb
 {
     private readonly Argument<string> _source = new("SOURCE")
@@ -33,7 +33,7 @@ internal sealed class ExplainVerb : Verb
             "explain",
             "Say who can decrypt a vault now, by which path, and whom the owner trusts on it. Of a disk only the first bytes of the vault are read; a running"
                 + " machine is judged before its header is believed; an image that was never installed says who will be able to. Of a"
-                + " description: what it loosens, what follows, and what it opens in the network."
+                + " description: what it loosens, what follows, what it opens in the network, and which images it pulls from where."
         )
     {
         Arguments.Add(_source);
@@ -107,12 +107,14 @@ internal sealed class ExplainVerb : Verb
         MachineDescription machine = DescriptionReader.ReadFile(path).OrThrow();
         ImmutableArray<LoosenedSetting> loosened = LoosenedSettings.Of(machine);
         ImmutableArray<NetworkOpening> openings = NetworkOpenings.Of(machine);
+        ImmutableArray<PulledImage> images = PulledImages.Of(machine);
         output.Result(
-            $"{LoosenedText.Render(machine, loosened)}\n\n{OpeningsText.Render(openings)}",
+            $"{LoosenedText.Render(machine, loosened)}\n\n{OpeningsText.Render(openings)}{PulledText.Render(images)}",
             json =>
             {
                 Write(json, machine, loosened);
                 Write(json, openings);
+                Write(json, images);
             }
         );
     }
@@ -141,6 +143,23 @@ internal sealed class ExplainVerb : Verb
             json.WriteString("direction", opening.Direction);
             json.WriteString("what", opening.What);
             json.WriteString("who", opening.Who);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ImmutableArray<PulledImage> images)
+    {
+        json.WriteStartArray("pulled");
+        foreach (PulledImage image in images)
+        {
+            json.WriteStartObject();
+            json.WriteString("reference", image.Reference);
+            WriteList(json, "workloads", image.Workloads);
+            WriteList(json, "from", image.Repositories);
+            WriteList(json, "authorities", image.Registry.Authorities.Certificates.Select(PulledText.Fingerprint));
+            if (image.SignatureKey is { } key)
+                json.WriteString("signature-key", PulledText.KeyDigest(key));
             json.WriteEndObject();
         }
         json.WriteEndArray();

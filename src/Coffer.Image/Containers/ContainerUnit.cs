@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Coffer.Image.Description;
+using Coffer.Image.Registries;
 using Coffer.Image.Root;
 
 namespace Coffer.Image.Containers;
@@ -171,6 +172,8 @@ internal sealed class ContainerUnit(
         // podman that was killed leaves its idmapped mount behind, and such a mount cannot be idmapped once more.
         if (image is not null)
             Line($"ExecStartPre=-/usr/bin/umount -q /{RootOf(workload.Name)}");
+        else
+            Line($"Environment={AuthorityFiles.NoOthers}");
         // Who depends on it waits for a start that succeeds: a failed one that is tried again does not end the waiting.
         Line($"Restart={restart}\nRestartSec=1s\nRestartMode=direct\nTimeoutStartSec=15min\nTimeoutStopSec=2min");
         Line("\n[Install]\nWantedBy=multi-user.target");

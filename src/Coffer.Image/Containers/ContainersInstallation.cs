@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
 using Coffer.Bytes;
 using Coffer.Image.Description;
 using Coffer.Image.Os;
+using Coffer.Image.Registries;
 using Coffer.Image.Root;
 
 namespace Coffer.Image.Containers;
@@ -28,7 +28,7 @@ internal sealed class ContainersInstallation(OsContent content)
         foreach ((string path, byte[] bytes) in content.ContainerFiles)
             tree.Put(path, RootEntry.File(RootContent.Of(bytes)));
         Workload[] containers = [.. machine.Workloads.Where(workload => workload.Container is not null)];
-        tree.Put("etc/containers/policy.json", RootEntry.File(RootContent.Of(Policy(containers))));
+        RegistriesInstallation.Put(tree, machine);
         ContainerHosts hosts = ContainerHosts.Of(machine);
         StringBuilder volumes = new();
         for (int i = 0; i < containers.Length; i++)
@@ -96,41 +96,5 @@ internal sealed class ContainersInstallation(OsContent content)
                 ? (entry.Mode, entry.Owner, entry.Group)
                 : (0b111_000_000, user?.Id ?? 0, user?.Group ?? 0);
         return $"d {ContainerUnit.PathOf(volume)} :{Convert.ToString(mode, 8).PadLeft(4, '0')} :{owner} :{group} -\n";
-    }
-
-    /// <summary>containers-policy.json(5): nothing may be pulled but the references of the description, digest and all.</summary>
-    private static byte[] Policy(IEnumerable<Workload> containers)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            WriteRule(json, "default", "reject");
-            json.WriteStartObject("transports");
-            json.WriteStartObject("docker");
-            foreach (string reference in References(containers))
-                WriteRule(json, reference, "insecureAcceptAnything");
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        return stream.ToArray();
-    }
-
-    private static IEnumerable<string> References(IEnumerable<Workload> containers) =>
-        containers
-            .Select(workload => workload.Container!.Image)
-            .Where(image => image.Archive is null)
-            .Select(image => image.Text)
-            .Distinct()
-            .Order(StringComparer.Ordinal);
-
-    private static void WriteRule(Utf8JsonWriter json, string name, string type)
-    {
-        json.WriteStartArray(name);
-        json.WriteStartObject();
-        json.WriteString("type", type);
-        json.WriteEndObject();
-        json.WriteEndArray();
     }
 }

@@ -22,4 +22,8 @@ public sealed record Container(
     HealthCheck? Health,
     ImmutableArray<string> Capabilities,
     bool IsReadOnly
-);
+)
+{
+    /// <summary>SubjectPublicKeyInfo of the key that a pulled image must be signed with, PEM (ECDSA, P-256); null where its digest is all that counts.</summary>
+    public string? SignatureKey { get; init; }
+}

@@ -5,6 +5,6 @@ namespace Coffer.Image.Description;
 /// <param name="Archive">Absolute path of the OCI archive that is built into the machine; null for an image that the machine pulls.</param>
 public sealed record ContainerImageName(string Text, string? Archive)
 {
-    /// <summary>Port of the registry of a reference that names one; null otherwise.</summary>
-    public string? RegistryPort => Archive is null && Text.Split('/')[0].Split(':') is [_, string port] ? port : null;
+    /// <summary>The registry of a reference; null for an archive.</summary>
+    public RegistryLocation? Source => Archive is null ? new RegistryLocation(Text.Split('/')[0]) : null;
 }

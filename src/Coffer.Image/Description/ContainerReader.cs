@@ -18,7 +18,7 @@ internal sealed partial class ContainerReader(string directory, YamlErrors error
 
     /// <summary>Members that only a container has.</summary>
     internal static ImmutableArray<string> Members { get; } =
-    ["volumes", "temporary", "resources", "restart", "health", "depends", "capabilities", "read-only"];
+    ["volumes", "temporary", "resources", "restart", "health", "depends", "capabilities", "read-only", "signature"];
 
     /// <summary>The container of a workload's mapping; what is wrong goes to the errors.</summary>
     internal Container Read(YamlMapping mapping)
@@ -34,7 +34,10 @@ internal sealed partial class ContainerReader(string directory, YamlErrors error
             Health(mapping.Mapping("health")),
             [.. mapping.Texts("capabilities").Select(capability => Capability(capability.Text, capability.Name))],
             mapping.Flag("read-only", true)
-        );
+        )
+        {
+            SignatureKey = new SignatureKeyReader(directory, errors).Read(mapping, image),
+        };
         CheckPaths(mapping, container);
         if (!container.IsReadOnly && image.Archive is not null)
             errors.Add(
@@ -71,8 +74,27 @@ internal sealed partial class ContainerReader(string directory, YamlErrors error
 
     private ContainerImageName Reference(YamlScalarNode? node, string name, ContainerImageName image)
     {
-        if (node is not null && image.RegistryPort is { } port && !TryPort(port, out _))
-            errors.Add(node, "image", name, "a registry with a port from 1 to 65535", port);
+        if (node is null)
+            return image;
+        RegistryLocation registry = image.Source!;
+        if (!registry.IsWellFormed)
+            errors.Add(
+                node,
+                "image",
+                name,
+                "a registry: a name with a dot, or HOST:PORT with a port from 1 to 65535",
+                registry.Text,
+                "podman would look for the whole name on Docker's registry: if that is meant, write docker.io/ before it."
+            );
+        // podman completes these names, and the policy would then not know them.
+        if (registry.Text == "index.docker.io" || (registry.Text == "docker.io" && image.Text.Split('/').Length == 2))
+            errors.Add(
+                node,
+                "image",
+                name,
+                "Docker's images by their whole names: docker.io/library/NAME or docker.io/OWNER/NAME",
+                image.Text.Split('@')[0]
+            );
         return image;
     }
 

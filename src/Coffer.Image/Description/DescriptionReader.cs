@@ -84,6 +84,8 @@ public sealed partial class DescriptionReader
                 "Name operators: a machine that nobody may ask has no custodian, and its receipts no reader"
             );
         CheckWorkloads(top, machine.Workloads);
+        CheckSignatures(top, machine.Workloads);
+        machine = machine with { Registries = new RegistriesReader(_directory, _errors).Read(top, machine.Workloads) };
         top.End();
         return machine;
     }
@@ -175,6 +177,26 @@ public sealed partial class DescriptionReader
                 "each port of the machine once",
                 $"{port} twice"
             );
+    }
+
+    // podman's policy has one rule for a reference.
+    private void CheckSignatures(YamlMapping top, ImmutableArray<Workload> workloads)
+    {
+        foreach (
+            var image in workloads
+                .Select(w => w.Container)
+                .OfType<Container>()
+                .GroupBy(container => container.Image.Text)
+        )
+            if (image.Select(container => container.SignatureKey).Distinct().Count() > 1)
+                _errors.Add(
+                    top.Find("workloads")!,
+                    "signature-differs",
+                    "workloads",
+                    $"one signature: wherever {image.Key} runs",
+                    "several, or none beside one",
+                    "Name the same key for each workload with this image."
+                );
     }
 
     private static IEnumerable<(ushort Port, bool IsUdp)> PortsOf(Workload workload) =>

@@ -43,6 +43,9 @@ public sealed record MachineDescription(
     /// <summary>True when everybody may ask for evidence.</summary>
     public bool IsAttestationPublic { get; init; }
 
+    /// <summary>Mirrors and authorities of registries (<c>registries</c>); those that it does not name have none of their own.</summary>
+    public ImmutableArray<Registry> Registries { get; init; } = [];
+
     /// <summary>True when a workload is a container: the root then has podman.</summary>
     public bool HasContainers => Workloads.Any(workload => workload.Container is not null);
 

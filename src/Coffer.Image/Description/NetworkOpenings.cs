@@ -25,15 +25,15 @@ public static class NetworkOpenings
             .. Names(machine),
         ];
 
-    /// <summary>Ports that podman pulls images from: that of HTTPS, where a registry may send it to, and those that references name.</summary>
+    /// <summary>Ports that podman pulls images from: that of HTTPS, where a registry may send it to, and those of registries and mirrors that have another.</summary>
     internal static ImmutableArray<ushort> PullPorts(MachineDescription machine) =>
         machine.PullsImages
             ?
             [
-                .. machine
-                    .Workloads.Select(workload => workload.Container?.Image.RegistryPort)
-                    .OfType<string>()
-                    .Select(ushort.Parse)
+                .. PulledImages
+                    .Registries(machine.Workloads, machine.Registries)
+                    .SelectMany(registry => registry.Sources)
+                    .Select(source => source.Port ?? (ushort)443)
                     .Append((ushort)443)
                     .Distinct()
                     .Order(),

@@ -156,6 +156,13 @@ public static class HostInputLedger
             ["HostileHostTests.Of_DHCP_only_addresses_routes_and_name_servers_are_taken"]
         ),
         new(
+            "registries",
+            Bounded,
+            "answers in the place of a registry or mirror: other images, none, other signatures",
+            "the digest of the description, and the key where it names one (policy.json of the verified root); TLS by the authorities it names. The host can keep images away, and change none",
+            ["RegistryTests.An_image_that_another_key_signed_never_starts_and_its_log_says_why"]
+        ),
+        new(
             "recovery-dhcp",
             Bounded,
             "DHCP answers to /init in a recovery boot",

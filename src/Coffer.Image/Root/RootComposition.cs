@@ -4,6 +4,7 @@ using Coffer.Image.Containers;
 using Coffer.Image.Description;
 using Coffer.Image.Network;
 using Coffer.Image.Os;
+using Coffer.Image.Registries;
 using Coffer.Keys.Rotation;
 
 namespace Coffer.Image.Root;
@@ -45,6 +46,7 @@ public sealed class RootComposition(OsContent content)
             tree.Put(path, entry);
         tree.Put("usr/share/coffer/dpkg-status", status);
         PutSystem(tree);
+        AuthorityFiles.PutBundle(tree, original, machine);
         if (agent is not null)
             new AgentInstallation(content).Put(tree, machine, agent);
         images ??= ImmutableSortedDictionary<string, ContainerImage>.Empty;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Xml.Linq;
 using Coffer.Keys.Binding;
@@ -69,6 +70,36 @@ public sealed class ExplainTests : IDisposable
         JsonElement[] openings = [.. json.Json.GetProperty("network").EnumerateArray()];
         Assert.Equal(["in", "out", "out"], openings.Select(opening => opening.GetProperty("direction").GetString()));
         Assert.Equal("udp/53, tcp/53", openings[2].GetProperty("what").GetString());
+    }
+
+    [Fact]
+    public async Task Which_images_are_pulled_from_where_by_which_key_is_there_in_text_and_JSON()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        string digest = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+        File.WriteAllText(_scratch["cosign.pub"], key.ExportSubjectPublicKeyInfoPem());
+        string reference = $"r.example/team/web@sha256:{new string('a', 64)}";
+        string path = Describe(
+            $"workloads: [{{ name: web, image: '{reference}', signature: cosign.pub }}]\nregistries: [{{ name: r.example, mirrors: ['m.example:5000/copies'] }}]"
+        );
+        CofferRun text = await CofferRun.Of(["explain", path]);
+        Assert.Equal(0, text.ExitCode);
+        Assert.Contains($"  {reference}\n", text.Out, StringComparison.Ordinal);
+        Assert.Matches("(?m)^    from +m.example:5000/copies/team/web, then r.example/team/web$", text.Out);
+        Assert.Matches("(?m)^    believing +the authorities of Debian's ca-certificates$", text.Out);
+        Assert.Matches($"(?m)^    signed by +the key with SHA-256 {digest}$", text.Out);
+        CofferRun json = await CofferRun.Of(["explain", path, "--json"]);
+        JsonElement image = Assert.Single(json.Json.GetProperty("pulled").EnumerateArray());
+        Assert.Equal(digest, image.GetProperty("signature-key").GetString());
+        Assert.Equal("m.example:5000/copies/team/web", image.GetProperty("from")[0].GetString());
+        Assert.Empty(image.GetProperty("authorities").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_description_that_pulls_nothing_does_not_speak_of_it()
+    {
+        CofferRun run = await CofferRun.Of(["explain", Describe("")]);
+        Assert.DoesNotContain("pulled", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

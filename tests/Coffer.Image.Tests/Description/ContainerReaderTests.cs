@@ -77,6 +77,9 @@ public sealed class ContainerReaderTests : IDisposable
     [Theory]
     [InlineData($"registry.example/web@{Digest}")]
     [InlineData($"registry.example:5000/team/web@{Digest}")]
+    [InlineData($"docker.io/library/web@{Digest}")]
+    [InlineData($"localhost/web@{Digest}")]
+    [InlineData($"registry:5000/web@{Digest}")]
     public void A_reference_with_a_digest_is_pulled(string reference)
     {
         Container container = Read($"name: web, image: '{reference}', read-only: false").OrThrow().Container!;
@@ -91,6 +94,9 @@ public sealed class ContainerReaderTests : IDisposable
     [InlineData("image: 'web@" + Digest + "'", "description.image")]
     [InlineData("image: 'registry.example:0/web@" + Digest + "'", "description.image")]
     [InlineData("image: 'registry.example:65536/web@" + Digest + "'", "description.image")]
+    [InlineData("image: 'registry/web@" + Digest + "'", "description.image")]
+    [InlineData("image: 'docker.io/web@" + Digest + "'", "description.image")]
+    [InlineData("image: 'index.docker.io/library/web@" + Digest + "'", "description.image")]
     [InlineData("image: ./gone.tar", "description.image")]
     [InlineData("image: [./web.tar]", "description.kind")]
     [InlineData("image: ./web.tar, command: [web]", "description.command")]
@@ -126,6 +132,7 @@ public sealed class ContainerReaderTests : IDisposable
     [InlineData("image: ./web.tar, read-only: false", "description.read-only")]
     [InlineData("image: ./web.tar, privileged: true", "description.unknown")]
     [InlineData("command: [/bin/a], depends: [web]", "description.container")]
+    [InlineData("command: [/bin/a], signature: cosign.pub", "description.container")]
     [InlineData("command: [/bin/a], read-only: true", "description.container")]
     public void What_a_container_cannot_be_is_refused(string members, string reason) =>
         Assert.Equal(reason, Read($"name: web, {members}").Refusal?.Reason);

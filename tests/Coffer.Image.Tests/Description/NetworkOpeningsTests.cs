@@ -47,6 +47,16 @@ public sealed class NetworkOpeningsTests : IDisposable
         Assert.StartsWith("out udp/53, tcp/53", openings[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Mirrors_open_their_ports_too()
+    {
+        string digest = $"sha256:{new string('a', 64)}";
+        string[] openings = Of(
+            $"workloads: [{{ name: a, image: 'r.example/a@{digest}' }}]\nregistries: [{{ name: r.example, mirrors: ['m.example:5000/copies', n.example] }}]"
+        );
+        Assert.Equal("out tcp/443, tcp/5000: podman, which pulls images, and whoever else runs as root", openings[0]);
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private string[] Of(string yaml) =>

@@ -32,6 +32,8 @@ public sealed class NetworkRulesTests : IDisposable
     private const string Pulled = $$"""
         workloads:
           - { name: web, image: 'registry.example:5000/web@{{Digest}}', ports: ["80"] }
+        registries:
+          - { name: 'registry.example:5000', mirrors: ['mirror.example:5443/copies'] }
 
         """;
 
