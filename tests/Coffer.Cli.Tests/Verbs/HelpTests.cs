@@ -9,6 +9,9 @@ public sealed class HelpTests
             "keys init",
             "keys show",
             "build",
+            "config",
+            "config sign",
+            "config show",
             "run",
             "attest",
             "status",
@@ -46,6 +49,9 @@ public sealed class HelpTests
     [InlineData("keys init --dir")]
     [InlineData("keys init extra")]
     [InlineData("inspect")]
+    [InlineData("config")]
+    [InlineData("config sign")]
+    [InlineData("config show")]
     [InlineData("completion powershell")]
     [InlineData("inspect a b")]
     [InlineData("attest")]
