@@ -14,6 +14,12 @@ public sealed record ConfigurationInForce(ulong Version, ReadOnlyMemory<byte> Sh
     /// <summary>The digest, lower-case hex.</summary>
     public string Digest => Convert.ToHexStringLower(Sha256.Span);
 
+    /// <summary>What is measured into PCR 15 when the machine follows it (docs/formats.md, section 10).</summary>
+    public string MeasuredText => $"coffer/configuration/v1:{Version}:{Digest}";
+
+    /// <summary>What is measured when the TPM knows of it and the vault does not have it.</summary>
+    public string MissingText => $"{MeasuredText}:missing";
+
     /// <summary>Its bytes.</summary>
     public byte[] ToBytes()
     {

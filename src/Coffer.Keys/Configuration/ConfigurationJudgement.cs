@@ -23,12 +23,29 @@ public sealed class ConfigurationJudgement(ConfigurableMachine machine, Guid ide
                 Refuse(signed.Configuration) ?? RefuseVersion(signed, inForce) ?? (Parsed<SignedConfiguration>)signed
             );
 
-    private Refusal? Refuse(MachineConfiguration configuration)
+    /// <summary>
+    /// A configuration that was taken once: signed by the owner, for this machine. What a newer image does not let be configured any more is left unused,
+    /// and is no reason to leave all of it.
+    /// </summary>
+    /// <param name="document">From the vault, which may have been set back.</param>
+    public Parsed<SignedConfiguration> JudgeKept(ReadOnlySpan<byte> document) =>
+        SignedConfiguration
+            .Read(document, machine.Key.AsSpan())
+            .Then(signed => RefuseMachine(signed.Configuration) ?? (Parsed<SignedConfiguration>)signed);
+
+    private Refusal? RefuseMachine(MachineConfiguration configuration)
     {
         if (configuration.Machine != machine.Name)
             return Refuse("machine", $"one for machine {machine.Name}", configuration.Machine);
-        if (configuration.Identity is { } other && other != identity)
-            return Refuse("identity", $"one for the machine with identity {identity}", $"{other}");
+        return configuration.Identity is { } other && other != identity
+            ? Refuse("identity", $"one for the machine with identity {identity}", $"{other}")
+            : null;
+    }
+
+    private Refusal? Refuse(MachineConfiguration configuration)
+    {
+        if (RefuseMachine(configuration) is { } other)
+            return other;
         foreach ((string workload, string image) in configuration.Images)
             if (RefuseImage(workload, image) is { } refusal)
                 return refusal;
