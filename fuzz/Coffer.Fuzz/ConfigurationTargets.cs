@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Coffer.Attestation.Configurations;
 using Coffer.Bytes;
 using Coffer.Keys.Configuration;
 
@@ -29,6 +30,15 @@ internal static class ConfigurationTargets
         Parsed<MachineConfiguration> read = MachineConfiguration.Read(bytes);
         if (read.Value is { } configuration)
             Same(configuration.ToBytes(), bytes);
+    }
+
+    public static void ReadCertified(ReadOnlySpan<byte> bytes)
+    {
+        if (CertifiedKey.Read(bytes).Value is not { } key)
+            return;
+        Same(key.ToBytes(), bytes);
+        // As if it had signed itself: an ECC key with a scheme or without one.
+        key.Judge(key.Public.Span, key.Name, key.Identity);
     }
 
     private static void Same(ReadOnlySpan<byte> written, ReadOnlySpan<byte> read)

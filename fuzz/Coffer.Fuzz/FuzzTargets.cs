@@ -10,6 +10,7 @@ using Coffer.Attestation.Audit;
 using Coffer.Attestation.Azure;
 using Coffer.Attestation.Births;
 using Coffer.Attestation.Certificates;
+using Coffer.Attestation.Configurations;
 using Coffer.Attestation.EventLogs;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Exchange;
@@ -114,6 +115,8 @@ internal static class FuzzTargets
         new("configuration", ConfigurationTargets.Read),
         new("configuration-payload", ConfigurationTargets.ReadPayload),
         new("configurable", bytes => ConfigurableMachine.Read(bytes).Value?.ToBytes()),
+        new("certified-key", ConfigurationTargets.ReadCertified),
+        new("configuration-state", bytes => ConfigurationStatus.Read(bytes)),
         new("machine-key", bytes => MachineKey.Read(bytes).Value?.ToBytes()),
         new("cpio", bytes => CpioReader.Find(bytes, "coffer/grant.json", 1 << 16)),
         new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),

@@ -41,6 +41,9 @@ internal static class CofferCommand
             {
                 new ConfigSignVerb(io),
                 new ConfigShowVerb(io),
+                new ConfigKeyVerb(io),
+                new ConfigApplyVerb(io),
+                new ConfigGetVerb(io),
             },
             new RunVerb(io),
             new AttestVerb(io),

@@ -12,6 +12,9 @@ public sealed class HelpTests
             "config",
             "config sign",
             "config show",
+            "config key",
+            "config apply",
+            "config get",
             "run",
             "attest",
             "status",
@@ -52,6 +55,9 @@ public sealed class HelpTests
     [InlineData("config")]
     [InlineData("config sign")]
     [InlineData("config show")]
+    [InlineData("config key")]
+    [InlineData("config apply host")]
+    [InlineData("config get")]
     [InlineData("completion powershell")]
     [InlineData("inspect a b")]
     [InlineData("attest")]

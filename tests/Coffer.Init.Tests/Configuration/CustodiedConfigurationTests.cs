@@ -141,6 +141,32 @@ public sealed class CustodiedConfigurationTests : IDisposable
         Assert.NotEqual(first, certified.Public.ToArray());
     }
 
+    [Fact]
+    public void A_certified_key_of_another_machine_TPM_or_with_other_words_is_refused()
+    {
+        CertifiedKey certified = CertifiedKey.Read(_machine.Custodied().CertifiedKey().OrThrow()).OrThrow();
+        using AttestationKey ak = AttestationKey.Open(_machine.Tpm.Device).OrThrow();
+        using SoftwareTpm other = new();
+        using AttestationKey foreign = AttestationKey.Open(other.Device).OrThrow();
+        ConfigurationKey substitute = ConfigurationKey
+            .Make(_machine.Srk, Secret.Allocate(ConfigurationKey.AuthSize))
+            .OrThrow();
+        byte[] changed = certified.Attest.ToArray();
+        changed[^1] ^= 1;
+        string? Reason(CertifiedKey key, AttestationKey signer) =>
+            key.Judge(signer.Public.ToBytes(), "payroll", SampleConfiguration.Identity).Refusal?.Reason;
+        Assert.Null(Reason(certified, ak));
+        Assert.Equal("certified-key.attest", Reason(certified, foreign));
+        Assert.Equal("certified-key.attest", Reason(certified with { Attest = changed }, ak));
+        Assert.Equal("certified-key.public", Reason(certified with { Public = substitute.Public.ToBytes() }, ak));
+        Assert.Equal(
+            "certified-key.binding",
+            (certified with { Name = "web" })
+                .Judge(ak.Public.ToBytes(), "web", SampleConfiguration.Identity)
+                .Refusal?.Reason
+        );
+    }
+
     private Parsed<P256Point> Judged(CustodiedConfiguration custodied)
     {
         CertifiedKey certified = CertifiedKey.Read(custodied.CertifiedKey().OrThrow()).OrThrow();
