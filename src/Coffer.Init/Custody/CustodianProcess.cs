@@ -94,6 +94,20 @@ internal static class CustodianProcess
     private static RotationSchedule ReadSchedule() =>
         File.Exists(Schedule) ? RotationSchedule.Read(BoundedFile.Read(Schedule)).OrThrow() : RotationSchedule.None;
 
+    // A machine that cannot be configured can still be rotated.
+    private static CustodiedConfiguration? TryReadConfigurable(Handover handover)
+    {
+        try
+        {
+            return ReadConfigurable(handover);
+        }
+        catch (Exception e)
+        {
+            Say(e);
+            return null;
+        }
+    }
+
     private static CustodiedConfiguration? ReadConfigurable(Handover handover) =>
         ConfigurationBoot.ReadMachine() is { } machine
             ? new CustodiedConfiguration(
@@ -180,7 +194,7 @@ internal static class CustodianProcess
         )
         {
             Ages = ages,
-            Configuration = ReadConfigurable(handover),
+            Configuration = TryReadConfigurable(handover),
             Esp = File.Exists(Esp) ? new EspFiles(work => EspContent.With(Esp, EspTarget, work)) : null,
         };
     }
