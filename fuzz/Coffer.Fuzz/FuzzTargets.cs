@@ -10,6 +10,7 @@ using Coffer.Attestation.Audit;
 using Coffer.Attestation.Azure;
 using Coffer.Attestation.Births;
 using Coffer.Attestation.Certificates;
+using Coffer.Attestation.Configurations;
 using Coffer.Attestation.EventLogs;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Exchange;
@@ -29,6 +30,7 @@ using Coffer.Firmware.SecureBoot;
 using Coffer.Firmware.VariableStore;
 using Coffer.Image.Containers;
 using Coffer.Image.Initrd;
+using Coffer.Keys.Configuration;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Recovery.Age;
 using Coffer.Keys.Rotation;
@@ -110,6 +112,12 @@ internal static class FuzzTargets
         new("custody-request", bytes => CustodyRequest.Read(bytes).Value?.ToBytes()),
         new("recovery-recipients", bytes => RecoveryRecipients.Read(bytes).Value?.ToBytes()),
         new("rotation-schedule", bytes => RotationSchedule.Read(bytes).Value?.ToBytes()),
+        new("configuration", ConfigurationTargets.Read),
+        new("configuration-payload", ConfigurationTargets.ReadPayload),
+        new("configurable", bytes => ConfigurableMachine.Read(bytes).Value?.ToBytes()),
+        new("certified-key", ConfigurationTargets.ReadCertified),
+        new("configuration-state", bytes => ConfigurationStatus.Read(bytes)),
+        new("machine-key", bytes => MachineKey.Read(bytes).Value?.ToBytes()),
         new("cpio", bytes => CpioReader.Find(bytes, "coffer/grant.json", 1 << 16)),
         new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),
         new("birth", JudgeBirth),

@@ -33,6 +33,7 @@ internal static class AgentRoutes
         );
         StatusEndpoint status = new(records, () => TimeSpan.FromMilliseconds(Environment.TickCount64), Version);
         CustodyEndpoint custody = new(new CustodianConnection(paths.Custodian).Ask);
+        ConfigurationEndpoint configuration = new(new CustodianConnection(paths.Custodian).Ask);
         StewardConnection steward = new(paths.Steward);
         WorkloadsEndpoint workloads = new(steward.Ask);
         AuditedAnswers audited = new(steward.Ask);
@@ -75,6 +76,15 @@ internal static class AgentRoutes
             new("GET", "/v1/birth", Access.Operators, false, Plain(custody.Birth)),
             new("GET", "/v1/custody", Access.Operators, false, Plain(custody.Status)),
             new("GET", "/v1/receipts", Access.Operators, false, Plain(custody.Receipts)),
+            new(
+                "PUT",
+                "/v1/configuration",
+                Access.Operators,
+                true,
+                audited.Of(configuration.Put, ConfigurationEndpoint.NamePut)
+            ),
+            new("GET", "/v1/configuration", Access.Operators, true, Plain(configuration.State)),
+            new("GET", "/v1/configuration/key", Access.Operators, true, Plain(configuration.Key)),
             new("GET", "/v1/workloads", Access.Operators, false, workloads.Write),
             new("POST", "/v1/restart", Access.Operators, true, workloads.Restart),
             new("GET", "/v1/audit", Access.Operators, false, workloads.Audit),

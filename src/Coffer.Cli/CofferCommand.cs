@@ -37,6 +37,14 @@ internal static class CofferCommand
         {
             new Command("keys", "Owner keys: what signs your machines.") { new KeysInit(io), new KeysShow(io) },
             new BuildVerb(io),
+            new Command("config", "What changes on a machine without a new image: documents that you sign.")
+            {
+                new ConfigSignVerb(io),
+                new ConfigShowVerb(io),
+                new ConfigKeyVerb(io),
+                new ConfigApplyVerb(io),
+                new ConfigGetVerb(io),
+            },
             new RunVerb(io),
             new AttestVerb(io),
             new StatusVerb(io),

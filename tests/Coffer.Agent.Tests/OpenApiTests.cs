@@ -14,7 +14,17 @@ namespace Coffer.Agent.Tests;
 public sealed class OpenApiTests
 {
     // Written by other programs than the agent, which hands them on.
-    private static readonly string[] s_ofOthers = ["Bundle", "SignedReceipt", "Escrow", "Receipts", "Birth", "Custody"];
+    private static readonly string[] s_ofOthers =
+    [
+        "Bundle",
+        "SignedReceipt",
+        "Escrow",
+        "Receipts",
+        "Birth",
+        "Custody",
+        "Configuration",
+        "CertifiedKey",
+    ];
 
     private readonly YamlMappingNode _document = Load();
 

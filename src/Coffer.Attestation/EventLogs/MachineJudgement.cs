@@ -54,16 +54,19 @@ internal sealed class MachineJudgement(
         if (policy.Booted != BootedImage.Os)
         {
             JudgeNoVault(required);
+            findings.NotApplicable(StubRules.Configuration, VaultField, "only the OS follows one");
             return null;
         }
         if (boot is null || !boot.Trusted.Contains(VaultPcr))
         {
             findings.NotChecked(StubRules.Vault, VaultField, required, "no log explains PCR 15");
+            findings.NotChecked(StubRules.Configuration, VaultField, false, "no log explains PCR 15");
             return null;
         }
         UserspaceEvent[] events = [.. boot.UserspaceEventsOf(VaultPcr)];
         UserspaceEvent? vault = Array.Find(events, IsVault);
-        bool isOne = vault is not null && events.Length == 1 && !boot.EventsOf(VaultPcr).Any();
+        MeasuredConfiguration[] configurations = [.. events.Select(Configuration).OfType<MeasuredConfiguration>()];
+        bool isOne = events.Length == 1 + configurations.Length && IsVault(events[0]) && !boot.EventsOf(VaultPcr).Any();
         string seen = vault is null
             ? $"{events.Length} measurements, none of a vault"
             : $"{events.Length} measurements";
@@ -72,14 +75,44 @@ internal sealed class MachineJudgement(
                 StubRules.Vault,
                 VaultField,
                 isOne,
-                "one measurement, of the vault",
+                "one measurement of the vault, then of configurations alone",
                 isOne ? vault!.Text : seen,
                 "another vault was opened besides, none was, or a program in the machine measured into PCR 15"
             );
         else
             findings.NotChecked(StubRules.Vault, VaultField, false, seen);
+        if (isOne)
+            JudgeConfiguration(configurations);
+        else
+            findings.NotChecked(StubRules.Configuration, VaultField, false, "PCR 15 has other measurements");
         return vault?.Text;
     }
+
+    // A running machine takes newer ones, and one that was missing may come back: the last one counts, and none before it was newer.
+    private void JudgeConfiguration(MeasuredConfiguration[] measured)
+    {
+        if (measured is [])
+        {
+            findings.Passed(StubRules.Configuration, VaultField, "none");
+            return;
+        }
+        MeasuredConfiguration last = measured[^1];
+        ulong newest = measured.Max(one => one.Version);
+        string why = last.IsMissing
+            ? "the vault was set back to an older state, or lost it: give it the configuration in force again, or a newer one"
+            : "the machine went back to an older configuration, which its software never does";
+        findings.Judge(
+            StubRules.Configuration,
+            VaultField,
+            !last.IsMissing && last.Version == newest,
+            last.IsMissing ? $"the configuration that the TPM knows: {last}" : $"version {newest}",
+            last.IsMissing ? "none in the vault" : $"{last}",
+            why
+        );
+    }
+
+    private MeasuredConfiguration? Configuration(UserspaceEvent e) =>
+        e.Proof(boot!.Bank) == EventProof.Data ? MeasuredConfiguration.Read(e.Text) : null;
 
     private void JudgeNoVault(bool required)
     {

@@ -38,6 +38,14 @@ public static class StubRules
         Trust.OwnerSoftware
     );
 
+    /// <summary>PCR 15.</summary>
+    public static readonly Rule Configuration = new(
+        "stub.configuration",
+        "The machine follows the configuration that its TPM knows to be the newest, or has none",
+        "docs/formats.md sections 10 and 30: PCR 15",
+        Trust.OwnerSoftware
+    );
+
     /// <summary>All of them, in the order of judging.</summary>
-    public static ImmutableArray<Rule> All { get; } = [Sections, Phases, NothingPassed, Vault];
+    public static ImmutableArray<Rule> All { get; } = [Sections, Phases, NothingPassed, Vault, Configuration];
 }

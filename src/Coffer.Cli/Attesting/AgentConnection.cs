@@ -80,6 +80,16 @@ internal sealed class AgentConnection : IDisposable
         return await SendAsync(request, cancellation);
     }
 
+    /// <summary>Puts a signed configuration: only to a machine whose evidence for this connection's key was judged.</summary>
+    /// <returns>What the machine follows now, not read yet.</returns>
+    public async Task<byte[]> ConfigureAsync(byte[] document, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Put, new Uri(_address, "/v1/configuration"));
+        request.Content = new ByteArrayContent(document);
+        request.Content.Headers.ContentType = new("application/cose");
+        return await SendAsync(request, cancellation);
+    }
+
     /// <summary>A document of the machine: only of one whose evidence for this connection's key was judged.</summary>
     public async Task<byte[]> DocumentAsync(string path, CancellationToken cancellation)
     {

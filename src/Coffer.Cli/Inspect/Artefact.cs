@@ -32,6 +32,8 @@ internal static class Artefact
             return VariableStoreInspection.Explain(bytes);
         if (IsEventLog(head))
             return EventLogInspection.Explain(bytes);
+        if (ConfigurationInspection.Recognise(bytes) is { } configuration)
+            return configuration;
         return EvidenceInspection.Recognise(bytes, path) ?? SignatureInspection.Recognise(bytes) ?? Unknown(path, head);
     }
 

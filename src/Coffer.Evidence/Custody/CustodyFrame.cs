@@ -1,3 +1,4 @@
+using System.Globalization;
 using Coffer.Bytes;
 using Coffer.Evidence.Frames;
 
@@ -11,15 +12,32 @@ public static class CustodyFrame
     public static Parsed<byte[]> Ask(Stream stream, CustodyRequest request)
     {
         AskFrame.WriteRequest(stream, request.ToBytes());
+        stream.Write(request.Document.Span);
         return AskFrame.ReadAnswer(stream, "custody", "custodian");
     }
 
     /// <summary>Reads what is asked.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public static Parsed<CustodyRequest> ReadRequest(Stream stream) =>
-        CustodyRequest.Read(AskFrame.ReadRequest(stream, CustodyRequest.LargestSize));
+        CustodyRequest
+            .Read(AskFrame.ReadRequest(stream, CustodyRequest.LargestSize))
+            .Then<CustodyRequest>(request =>
+                request.Verb == CustodyVerb.Configure
+                    ? request with
+                    {
+                        Document = ReadDocument(stream, request),
+                    }
+                    : request
+            );
 
     /// <summary>Answers.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public static void Answer(Stream stream, Parsed<byte[]> answer) => AskFrame.Answer(stream, answer);
+
+    private static byte[] ReadDocument(Stream stream, CustodyRequest request)
+    {
+        byte[] document = new byte[int.Parse(request.Argument, CultureInfo.InvariantCulture)];
+        stream.ReadExactly(document);
+        return document;
+    }
 }

@@ -7,16 +7,29 @@ namespace Coffer.Evidence.Custody;
 
 /// <summary>What is asked of the custodian: one line of words (docs/formats.md, section 23).</summary>
 /// <param name="Verb">What to do.</param>
-/// <param name="Argument">Level of a rotation, bound of its speed, confirmation of a destruction; empty otherwise.</param>
+/// <param name="Argument">
+/// Level of a rotation, bound of its speed, confirmation of a destruction, length of a configuration; empty otherwise.
+/// </param>
 public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
 {
     /// <summary>Most bytes of a request.</summary>
     public const int LargestSize = 128;
 
+    /// <summary>Most bytes of a configuration: those of the format (docs/formats.md, section 30).</summary>
+    public const int LargestDocument = 49408;
+
     /// <summary>The level that re-encrypts all data.</summary>
     public const string VolumeKeyLevel = "volume-key";
 
     private static readonly string[] s_levels = ["reseal", "rewrap", "recovery", "all", VolumeKeyLevel];
+
+    /// <summary>The configuration that follows the line; empty otherwise.</summary>
+    public ReadOnlyMemory<byte> Document { get; init; }
+
+    /// <summary>A request to follow a configuration.</summary>
+    /// <param name="document">At most <see cref="LargestDocument"/> bytes.</param>
+    public static CustodyRequest Configure(ReadOnlyMemory<byte> document) =>
+        new(CustodyVerb.Configure, $"{document.Length}") { Document = document };
 
     /// <summary>The line, without an end.</summary>
     public byte[] ToBytes() =>
@@ -45,15 +58,17 @@ public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
         verb switch
         {
             CustodyVerb.Rotate => arguments is [string level] && IsLevel(level),
-            CustodyVerb.Throttle => arguments is [string bound] && IsBound(bound),
+            CustodyVerb.Throttle => arguments is [string bound]
+                && IsNumber(bound, ReencryptionProgress.LargestThrottle),
+            CustodyVerb.Configure => arguments is [string length] && IsNumber(length, LargestDocument),
             CustodyVerb.Destroy => arguments is [string vault] && Guid.TryParseExact(vault, "D", out _),
             _ => arguments.Length == 0,
         };
 
-    private static bool IsBound(string word) =>
-        ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong bound)
-        && bound <= ReencryptionProgress.LargestThrottle
-        && $"{bound}" == word;
+    private static bool IsNumber(string word, ulong most) =>
+        ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+        && number <= most
+        && $"{number}" == word;
 
     private static string WordOf(CustodyVerb verb) =>
         verb switch
@@ -69,6 +84,9 @@ public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
             CustodyVerb.Escrow => "escrow",
             CustodyVerb.Birth => "birth",
             CustodyVerb.Receipts => "receipts",
+            CustodyVerb.Configure => "configure",
+            CustodyVerb.Configuration => "configuration",
+            CustodyVerb.ConfigurationKey => "configuration-key",
             _ => "status",
         };
 

@@ -36,6 +36,15 @@ public enum CustodyVerb
     /// <summary>All receipts.</summary>
     Receipts,
 
+    /// <summary>Takes a configuration; the argument is its length, and it follows the request.</summary>
+    Configure,
+
+    /// <summary>Which configuration the machine follows.</summary>
+    Configuration,
+
+    /// <summary>The key that secrets of a configuration are encrypted to, certified.</summary>
+    ConfigurationKey,
+
     /// <summary>What it holds, nothing secret.</summary>
     Status,
 }

@@ -59,6 +59,11 @@ public sealed class MachineTpm(Func<TpmConnection> open) : IDisposable
                 )
         );
 
+    /// <summary>What the attestation key signs about another key of this TPM.</summary>
+    /// <param name="certify">Has it signed.</param>
+    public Parsed<AttestResponse> Certify(Func<StorageRootKey, AttestationKey, Parsed<AttestResponse>> certify) =>
+        Keeping(() => Ak().Then(ak => StorageRootKey.Ensure(Device()).Then(srk => certify(srk, ak))));
+
     /// <summary>True when Azure's paravisor leaves its report here.</summary>
     public bool HasHclReport() =>
         Keeping<byte[]>(() => NvReading.Read(Device(), HclReportIndex)?.ToArray() ?? []) is { Value.Length: > 0 };

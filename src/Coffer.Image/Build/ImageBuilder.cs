@@ -116,7 +116,8 @@ public sealed class ImageBuilder
             _machine,
             cancellation
         );
-        new RootComposition(_content).Apply(tree, _machine, agent, images);
+        byte[]? configKey = _machine.HasAgent ? _keys.Config.ExportSubjectPublicKeyInfo() : null;
+        new RootComposition(_content).Apply(tree, _machine, agent, images, configKey);
         return await new ErofsImage(tools, _cache).MakeAsync(tree, cancellation);
     }
 

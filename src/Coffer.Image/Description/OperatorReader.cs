@@ -9,7 +9,7 @@ namespace Coffer.Image.Description;
 /// <summary>Reads <c>operators</c>: files with one certificate each. The agent compares them whole, so any issuer and any date will do.</summary>
 /// <param name="directory">What the paths are relative to.</param>
 /// <param name="errors">Where refusals go.</param>
-internal sealed class OperatorReader(string directory, YamlErrors errors)
+public sealed class OperatorReader(string directory, YamlErrors errors)
 {
     private const int LargestFile = 64 * 1024;
 
@@ -19,7 +19,7 @@ internal sealed class OperatorReader(string directory, YamlErrors errors)
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
     /// <summary>The certificates, PEM; what is wrong goes to the errors.</summary>
-    internal ImmutableArray<string> Read(YamlMapping top) =>
+    public ImmutableArray<string> Read(YamlMapping top) =>
         [.. top.Texts("operators").Select(file => Read(file.Text, file.Name)).OfType<string>()];
 
     private string? Read(YamlScalarNode text, string name)

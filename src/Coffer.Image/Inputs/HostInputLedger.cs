@@ -139,6 +139,23 @@ public static class HostInputLedger
             ["HostileHostTests.A_card_plugged_in_later_gets_an_address_and_opens_nothing"]
         ),
         new(
+            "esp-configuration",
+            Signed,
+            "a configuration for the machine on the ESP",
+            "COSE_Sign1 of the owner's config key, whose public half is in the verified root; newer than the version in the TPM; measured into PCR 15 when it is taken",
+            [
+                "ConfigurationTests.A_newer_configuration_on_the_ESP_is_followed",
+                "ConfigurationTests.A_configuration_on_the_ESP_that_somebody_else_signed_is_refused_and_reported",
+            ]
+        ),
+        new(
+            "configuration-rollback",
+            Measured,
+            "the vault set back to one with an older configuration",
+            "version and digest of the one in force are in the TPM: the older one is not followed, and evidence says that the newer one is missing",
+            ["ConfigurationTests.A_vault_that_is_set_back_brings_no_older_configuration_back"]
+        ),
+        new(
             "packets",
             Bounded,
             "packets: to whatever listens, and whom a broken workload would call",

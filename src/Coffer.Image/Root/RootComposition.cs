@@ -29,12 +29,14 @@ public sealed class RootComposition(OsContent content)
     /// <param name="machine">The machine.</param>
     /// <param name="agent">The agent's executable; null for a machine without one.</param>
     /// <param name="images">Images that are built in, by the name of the workload.</param>
+    /// <param name="configKey">SubjectPublicKeyInfo of the owner's config key; null for a machine without an agent, which nobody configures.</param>
     /// <exception cref="RefusedException">Something needed was pruned, or a file of the description cannot go where it should.</exception>
     public void Apply(
         RootTree tree,
         MachineDescription machine,
         byte[]? agent = null,
-        ImmutableSortedDictionary<string, ContainerImage>? images = null
+        ImmutableSortedDictionary<string, ContainerImage>? images = null,
+        byte[]? configKey = null
     )
     {
         RootTree original = tree.Copy();
@@ -55,6 +57,11 @@ public sealed class RootComposition(OsContent content)
             "usr/lib/coffer/workloads.json",
             RootEntry.File(RootContent.Of(WorkloadsDocument.Write(machine, images)))
         );
+        if (configKey is not null)
+            tree.Put(
+                "usr/lib/coffer/configurable.json",
+                RootEntry.File(RootContent.Of(ConfigurableDocument.Of(machine, configKey).ToBytes()))
+            );
         if (machine.HasContainers)
             new ContainersInstallation(content).Put(tree, machine, images);
         SharedLibraries.Complete(tree, original);

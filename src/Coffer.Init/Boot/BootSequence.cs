@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Coffer.Bytes;
+using Coffer.Init.Configuration;
 using Coffer.Init.Console;
 using Coffer.Init.Custody;
 using Coffer.Init.Inputs;
@@ -50,6 +51,7 @@ internal sealed class BootSequence(Machine machine)
             Log.Run("measure", "measure the vault and end the boot phase", () => Measure(header));
             DataMount data = Log.Run("mount", "mount /var", () => MountData(parts, superblock));
             string slot = Log.Run("root", "open the OS root", () => RootMount.Mount(machine, parts));
+            ConfigurationBoot.Settle(machine, opened.Recovered is null, header, superblock.Machine, data.IsMounted);
             if (ExecutionPolicy.IsWanted)
                 Log.Run("execution", "execute verified code only", ExecutionPolicy.Enforce);
             Log.Run(

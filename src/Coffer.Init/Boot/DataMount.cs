@@ -18,6 +18,12 @@ internal sealed record DataMount(string State, FirstPass? Pass)
     /// <summary>Where it is mounted until it moves to the root.</summary>
     internal const string Target = "/var";
 
+    /// <summary>The <see cref="State"/> of data that are there.</summary>
+    internal const string Mounted = "mounted";
+
+    /// <summary>True when <c>/var</c> is the vault's data part.</summary>
+    internal bool IsMounted => State == Mounted;
+
     /// <summary>Opens and mounts it.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="part">The part.</param>
@@ -29,7 +35,7 @@ internal sealed record DataMount(string State, FirstPass? Pass)
             MappedDevice device = part.Open(keys);
             FirstPass? pass = keys is null ? null : part.PassOf(device).OrThrow();
             Ext4.Attach(device, Target);
-            return new DataMount("mounted", pass);
+            return new DataMount(Mounted, pass);
         }
         catch (Exception e) when (e is LinuxException or RefusedException)
         {

@@ -6,6 +6,7 @@ using Coffer.Attestation.Receipts;
 using Coffer.Bytes;
 using Coffer.Evidence.Custody;
 using Coffer.Evidence.Tpm;
+using Coffer.Init.Configuration;
 using Coffer.Init.Start;
 using Coffer.Keys.Reencryption;
 using Coffer.Keys.Rotation;
@@ -53,6 +54,9 @@ internal sealed class Custodian(
     /// <summary>The ESP of the disk; null where there is none.</summary>
     internal EspFiles? Esp { get; init; }
 
+    /// <summary>What the machine is configured by; null where nothing may be configured.</summary>
+    internal CustodiedConfiguration? Configuration { get; init; }
+
     /// <summary>True when a boot could unseal: neither revoked nor recovered.</summary>
     internal bool HoldsShare => _vault.Share is not null;
 
@@ -82,6 +86,9 @@ internal sealed class Custodian(
                 CustodyVerb.Escrow => CustodyDocuments.Escrow(_vault),
                 CustodyVerb.Birth => Esp?.Birth() ?? EspFiles.Missing,
                 CustodyVerb.Receipts => CustodyDocuments.Receipts(receipts.Latest(MostReceipts)),
+                CustodyVerb.Configure => Configure(kept => kept.Take(SrkName, request.Document.Span)),
+                CustodyVerb.Configuration => Configure(kept => kept.State(SrkName)),
+                CustodyVerb.ConfigurationKey => Configure(kept => kept.CertifiedKey()),
                 _ => CustodyDocuments.Status(_vault, Work.Progress().State, Ages?.Levels() ?? [], Esp?.Escrow),
             };
         }
@@ -107,6 +114,18 @@ internal sealed class Custodian(
             Esp?.Renew(_vault.Header.Header.Escrow);
             return CompleteReceipt() ?? Array.Empty<byte>();
         }).Refusal;
+
+    /// <summary>Takes the configuration that somebody put on the ESP, when it is newer than the one in force.</summary>
+    internal Refusal? TakeOffered() =>
+        Configuration is null || Esp?.Configuration() is not { } document
+            ? null
+            : Configure(kept => kept.TakeOffered(SrkName, document)).Refusal;
+
+    // The TPM that opened the vault is known by its key; after a recovery it may be any.
+    private TpmName? SrkName => HoldsShare ? new TpmName(_vault.Header.Binding.SrkName.AsSpan()) : null;
+
+    private Parsed<byte[]> Configure(Func<CustodiedConfiguration, Parsed<byte[]>> work) =>
+        Configuration is { } kept ? Change(() => work(kept)) : CustodiedConfiguration.Nothing;
 
     private ReencryptionWork MakeWork() => new(places, _turn, () => _vault, vault => _vault = vault, EndVolumeKey);
 

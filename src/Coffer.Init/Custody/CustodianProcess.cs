@@ -1,7 +1,8 @@
 using Coffer.Bytes;
-using Coffer.Evidence.Tpm;
+using Coffer.Init.Configuration;
 using Coffer.Init.Console;
 using Coffer.Init.Install;
+using Coffer.Init.Measurement;
 using Coffer.Init.Start;
 using Coffer.Init.Vault;
 using Coffer.Keys.Rotation;
@@ -11,6 +12,7 @@ using Coffer.Linux.Machine;
 using Coffer.Linux.Processes;
 using Coffer.Tpm.Commands;
 using Coffer.Tpm.Policy;
+using TpmConnection = Coffer.Evidence.Tpm.TpmConnection;
 
 namespace Coffer.Init.Custody;
 
@@ -29,11 +31,13 @@ internal static class CustodianProcess
     private const string Agent = "/usr/lib/coffer/agent";
     private const string Recovery = "/usr/lib/coffer/recovery.json";
     private const string Schedule = "/usr/lib/coffer/rotation.json";
-    private const string Receipts = "/var/lib/coffer/receipts";
+    private const string State = "/var/lib/coffer";
+    private const string Receipts = $"{State}/receipts";
     private const string Esp = "/run/coffer/esp";
     private const string EspTarget = "/run/coffer/esp.custody";
     private const string TpmPath = "/dev/tpmrm0";
     private const string Settings = "/var/lib/coffer/reencryption.json";
+    private const string ConfigurationKey = $"{State}/configuration.key";
     private const string KernelLog = "/dev/kmsg";
 
     /// <summary>
@@ -90,6 +94,36 @@ internal static class CustodianProcess
     private static RotationSchedule ReadSchedule() =>
         File.Exists(Schedule) ? RotationSchedule.Read(BoundedFile.Read(Schedule)).OrThrow() : RotationSchedule.None;
 
+    // A machine that cannot be configured can still be rotated.
+    private static CustodiedConfiguration? TryReadConfigurable(Handover handover)
+    {
+        try
+        {
+            return ReadConfigurable(handover);
+        }
+        catch (Exception e)
+        {
+            Say(e);
+            return null;
+        }
+    }
+
+    private static CustodiedConfiguration? ReadConfigurable(Handover handover) =>
+        ConfigurationBoot.ReadMachine() is { } machine
+            ? new CustodiedConfiguration(
+                machine,
+                handover.Machine,
+                () => TpmConnection.Open(TpmPath),
+                new ConfigurationFiles(State),
+                new KeptConfigurationKey(ConfigurationKey, SystemRandomSource.Instance),
+                new ConfigurationReport(),
+                new MeasurementLog()
+            )
+            {
+                IsDurable = ConfigurationBoot.IsDataMounted(),
+            }
+            : null;
+
     private static ulong ReadClock()
     {
         using TpmConnection tpm = TpmConnection.Open(TpmPath);
@@ -104,6 +138,8 @@ internal static class CustodianProcess
         {
             if (custodian.CatchUp() is { } refusal)
                 Say(new RefusedException(refusal));
+            if (custodian.TakeOffered() is { } offered)
+                Say(new RefusedException(offered));
         }
         catch (Exception e)
         {
@@ -158,6 +194,7 @@ internal static class CustodianProcess
         )
         {
             Ages = ages,
+            Configuration = TryReadConfigurable(handover),
             Esp = File.Exists(Esp) ? new EspFiles(work => EspContent.With(Esp, EspTarget, work)) : null,
         };
     }

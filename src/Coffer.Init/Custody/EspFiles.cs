@@ -2,6 +2,7 @@ using Coffer.Attestation.Births;
 using Coffer.Attestation.Evidence;
 using Coffer.Bytes;
 using Coffer.Init.Install;
+using Coffer.Keys.Configuration;
 using Coffer.Storage.Luks2;
 
 namespace Coffer.Init.Custody;
@@ -48,6 +49,21 @@ internal sealed class EspFiles(Action<Action<EspContent>> withEsp)
             return Refuse(e.Message);
         }
         return BirthCertificateReader.Read(bytes).Then<byte[]>(_ => bytes);
+    }
+
+    /// <summary>A configuration that somebody put there; null when there is none, or the ESP cannot be read.</summary>
+    internal byte[]? Configuration()
+    {
+        byte[]? bytes = null;
+        try
+        {
+            With(content => bytes = content.ReadConfiguration(SignedConfiguration.LargestSize));
+        }
+        catch (Exception e) when (IsOfDisk(e))
+        {
+            // What the host does not let be read is as if it were not there: the one in force stays.
+        }
+        return bytes;
     }
 
     private void With(Action<EspContent> work)

@@ -15,6 +15,7 @@ internal sealed class EspContent(string root)
     private const string Installer = "EFI/Linux/coffer-installer.efi";
     private const string OwnFiles = "EFI/Coffer";
     private const string Birth = $"{OwnFiles}/birth.json";
+    private const string Configuration = "coffer/configuration.cose";
     private const int BootTries = 3;
 
     /// <summary>Runs <paramref name="work"/> on the ESP of a partition, which is flushed and unmounted when it ends.</summary>
@@ -100,6 +101,17 @@ internal sealed class EspContent(string root)
         byte[] bytes = new byte[file.Length];
         file.ReadExactly(bytes);
         return bytes;
+    }
+
+    /// <summary>A configuration that somebody put there for the machine; null when there is none. One that is too large is cut one byte behind the bound.</summary>
+    /// <param name="most">Most bytes of one.</param>
+    internal byte[]? ReadConfiguration(int most)
+    {
+        if (!File.Exists(At(Configuration)))
+            return null;
+        using FileStream file = File.OpenRead(At(Configuration));
+        byte[] bytes = new byte[most + 1];
+        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 
     /// <summary>Writes the birth certificate.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Coffer.Firmware.EventLogs;
+using Coffer.Tpm;
 using Coffer.Tpm.Pcrs;
 using Coffer.Tpm.Structures;
 
@@ -9,7 +10,7 @@ namespace Coffer.Init.Measurement;
 /// <summary>Extends PCRs and writes down with what, so that a verifier can explain them.</summary>
 /// <param name="tpm">The TPM.</param>
 /// <param name="log">Where it is written down.</param>
-internal sealed class Measuring(TpmConnection tpm, MeasurementLog log)
+internal sealed class Measuring(Func<TpmDevice> tpm, MeasurementLog log)
 {
     /// <summary>Measures a text, hashed as UTF-8 without terminator.</summary>
     /// <param name="pcr">The PCR.</param>
@@ -17,7 +18,7 @@ internal sealed class Measuring(TpmConnection tpm, MeasurementLog log)
     /// <param name="eventType">What it is, in the words of systemd or our own: <c>phase</c>, <c>vault</c>.</param>
     internal void Measure(int pcr, string text, string eventType)
     {
-        ImmutableArray<TpmtHa> extended = PcrValues.Measure(tpm.Device, pcr, Encoding.UTF8.GetBytes(text));
+        ImmutableArray<TpmtHa> extended = PcrValues.Measure(tpm(), pcr, Encoding.UTF8.GetBytes(text));
         log.Append(new UserspaceEvent(0, pcr, Digests(extended), text, eventType));
     }
 

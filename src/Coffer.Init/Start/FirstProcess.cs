@@ -20,7 +20,7 @@ internal static class FirstProcess
         using SystemConsole consoles = new();
         StageLog log = new(new KernelConsole(consoles), TimeProvider.System);
         using TpmConnection tpm = new();
-        Measuring measuring = new(tpm, new MeasurementLog());
+        Measuring measuring = new(() => tpm.Device, new MeasurementLog());
         BootPhase phase = new(tpm, measuring);
         try
         {

@@ -20,6 +20,7 @@ public enum TpmCc : uint
     NvRead = 0x14E,
     PolicySecret = 0x151,
     Create = 0x153,
+    EcdhZGen = 0x154,
     Load = 0x157,
     Quote = 0x158,
     Unseal = 0x15E,

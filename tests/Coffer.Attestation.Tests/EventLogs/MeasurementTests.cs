@@ -251,6 +251,80 @@ public sealed class MeasurementTests
         Assert.NotNull(Failures(log, s_policy).GetValueOrDefault("stub.vault"));
     }
 
+    private static string Configuration(int version) => $"coffer/configuration/v1:{version}:{new string('a', 64)}";
+
+    [Fact]
+    public void A_machine_without_a_configuration_is_accepted_and_the_verdict_says_so() =>
+        Assert.Equal("none", Configured(Machine()).Seen);
+
+    [Fact]
+    public void The_configuration_is_named_and_of_several_the_last_one()
+    {
+        TestLog log = Machine();
+        log.Measure(15, Configuration(3), "configuration");
+        log.Measure(15, Configuration(7), "configuration");
+        Assert.True(log.Judge(s_policy, out _).IsAccepted);
+        Assert.Equal($"version 7, digest {new string('a', 64)}", Configured(log).Seen);
+    }
+
+    [Fact]
+    public void A_configuration_that_the_vault_has_lost_is_refused_until_it_is_back()
+    {
+        TestLog log = Machine();
+        log.Measure(15, $"{Configuration(7)}:missing", "configuration");
+        Finding finding = Failures(log, s_policy)["stub.configuration"];
+        Assert.Equal("none in the vault", finding.Seen);
+        log.Measure(15, Configuration(7), "configuration");
+        Assert.True(log.Judge(s_policy, out _).IsAccepted);
+    }
+
+    [Fact]
+    public void A_machine_that_went_back_to_an_older_configuration_is_refused()
+    {
+        TestLog log = Machine();
+        log.Measure(15, Configuration(7), "configuration");
+        log.Measure(15, Configuration(6), "configuration");
+        Assert.Contains("stub.configuration", Failures(log, s_policy).Keys);
+    }
+
+    [Theory]
+    [InlineData("coffer/configuration/v1:07:")]
+    [InlineData("coffer/configuration/v1:-7:")]
+    [InlineData("coffer/configuration/v2:7:")]
+    [InlineData("coffer/configuration/v1:18446744073709551616:")]
+    public void A_measurement_that_is_like_a_configuration_and_none_is_refused(string start)
+    {
+        TestLog log = Machine();
+        log.Measure(15, start + new string('a', 64), "configuration");
+        Assert.Contains("stub.vault", Failures(log, s_policy).Keys);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":missing:more")]
+    [InlineData(":gone")]
+    public void A_configuration_with_other_words_behind_it_or_a_short_digest_is_refused(string end)
+    {
+        TestLog log = Machine();
+        log.Measure(15, Configuration(7)[..^(end.Length == 0 ? 1 : 0)] + end, "configuration");
+        Assert.Contains("stub.vault", Failures(log, s_policy).Keys);
+    }
+
+    [Fact]
+    public void A_configuration_before_the_vault_and_a_text_that_was_not_hashed_are_refused()
+    {
+        TestLog log = TestLog.OfRealBoot();
+        log.Measure(11, "enter-initrd");
+        log.Measure(15, Configuration(7), "configuration");
+        log.Measure(11, "leave-initrd");
+        log.Measure(15, Vault, "vault");
+        Assert.Contains("stub.vault", Failures(log, s_policy).Keys);
+        log = Machine();
+        log.Measure(15, Configuration(7), "configuration");
+        log.Userspace[^1] = log.Userspace[^1] with { Text = Configuration(8) };
+        Assert.Contains("stub.vault", Failures(log, s_policy).Keys);
+    }
+
     [Fact]
     public void A_text_about_the_vault_that_is_not_what_was_hashed_is_refused()
     {
@@ -285,6 +359,9 @@ public sealed class MeasurementTests
         BootVerifier.Judge(default, default, Machine().Pcrs(), policy, findings);
         Assert.True(findings.ToVerdict().IsAccepted, findings.ToVerdict().FirstRefusal?.ToString());
     }
+
+    private static Finding Configured(TestLog log) =>
+        log.Judge(s_policy, out _).Findings.Single(finding => finding.Rule == StubRules.Configuration);
 
     private static TestLog Machine()
     {

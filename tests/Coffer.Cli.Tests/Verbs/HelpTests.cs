@@ -9,6 +9,12 @@ public sealed class HelpTests
             "keys init",
             "keys show",
             "build",
+            "config",
+            "config sign",
+            "config show",
+            "config key",
+            "config apply",
+            "config get",
             "run",
             "attest",
             "status",
@@ -46,6 +52,12 @@ public sealed class HelpTests
     [InlineData("keys init --dir")]
     [InlineData("keys init extra")]
     [InlineData("inspect")]
+    [InlineData("config")]
+    [InlineData("config sign")]
+    [InlineData("config show")]
+    [InlineData("config key")]
+    [InlineData("config apply host")]
+    [InlineData("config get")]
     [InlineData("completion powershell")]
     [InlineData("inspect a b")]
     [InlineData("attest")]

@@ -21,6 +21,10 @@ public sealed class CustodyFrameTests
     [InlineData("escrow")]
     [InlineData("receipts")]
     [InlineData("birth")]
+    [InlineData("configure 0")]
+    [InlineData("configure 49408")]
+    [InlineData("configuration")]
+    [InlineData("configuration-key")]
     [InlineData("status")]
     public void A_request_is_read_and_written_alike(string line) =>
         Assert.Equal(
@@ -41,6 +45,10 @@ public sealed class CustodyFrameTests
     [InlineData("rotate  rewrap")]
     [InlineData("Rotate rewrap")]
     [InlineData("revoke all")]
+    [InlineData("configure")]
+    [InlineData("configure 49409")]
+    [InlineData("configure 01")]
+    [InlineData("configuration key")]
     [InlineData("destroy")]
     [InlineData("destroy yes")]
     [InlineData("header\n")]
@@ -50,6 +58,19 @@ public sealed class CustodyFrameTests
     [Fact]
     public void A_line_that_is_too_long_is_refused() =>
         Assert.Equal("request.custody", CustodyFrame.ReadRequest(new MemoryStream([0x01, 0x00])).Refusal?.Reason);
+
+    [Fact]
+    public void A_configuration_follows_its_request()
+    {
+        byte[] document = [.. Enumerable.Range(0, 300).Select(i => (byte)(i % 256))];
+        MemoryStream wire = new();
+        wire.Write([0, 13, .. "configure 300"u8, .. document]);
+        wire.Position = 0;
+        CustodyRequest request = CustodyFrame.ReadRequest(wire).OrThrow();
+        Assert.Equal(document, request.Document.ToArray());
+        MemoryStream cut = new([0, 13, .. "configure 300"u8, 1, 2, 3]);
+        Assert.Throws<EndOfStreamException>(() => CustodyFrame.ReadRequest(cut));
+    }
 
     [Fact]
     public void An_answer_comes_whole() => Assert.Equal(new byte[70_000], Converse(new byte[70_000]).OrThrow());

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -33,6 +34,15 @@ internal sealed class AgentClient : IDisposable
     {
         using HttpResponseMessage answer = await _client.GetAsync(path);
         return await ReadAsync(answer);
+    }
+
+    /// <summary>PUT, answered or refused.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Answer)> PutAsync(string path, byte[] content)
+    {
+        using ByteArrayContent body = new(content);
+        using HttpResponseMessage answer = await _client.PutAsync(path, body);
+        using JsonDocument document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return (answer.StatusCode, document.RootElement.Clone());
     }
 
     /// <summary>Asks for evidence, which must be given.</summary>

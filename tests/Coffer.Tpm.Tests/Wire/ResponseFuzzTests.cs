@@ -32,6 +32,7 @@ public sealed class ResponseFuzzTests
         [nameof(CreatePrimary)] = Run(
             new CreatePrimary(TpmHandle.Owner, default, StorageRootKey.Template, default, s_pcrs)
         ),
+        [nameof(EcdhZGen)] = Run(new EcdhZGen(s_object, new TpmsEccPoint(default, default))),
         [nameof(EvictControl)] = Run(new EvictControl(TpmHandle.Owner, s_object, TpmHandle.StorageRootKey)),
         [nameof(FlushContext)] = Run(new FlushContext(s_object)),
         [nameof(GetCapability)] = Run(new GetCapability(TpmCap.Pcrs, 0, 1)),

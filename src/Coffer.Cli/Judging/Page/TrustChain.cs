@@ -31,7 +31,18 @@ internal sealed record TrustChain(ImmutableArray<ChainNode> Nodes, ImmutableArra
         ("secure-boot", ["secure-boot."]),
         ("boot", ["boot.", "measurements.", "stub."]),
         ("root-hash", ["machine.root-hash", "machine.name", "machine.version", "machine.claims", "birth.image"]),
-        ("vault", ["machine.vault", "machine.volume-key-id", "machine.recovered", "stub.vault", "birth.", "creation."]),
+        (
+            "vault",
+            [
+                "machine.vault",
+                "machine.volume-key-id",
+                "machine.recovered",
+                "stub.vault",
+                "stub.configuration",
+                "birth.",
+                "creation.",
+            ]
+        ),
         (Own, ["evidence.present", "evidence.judged"]),
     ];
 

@@ -1,4 +1,5 @@
 using Coffer.Bytes;
+using Coffer.Keys.Hpke;
 
 namespace Coffer.Keys.Recovery.Age;
 
@@ -50,7 +51,7 @@ internal sealed class HybridIdentity : AgeIdentity
         }
         using Secret key = Secret.Allocate(AgeKeySchedule.KeySize);
         Span<byte> nonce = stackalloc byte[AgeKeySchedule.AeadNonceSize];
-        Hpke.Schedule(shared, HybridRecipient.Info, key, nonce);
+        HpkeSchedule.Schedule(HybridRecipient.SuiteId, shared, HybridRecipient.Info, key, nonce);
         Secret fileKey = Secret.Allocate(AgeKeySchedule.FileKeySize);
         if (AgeKeySchedule.TryOpen(key, nonce, parts.Body, fileKey.Writable))
             return fileKey;

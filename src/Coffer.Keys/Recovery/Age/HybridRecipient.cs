@@ -1,4 +1,5 @@
 using Coffer.Bytes;
+using Coffer.Keys.Hpke;
 
 namespace Coffer.Keys.Recovery.Age;
 
@@ -17,6 +18,9 @@ internal sealed class HybridRecipient : AgeRecipient
         : base(publicKey) => _kem = kem;
 
     internal static ReadOnlySpan<byte> Info => "age-encryption.org/mlkem768x25519"u8;
+
+    // "HPKE" ‖ KEM 0x647a ‖ KDF 0x0001 ‖ AEAD 0x0003.
+    internal static ReadOnlySpan<byte> SuiteId => "HPKE\x64\x7a\x00\x01\x00\x03"u8;
 
     /// <inheritdoc/>
     public override bool IsPostQuantum => true;
@@ -77,7 +81,7 @@ internal sealed class HybridRecipient : AgeRecipient
             );
         using Secret key = Secret.Allocate(AgeKeySchedule.KeySize);
         Span<byte> nonce = stackalloc byte[AgeKeySchedule.AeadNonceSize];
-        Hpke.Schedule(shared, Info, key, nonce);
+        HpkeSchedule.Schedule(SuiteId, shared, Info, key, nonce);
         byte[] body = new byte[AgeKeySchedule.FileKeySize + AgeKeySchedule.TagSize];
         AgeKeySchedule.Seal(key, nonce, fileKey.Span, body);
         return new AgeStanza(Type, [AgeText.Encode(ciphertext)], AgeText.Encode(body));
