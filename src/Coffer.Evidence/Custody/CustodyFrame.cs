@@ -12,7 +12,9 @@ public static class CustodyFrame
     public static Parsed<byte[]> Ask(Stream stream, CustodyRequest request)
     {
         AskFrame.WriteRequest(stream, request.ToBytes());
-        stream.Write(request.Document.Span);
+        // A write of nothing fails too where the custodian has answered and hung up already.
+        if (!request.Document.IsEmpty)
+            stream.Write(request.Document.Span);
         return AskFrame.ReadAnswer(stream, "custody", "custodian");
     }
 

@@ -93,6 +93,16 @@ public sealed class CustodyFrameTests
         Assert.Equal("custody.frame", CustodyFrame.Ask(stream, new CustodyRequest(CustodyVerb.Status)).Refusal?.Reason);
     }
 
+    // A custodian that has answered hangs up: whoever writes even nothing then gets a broken pipe and not the answer.
+    [Fact]
+    public void Nothing_is_written_behind_a_question_without_a_document()
+    {
+        using MemoryStream written = new();
+        CustodyFrame.Answer(written, "well"u8.ToArray());
+        using HungUp stream = new(written.ToArray());
+        Assert.Equal("well"u8.ToArray(), CustodyFrame.Ask(stream, new CustodyRequest(CustodyVerb.Status)).OrThrow());
+    }
+
     private static Parsed<byte[]> Converse(Parsed<byte[]> answer)
     {
         using MemoryStream written = new();
@@ -105,5 +115,18 @@ public sealed class CustodyFrameTests
     private sealed class Conversation(byte[] said) : MemoryStream(said)
     {
         public override void Write(ReadOnlySpan<byte> buffer) { }
+    }
+
+    // It hung up when the question was whole.
+    private sealed class HungUp(byte[] said) : MemoryStream(said)
+    {
+        private int _written;
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if (_written == sizeof(ushort) + "status".Length)
+                throw new IOException("Broken pipe");
+            _written += buffer.Length;
+        }
     }
 }
