@@ -94,7 +94,7 @@ internal static class SignedDataVerifier
     {
         X509Certificate2 current = signer;
         List<X509Certificate2> unused = [.. sent];
-        unused.Remove(current);
+        Remove(unused, current);
         while (!trusted.Any(anchor => IsSame(anchor, current)))
         {
             if (trusted.Any(anchor => CertificateSignature.Check(current, anchor) is null))
@@ -102,7 +102,7 @@ internal static class SignedDataVerifier
             X509Certificate2? issuer = unused.Find(other => CertificateSignature.Check(current, other) is null);
             if (issuer is null)
                 return Refuse("chain", "a chain to a trusted certificate", $"nobody trusted issued {current.Subject}");
-            unused.Remove(issuer);
+            Remove(unused, issuer);
             current = issuer;
         }
         unused.RemoveAll(other => trusted.Any(anchor => IsSame(anchor, other)));
@@ -110,6 +110,10 @@ internal static class SignedDataVerifier
             ? Refuse("chain", "only certificates of the chain", $"also {foreign.Subject}")
             : null;
     }
+
+    // That one and no other: to X509Certificate2.Equals all with the same names and serial number are equal, whatever else they say.
+    private static void Remove(List<X509Certificate2> certificates, X509Certificate2 one) =>
+        certificates.RemoveAll(other => ReferenceEquals(other, one));
 
     private static bool IsSame(X509Certificate2 one, X509Certificate2 other) =>
         one.RawDataMemory.Span.SequenceEqual(other.RawDataMemory.Span);

@@ -2,6 +2,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Coffer.Bytes;
 using Coffer.Firmware.Pkcs7;
 using CsCheck;
@@ -189,6 +190,17 @@ public sealed class SignedDataTests
                 },
                 iter: 10_000
             );
+
+    // The issuer of the certificate that was sent, as a T61String: .NET takes it for the trusted one.
+    [Fact]
+    public void A_certificate_that_only_reads_like_the_trusted_one_has_no_place_in_a_signature()
+    {
+        byte[] changed = [.. Detached];
+        string issuer = TestKey.Db.Certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true);
+        int name = changed.AsSpan().IndexOf((byte[])[0x0c, (byte)issuer.Length, .. Encoding.ASCII.GetBytes(issuer)]);
+        changed[name] = 0x14;
+        Assert.Equal("signature.chain", Verify(changed, s_content).Refusal?.Reason);
+    }
 
     private static SignedData Sign(SignedAttributes? attributes) =>
         SignedData.Sign(
