@@ -16,8 +16,8 @@ internal sealed class BootBenchmark : IBenchmark
     public string Name => "boot";
 
     public string Summary =>
-        "STATE [ROUNDS [PEER]]: state of an installed machine answering on 8080, such as artifacts/machines/installed of the machine"
-        + " tests, which tells its memory too; PEER: folder of the peer's lab";
+        "STATE [ROUNDS [PEER [PORT]]]: state of an installed machine answering on 8080, or PORT, such as artifacts/machines/installed of the"
+        + " machine tests, which tells its memory too; PEER: folder of the peer's lab, whose bench.raw is booted";
 
     public async Task<int> RunAsync(string[] arguments)
     {
@@ -28,11 +28,12 @@ internal sealed class BootBenchmark : IBenchmark
         }
         int rounds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 3;
         string? peer = arguments.Length > 2 ? Path.GetFullPath(arguments[2]) : null;
+        int port = arguments.Length > 3 ? int.Parse(arguments[3], CultureInfo.InvariantCulture) : 8080;
         List<CofferBoot> ours = [];
         List<PeerBoot> theirs = [];
         for (int round = 0; round < rounds; round++)
         {
-            ours.Add(await BootCofferAsync(arguments[0]));
+            ours.Add(await BootCofferAsync(arguments[0], port));
             if (peer is not null)
                 theirs.Add(await BootPeerAsync(peer));
         }
@@ -40,18 +41,18 @@ internal sealed class BootBenchmark : IBenchmark
         return 0;
     }
 
-    private static async Task<CofferBoot> BootCofferAsync(string state)
+    private static async Task<CofferBoot> BootCofferAsync(string state, int port)
     {
         await using LabMachine machine = await LabMachine.StartAsync(
             new LabOptions
             {
                 StateDirectory = state,
-                Forwards = [new PortForward(0, 8080)],
+                Forwards = [new PortForward(0, port)],
                 EndAtReboot = true,
             }
         );
         using HttpClient client = new() { Timeout = TimeSpan.FromSeconds(1) };
-        Uri address = new($"http://127.0.0.1:{machine.HostPort(8080)}/");
+        Uri address = new($"http://127.0.0.1:{machine.HostPort(port)}/");
         while (!await AnswersAsync(client, address))
         {
             if (machine.Uptime > s_limit)
@@ -60,8 +61,11 @@ internal sealed class BootBenchmark : IBenchmark
         }
         (double wall, double cpu) = (machine.Uptime.TotalSeconds, machine.ProcessorTime!.Value.TotalSeconds);
         IdleMemory? memory = await IdleMemory.AskAsync(address);
+        double kernel = machine
+            .Serial.Lines.First(line => line.Text.Contains("Linux version", StringComparison.Ordinal))
+            .At.TotalSeconds;
         string log = string.Join('\n', machine.Serial.Lines.Select(line => line.Text));
-        return new(wall, cpu, StageTime(log, "switch") - StageTime(log, "start"), memory);
+        return new(wall, cpu, wall - kernel, StageTime(log, "switch") - StageTime(log, "start"), memory);
     }
 
     private static async Task<bool> AnswersAsync(HttpClient client, Uri address)
@@ -100,6 +104,7 @@ internal sealed class BootBenchmark : IBenchmark
         return new(
             Marker(output, "work", 1),
             Marker(output, "work", 2),
+            Marker(output, "work", 1) - Marker(output, "kernel", 1),
             Marker(output, "state", 1) - Marker(output, "initrd_sd", 1)
         );
     }
@@ -114,15 +119,23 @@ internal sealed class BootBenchmark : IBenchmark
     {
         Measured.Print("boot", "coffer: QEMU start to answer, wall", "s", [.. ours.Select(b => b.Wall)]);
         Measured.Print("boot", "coffer: QEMU start to answer, cpu", "s", [.. ours.Select(b => b.Cpu)]);
+        Measured.Print("boot", "coffer: kernel start to answer, wall", "s", [.. ours.Select(b => b.Kernel)]);
         Measured.Print("boot", "coffer: /init start to switch-root", "s", [.. ours.Select(b => b.Init)]);
         PrintMemory([.. ours.Select(b => b.Memory).OfType<IdleMemory>()]);
         if (theirs.Count == 0)
             return;
         Measured.Print("boot", "peer: QEMU start to workload, wall", "s", [.. theirs.Select(b => b.Wall)]);
         Measured.Print("boot", "peer: QEMU start to workload, cpu", "s", [.. theirs.Select(b => b.Cpu)]);
+        Measured.Print("boot", "peer: kernel start to workload, wall", "s", [.. theirs.Select(b => b.Kernel)]);
         Measured.Print("boot", "peer: initrd start to encrypted volume mounted", "s", [.. theirs.Select(b => b.Init)]);
         Measured.Print("boot", "peer / coffer, cpu", "ratio", [.. ours.Zip(theirs, (o, t) => t.Cpu / o.Cpu)]);
         Measured.Print("boot", "peer / coffer, wall", "ratio", [.. ours.Zip(theirs, (o, t) => t.Wall / o.Wall)]);
+        Measured.Print(
+            "boot",
+            "peer / coffer, kernel start on",
+            "ratio",
+            [.. ours.Zip(theirs, (o, t) => t.Kernel / o.Kernel)]
+        );
         Measured.Print("boot", "peer / coffer, init", "ratio", [.. ours.Zip(theirs, (o, t) => t.Init / o.Init)]);
     }
 
@@ -134,7 +147,7 @@ internal sealed class BootBenchmark : IBenchmark
         Measured.Print("boot", "coffer: most that /init had resident", "MB", [.. asked.Select(m => m.Init)]);
     }
 
-    private sealed record CofferBoot(double Wall, double Cpu, double Init, IdleMemory? Memory);
+    private sealed record CofferBoot(double Wall, double Cpu, double Kernel, double Init, IdleMemory? Memory);
 
-    private sealed record PeerBoot(double Wall, double Cpu, double Init);
+    private sealed record PeerBoot(double Wall, double Cpu, double Kernel, double Init);
 }

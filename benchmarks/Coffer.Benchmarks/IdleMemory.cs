@@ -8,7 +8,7 @@ namespace Coffer.Benchmarks;
 /// machine tests' probe image has a door to ask through; of others nothing is known.
 /// </summary>
 /// <param name="Used">MB in use.</param>
-/// <param name="Init">MB of /init.</param>
+/// <param name="Init">MB of /init; NaN when the door does not see it.</param>
 internal sealed record IdleMemory(double Used, double Init)
 {
     // Start-up work that goes on behind the first answer is over by then.
@@ -31,6 +31,9 @@ internal sealed record IdleMemory(double Used, double Init)
         );
     }
 
+    // A door inside of a container shows the machine's memory, not its boot record.
     private static double Megabytes(string text, string name) =>
-        double.Parse(Regex.Match(text, $"{name}([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture) * 1024 / 1e6;
+        Regex.Match(text, $"{name}([0-9]+)") is { Success: true } found
+            ? double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture) * 1024 / 1e6
+            : double.NaN;
 }

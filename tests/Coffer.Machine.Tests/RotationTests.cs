@@ -112,7 +112,7 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         string custodian = await new Probe(machine).OutputAsync(
             """
             for p in /proc/[0-9]*; do
-                case "$(cat $p/cmdline)" in @coffer-custodian*) wc -c < $p/environ ;; esac
+                case "$(cat $p/cmdline 2> /dev/null)" in @coffer-custodian*) wc -c < $p/environ ;; esac
             done
             true
             """
