@@ -38,12 +38,20 @@ step() {
 # The runner's summary holds one line "name: count" for each outcome.
 count() { sed -n "s/^ *$2: *\([0-9]*\)\$/\1/p" "$1" | tail -n 1; }
 
-run() {
-    local project=$1 name code=0
-    name=$(basename "$project")
+# The code stands in a file, for several run at a time.
+start() {
+    local name code=0
+    name=$(basename "$1")
+    rm -f "$logs/$name.code"
+    dotnet test --project "$1" -c Release --no-build --no-progress > "$logs/$name.log" 2>&1 || code=$?
+    echo "$code" > "$logs/$name.code"
+}
+
+report() {
+    local name code ok bad skip
+    name=$(basename "$1")
+    code=$(cat "$logs/$name.code" || echo 1)
     echo "== $name"
-    dotnet test --project "$project" -c Release --no-build --no-progress > "$logs/$name.log" 2>&1 || code=$?
-    local ok bad skip
     ok=$(count "$logs/$name.log" succeeded) bad=$(count "$logs/$name.log" failed) skip=$(count "$logs/$name.log" skipped)
     # A runner that died did not count what it did not run.
     [ "$code" -eq 0 ] || [ "${bad:-0}" -gt 0 ] || bad=1
@@ -75,10 +83,17 @@ step interop-tree eng/interop/make-tree.sh
 COFFER_TOOLS_TREE=$(tail -n 1 "$logs/interop-tree.log")
 export COFFER_TOOLS_TREE
 
-for project in tests/*.Tests; do
-    [ "$project" = tests/Coffer.Machine.Tests ] || run "$project"
-done
+# Two at a time: much of a unit test's time goes into waiting for tools and software TPMs.
+units=$(find tests -mindepth 1 -maxdepth 1 -name '*.Tests' ! -name Coffer.Machine.Tests | sort)
+export logs
+export -f start
+# shellcheck disable=SC2016 # expanded by the shell that xargs starts
+xargs -P 2 -I '{}' bash -c 'start "$1"' _ '{}' <<< "$units" || true
+for project in $units; do report "$project"; done
 fuzz
-[ "$machines" -eq 0 ] || run tests/Coffer.Machine.Tests
+if [ "$machines" -eq 1 ]; then
+    start tests/Coffer.Machine.Tests
+    report tests/Coffer.Machine.Tests
+fi
 summary
 [ "$failed" -eq 0 ]

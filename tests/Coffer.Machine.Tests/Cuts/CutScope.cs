@@ -6,7 +6,7 @@ namespace Coffer.Machine.Tests.Cuts;
 /// </summary>
 internal static class CutScope
 {
-    private const int FastBoots = 3;
+    private const int FastBoots = 2;
     private const int FastTears = 64;
     private const int FastSlices = 5;
     private static readonly string? s_boots = Environment.GetEnvironmentVariable("COFFER_POWER_CUTS");

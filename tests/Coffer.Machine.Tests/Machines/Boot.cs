@@ -17,7 +17,7 @@ internal static class Boot
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(12);
 
     // A second one costs a third more of the host's time from power-on to the probe's answer: firmware and kernel wait with it.
-    // Two machines run at a time and fill the host's two processors; RunningMachine has two, so that races have their chance.
+    // Three machines run at a time and fill the host's two processors; RunningMachine has two, so that races have their chance.
     private const int Processors = 1;
 
     private const string Denied = "([Ss]ecurity [Vv]iolation|[Aa]ccess [Dd]enied)";
