@@ -39,7 +39,7 @@ internal sealed class AuthorityJudgement(ReplayedBoot boot, FindingList findings
     private void JudgePresence(SecureBootLog log, JudgedSecureBoot judged)
     {
         bool nothingStarted =
-            boot.Trusted.Contains(CodePcr) && !boot.EventsOf(CodePcr).Any(BootManagerJudgement.IsImage);
+            boot.Trusted.Contains(CodePcr) && !boot.EventsOf(CodePcr).Any(BootApplicationJudgement.IsImage);
         if (judged.State != SecureBootState.On || nothingStarted)
         {
             string why = nothingStarted ? "nothing was started" : "Secure Boot is not on";
@@ -67,7 +67,7 @@ internal sealed class AuthorityJudgement(ReplayedBoot boot, FindingList findings
     private void JudgeEarly(SecureBootLog log)
     {
         int early = log.Authorities.Count(a => a.IsEarly);
-        int drivers = boot.EventsOf(OptionRomPcr).Count(BootManagerJudgement.IsImage);
+        int drivers = boot.EventsOf(OptionRomPcr).Count(BootApplicationJudgement.IsImage);
         if (early == 0)
             findings.Passed(SecureBootRules.EarlyAuthority, Field, "none");
         else if (early <= drivers)

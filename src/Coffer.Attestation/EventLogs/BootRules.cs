@@ -8,5 +8,11 @@ public static class BootRules
 {
     /// <summary>All of them, in the order of judging.</summary>
     public static ImmutableArray<Rule> All { get; } =
-    [.. EventLogRules.All, .. SecureBootRules.All, .. BootManagerRules.All, .. StubRules.All, .. MeasurementRules.All];
+    [
+        .. EventLogRules.All,
+        .. SecureBootRules.All,
+        .. BootApplicationRules.All,
+        .. StubRules.All,
+        .. MeasurementRules.All,
+    ];
 }

@@ -47,7 +47,7 @@ public static class BootVerifier
             Bank = boot.Bank,
             ExplainedPcrs = [.. boot.Trusted],
             SecureBoot = new SecureBootJudgement(boot, policy, findings).Judge(),
-            Applications = new BootManagerJudgement(boot, policy, findings).Judge(),
+            Applications = new BootApplicationJudgement(boot, policy, findings).Judge(),
             Sections = stub.JudgeSections(predicted),
             Phases = stub.JudgePhases(),
             Build = measurements.Judge(),

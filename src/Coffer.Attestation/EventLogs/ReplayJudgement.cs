@@ -162,7 +162,7 @@ internal sealed class ReplayJudgement(BootPolicy policy, FindingList findings)
     {
         if (expected.IsEmpty)
             return null;
-        if (pcr == BootManagerPcr && Extended(boot.Bank, expected, BootManagerRules.ExitEvents).SequenceEqual(seen))
+        if (pcr == BootManagerPcr && Extended(boot.Bank, expected, BootApplicationRules.ExitEvents).SequenceEqual(seen))
         {
             boot.LacksExitBootServices = true;
             return "the log lacks the events of ExitBootServices, but the value has them: the log was taken before (known firmware)";
@@ -192,7 +192,7 @@ internal sealed class ReplayJudgement(BootPolicy policy, FindingList findings)
     private static ReadOnlySpan<byte> Continued(ReplayedBoot boot, PcrBank bank, int pcr, ReadOnlySpan<byte> value) =>
         pcr switch
         {
-            BootManagerPcr when boot.LacksExitBootServices => Extended(bank, value, BootManagerRules.ExitEvents),
+            BootManagerPcr when boot.LacksExitBootServices => Extended(bank, value, BootApplicationRules.ExitEvents),
             KernelPcr => Extended(bank, value, boot.PhasesOutsideLog),
             _ => value,
         };

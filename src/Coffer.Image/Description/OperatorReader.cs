@@ -24,15 +24,8 @@ public sealed class OperatorReader(string directory, YamlErrors errors)
 
     private string? Read(YamlScalarNode text, string name)
     {
-        FileInfo file = new(Path.Combine(directory, text.Value!));
-        if (!file.Exists)
-            return Refuse(text, name, $"{text.Value}, which is not there");
-        if (file.Length > LargestFile)
-            return Refuse(text, name, $"{text.Value}, which has {file.Length} bytes");
-        string pem = File.ReadAllText(file.FullName);
-        // The file may go to others and into an image: a private key must not come along unseen.
-        if (pem.Contains("PRIVATE KEY", StringComparison.Ordinal))
-            return Refuse(text, name, $"{text.Value}, which holds a private key");
+        if (!PublicPem.TryRead(directory, text.Value!, LargestFile, out string? pem, out string seen))
+            return Refuse(text, name, seen);
         return Decode(pem) is not { } certificate ? Refuse(text, name, $"{text.Value}, which holds none")
             : _seen.Add(certificate) ? certificate
             : Refuse(text, name, $"{text.Value}, the same certificate again");

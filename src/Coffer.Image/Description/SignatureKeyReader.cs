@@ -33,15 +33,8 @@ internal sealed class SignatureKeyReader(string directory, YamlErrors errors)
             );
             return null;
         }
-        FileInfo file = new(Path.Combine(directory, text.Value!));
-        if (!file.Exists)
-            return Refuse(text, name, $"{text.Value}, which is not there");
-        if (file.Length > LargestFile)
-            return Refuse(text, name, $"{text.Value}, which has {file.Length} bytes");
-        string pem = File.ReadAllText(file.FullName);
-        // The file goes into the image: a private key must not come along unseen.
-        if (pem.Contains("PRIVATE KEY", StringComparison.Ordinal))
-            return Refuse(text, name, $"{text.Value}, which holds a private key");
+        if (!PublicPem.TryRead(directory, text.Value!, LargestFile, out string? pem, out string seen))
+            return Refuse(text, name, seen);
         return Decode(pem) ?? Refuse(text, name, $"{text.Value}, which holds none");
     }
 

@@ -374,7 +374,7 @@ public sealed class HostileLogTests
         Assert.True(verdict.IsAccepted, verdict.FirstRefusal?.ToString());
         Assert.Contains(
             verdict.Findings,
-            f => f.Rule == BootManagerRules.ExitBootServices && f.Note!.Contains("not in the log")
+            f => f.Rule == BootApplicationRules.ExitBootServices && f.Note!.Contains("not in the log")
         );
     }
 

@@ -97,7 +97,7 @@ public sealed class RecordedLogTests
         Assert.Contains("Microsoft", boot.SecureBoot.Authorities[0].Text, StringComparison.Ordinal);
         Assert.Contains(
             verdict.Findings,
-            f => f.Rule == BootManagerRules.BootAttempt && f.Note == "this firmware says so in PCR 5"
+            f => f.Rule == BootApplicationRules.BootAttempt && f.Note == "this firmware says so in PCR 5"
         );
     }
 

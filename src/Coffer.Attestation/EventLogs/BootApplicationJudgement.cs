@@ -11,7 +11,7 @@ namespace Coffer.Attestation.EventLogs;
 /// <param name="boot">The logs that PCRs vouch for.</param>
 /// <param name="policy">What is required.</param>
 /// <param name="findings">Where the findings go.</param>
-internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy, FindingList findings)
+internal sealed class BootApplicationJudgement(ReplayedBoot boot, BootPolicy policy, FindingList findings)
 {
     private const int CodePcr = 4;
     private const int ConfigurationPcr = 5;
@@ -61,12 +61,12 @@ internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy,
         const string Field = "tpm.event-log.pcr-4";
         if (!boot.Trusted.Contains(CodePcr))
         {
-            findings.NotChecked(BootManagerRules.BootAttempt, Field, false, "the log does not explain PCR 4");
+            findings.NotChecked(BootApplicationRules.BootAttempt, Field, false, "the log does not explain PCR 4");
             return;
         }
         if (applications.IsEmpty)
         {
-            findings.NotApplicable(BootManagerRules.BootAttempt, Field, "no application was started");
+            findings.NotApplicable(BootApplicationRules.BootAttempt, Field, "no application was started");
             return;
         }
         TcgEvent[] events = [.. boot.EventsOf(CodePcr)];
@@ -77,7 +77,7 @@ internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy,
             : attempt >= 0 ? "this firmware says so after it started an application"
             : boot.EventsOf(ConfigurationPcr).Any(IsAttempt) ? "this firmware says so in PCR 5"
             : "this firmware does not say so";
-        findings.Passed(BootManagerRules.BootAttempt, Field, $"{applications.Length} applications", note);
+        findings.Passed(BootApplicationRules.BootAttempt, Field, $"{applications.Length} applications", note);
     }
 
     private void JudgeApplications(ImmutableArray<BootApplication> applications)
@@ -87,7 +87,7 @@ internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy,
         {
             string why = policy.Expected.IsEmpty ? "the policy names no build" : "the log does not explain PCR 4";
             findings.NotChecked(
-                BootManagerRules.Applications,
+                BootApplicationRules.Applications,
                 Field,
                 policy.RequireMeasurements && !policy.Expected.IsEmpty,
                 why
@@ -98,13 +98,13 @@ internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy,
         BootApplication? foreign = first is null ? null : ApplicationOf(first);
         if (foreign is null)
             findings.Passed(
-                BootManagerRules.Applications,
+                BootApplicationRules.Applications,
                 Field,
                 string.Join(", then ", applications.Select(a => a.Expected))
             );
         else if (policy.RequireMeasurements)
             findings.Failed(
-                BootManagerRules.Applications,
+                BootApplicationRules.Applications,
                 Field,
                 "boot loader and UKI of a build",
                 $"{foreign.Digest}, from {foreign.Path}",
@@ -112,7 +112,7 @@ internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy,
             );
         else
             findings.NotChecked(
-                BootManagerRules.Applications,
+                BootApplicationRules.Applications,
                 Field,
                 false,
                 $"{foreign.Path} is not of a build that the policy names"
@@ -124,31 +124,31 @@ internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy,
         const string Field = "tpm.event-log.pcr-5";
         if (!boot.Trusted.Contains(ConfigurationPcr))
         {
-            findings.NotChecked(BootManagerRules.ExitBootServices, Field, false, "the log does not explain PCR 5");
+            findings.NotChecked(BootApplicationRules.ExitBootServices, Field, false, "the log does not explain PCR 5");
             return;
         }
         string[] actions = [.. boot.EventsOf(ConfigurationPcr).Where(IsAction).Select(TextOf)];
-        int called = Array.IndexOf(actions, BootManagerRules.ExitEvents[0]);
+        int called = Array.IndexOf(actions, BootApplicationRules.ExitEvents[0]);
         if (boot.LacksExitBootServices)
             findings.Passed(
-                BootManagerRules.ExitBootServices,
+                BootApplicationRules.ExitBootServices,
                 Field,
                 null,
                 "seen in the value of PCR 5, not in the log"
             );
         else if (called < 0)
             findings.NotChecked(
-                BootManagerRules.ExitBootServices,
+                BootApplicationRules.ExitBootServices,
                 Field,
                 false,
                 "the log ends before, or this firmware does not say so"
             );
         else
             findings.Judge(
-                BootManagerRules.ExitBootServices,
+                BootApplicationRules.ExitBootServices,
                 Field,
-                called + 1 < actions.Length && actions[called + 1] == BootManagerRules.ExitEvents[1],
-                string.Join(", ", BootManagerRules.ExitEvents),
+                called + 1 < actions.Length && actions[called + 1] == BootApplicationRules.ExitEvents[1],
+                string.Join(", ", BootApplicationRules.ExitEvents),
                 string.Join(", ", actions[called..Math.Min(called + 2, actions.Length)]),
                 "the firmware did not hand over as it should"
             );
@@ -157,7 +157,7 @@ internal sealed class BootManagerJudgement(ReplayedBoot boot, BootPolicy policy,
     private static bool IsAction(TcgEvent e) => e.Type is TcgEventType.EV_EFI_ACTION or TcgEventType.EV_ACTION;
 
     private static bool IsAttempt(TcgEvent e) =>
-        IsAction(e) && TextOf(e).StartsWith(BootManagerRules.CallingApplication, StringComparison.Ordinal);
+        IsAction(e) && TextOf(e).StartsWith(BootApplicationRules.CallingApplication, StringComparison.Ordinal);
 
     private static string TextOf(TcgEvent e) => e.Detail.Value is TextEvent text ? text.Text : "";
 }

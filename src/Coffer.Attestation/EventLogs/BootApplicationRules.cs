@@ -4,7 +4,7 @@ using Coffer.Attestation.Verdicts;
 namespace Coffer.Attestation.EventLogs;
 
 /// <summary>Rules about what the firmware started (PCR 4) and how it handed over (PCR 5).</summary>
-public static class BootManagerRules
+public static class BootApplicationRules
 {
     private const string Profile = "TCG PC Client Platform Firmware Profile 1.06";
 
