@@ -111,32 +111,12 @@ public sealed partial class RecoveryTests(InstalledMachine installed) : IDisposa
         Assert.InRange(own, 0.1, 60);
     }
 
-    private Task<(int ExitCode, JsonElement Json)> RecoverAsync(LabMachine machine, params string[] more)
-    {
-        string policy = Path.Combine(_directory, "policy.yaml");
-        string[] endorsers = [machine.State.TpmRootCertificatePath, machine.State.TpmIssuerCertificatePath];
-        File.WriteAllText(
-            policy,
-            $$"""
-            format: coffer-policy-1
-            require-confidential-vm: false
-            tpm: { accepted-bindings: [activation], ek-roots: [{{string.Join(", ", endorsers)}}] }
-            boot: { measurements: {{installed.Image.Built.MeasurementsPath}} }
-            """
-        );
-        string keys = Path.Combine(Repository.Machines, "probe", "keys");
-        return CofferCommand.RunAsync([
+    private Task<(int ExitCode, JsonElement Json)> RecoverAsync(LabMachine machine, params string[] more) =>
+        new OwnerCommands(installed.Image, _directory).AskAsync(
+            machine,
             "recover",
-            $"127.0.0.1:{machine.HostPort(Boot.AgentPort)}",
-            "--policy",
-            policy,
-            "--identity",
-            installed.Image.RecoveryIdentityPath,
-            "--keys",
-            keys,
-            .. more,
-        ]);
-    }
+            ["--identity", installed.Image.RecoveryIdentityPath, .. more]
+        );
 
     [GeneratedRegex(@"coffer: recovery: (\d+\.\d+) s of our own: .*")]
     private static partial Regex OwnTime();

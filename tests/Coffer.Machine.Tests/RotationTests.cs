@@ -17,8 +17,6 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-rotate-").FullName;
 
-    private static string Keys => Path.Combine(Repository.Machines, "probe", "keys");
-
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
@@ -29,7 +27,7 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         byte[] old = disk.Read(PartitionRole.Vault, 0, BoundHeader.Size);
         ulong before = GenerationOf(old);
         await using (LabMachine machine = await Boot.AnsweringAsync(state))
-            await RotateEachLevelAsync(machine, state, before);
+            await RotateEachLevelAsync(machine, before);
         byte[] last = disk.Read(PartitionRole.Vault, 0, BoundHeader.Size);
         Assert.Equal(before + 4, GenerationOf(last));
         Assert.Equal(
@@ -59,12 +57,7 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         }
         await using (LabMachine machine = await Boot.AnsweringAsync(state))
         {
-            (int exitCode, JsonElement receipt) = await ChangeAsync(
-                machine.HostPort(Boot.AgentPort),
-                state,
-                "revoked",
-                "revoke"
-            );
+            (int exitCode, JsonElement receipt) = await ChangeAsync(machine, "revoked", "revoke");
             Assert.True(exitCode == 0, receipt.ToString());
             Assert.Equal("revoke", receipt.GetProperty("event").GetString());
         }
@@ -82,14 +75,18 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         byte[] old = disk.Read(PartitionRole.Vault, 0, BoundHeader.Size);
         await using (LabMachine machine = await Boot.AnsweringAsync(state))
         {
-            int port = machine.HostPort(Boot.AgentPort);
-            string[] destroy = ["revoke", "--destroy", "--confirm"];
-            (int exitCode, JsonElement answer) = await ChangeAsync(port, state, "another", [.. destroy, "another"]);
+            string[] destroy = ["--destroy", "--confirm"];
+            (int exitCode, JsonElement answer) = await ChangeAsync(
+                machine,
+                "another",
+                "revoke",
+                [.. destroy, "another"]
+            );
             Assert.Equal("revoke.confirm", answer.GetProperty("refused").GetProperty("reason").GetString());
             Assert.Equal(1, exitCode);
             Assert.Equal(old, disk.Read(PartitionRole.Vault, 0, old.Length));
 
-            (exitCode, answer) = await ChangeAsync(port, state, "destroyed", [.. destroy, "probe"]);
+            (exitCode, answer) = await ChangeAsync(machine, "destroyed", "revoke", [.. destroy, "probe"]);
             Assert.True(exitCode == 0, answer.ToString());
             Assert.Equal("destroy", answer.GetProperty("event").GetString());
             Assert.True(await machine.WaitForEndAsync(Boot.Patience), "it does not switch itself off");
@@ -106,9 +103,8 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         Assert.Equal("unseal.generation", await Boot.ReasonAsync(state));
     }
 
-    private async Task RotateEachLevelAsync(LabMachine machine, LabState state, ulong before)
+    private async Task RotateEachLevelAsync(LabMachine machine, ulong before)
     {
-        int port = machine.HostPort(Boot.AgentPort);
         string custodian = await new Probe(machine).OutputAsync(
             """
             for p in /proc/[0-9]*; do
@@ -124,7 +120,7 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         foreach ((string level, int i) in ((string[])["reseal", "rewrap", "recovery", "all"]).Select((l, i) => (l, i)))
         {
             long start = Stopwatch.GetTimestamp();
-            (int exitCode, JsonElement receipt) = await RotateAsync(port, state, level);
+            (int exitCode, JsonElement receipt) = await RotateAsync(machine, level);
             TimeSpan took = Stopwatch.GetElapsedTime(start);
             Assert.True(exitCode == 0, receipt.ToString());
             Assert.Equal($"{before + (ulong)i + 1}", receipt.GetProperty("to").GetString());
@@ -134,7 +130,7 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         output.WriteLine($"the workload answered {await workload} times meanwhile");
         Assert.True(await workload > 0);
 
-        using AgentClient client = new(port, installed.Image.Keys.Operator);
+        using AgentClient client = new(machine.HostPort(Boot.AgentPort), installed.Image.Keys.Operator);
         Assert.Equal(4, (await client.GetAsync("v1/receipts")).GetProperty("receipts").GetArrayLength());
         byte[] header = (await client.GetAsync("v1/header")).GetProperty("header").GetBytesFromBase64();
         Assert.Equal(before + 4, GenerationOf(header));
@@ -151,25 +147,20 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         );
     }
 
-    private Task<(int ExitCode, JsonElement Json)> RotateAsync(int port, LabState state, string level) =>
-        ChangeAsync(port, state, level, "rotate", "--level", level);
+    private Task<(int ExitCode, JsonElement Json)> RotateAsync(LabMachine machine, string level) =>
+        ChangeAsync(machine, level, "rotate", "--level", level);
 
     private Task<(int ExitCode, JsonElement Json)> ChangeAsync(
-        int port,
-        LabState state,
+        LabMachine machine,
         string receipt,
-        params string[] verb
+        string verb,
+        params string[] arguments
     ) =>
-        CofferCommand.RunAsync([
-            .. verb,
-            $"127.0.0.1:{port}",
-            "--policy",
-            Policy(state),
-            "--keys",
-            Keys,
-            "--receipt",
-            Path.Combine(_directory, $"{receipt}.json"),
-        ]);
+        new OwnerCommands(installed.Image, _directory).AskAsync(
+            machine,
+            verb,
+            [.. arguments, "--receipt", Path.Combine(_directory, $"{receipt}.json")]
+        );
 
     private static async Task<int> CountAnswersAsync(LabMachine machine, CancellationToken end)
     {
@@ -187,20 +178,5 @@ public sealed class RotationTests(InstalledMachine installed, ITestOutputHelper 
         HeaderCandidates read = HeaderCandidates.Read(start).OrThrow();
         Assert.True(read.AtRest);
         return read.Newest.Binding.Generation;
-    }
-
-    private string Policy(LabState state)
-    {
-        string path = Path.Combine(_directory, "policy.yaml");
-        File.WriteAllText(
-            path,
-            $$"""
-            format: coffer-policy-1
-            require-confidential-vm: false
-            tpm: { accepted-bindings: [activation], ek-roots: [{{state.TpmRootCertificatePath}}, {{state.TpmIssuerCertificatePath}}] }
-            boot: { measurements: {{installed.Image.Built.MeasurementsPath}} }
-            """
-        );
-        return path;
     }
 }

@@ -193,15 +193,11 @@ public sealed class VolumeKeyTests(InstalledMachine installed, ITestOutputHelper
     {
         SerialLine refusal = await machine.WaitForAsync(@"coffer: REFUSED \[srk.missing\]", Boot.Patience);
         await machine.WaitForAsync("coffer: recovery: offered on port 7443", Boot.Patience, after: refusal);
-        (int exitCode, JsonElement report) = await CofferCommand.RunAsync(
+        (int exitCode, JsonElement report) = await new OwnerCommands(installed.Image, _directory).AskAsync(
+            machine,
             "recover",
-            $"127.0.0.1:{machine.HostPort(Boot.AgentPort)}",
-            "--policy",
-            Path.Combine(_directory, "policy.yaml"),
             "--identity",
             installed.Image.RecoveryIdentityPath,
-            "--keys",
-            Path.Combine(Repository.Machines, "probe", "keys"),
             "--accept",
             "tpm"
         );

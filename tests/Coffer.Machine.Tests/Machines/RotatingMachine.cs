@@ -58,15 +58,7 @@ internal sealed class RotatingMachine(InstalledMachine installed, LabState state
 
     /// <summary><c>coffer rotate</c>.</summary>
     public Task<(int ExitCode, JsonElement Json)> RotateAsync(LabMachine machine, params string[] arguments) =>
-        CofferCommand.RunAsync([
-            "rotate",
-            $"127.0.0.1:{machine.HostPort(Boot.AgentPort)}",
-            "--policy",
-            Policy(),
-            "--keys",
-            Path.Combine(Repository.Machines, "probe", "keys"),
-            .. arguments,
-        ]);
+        new OwnerCommands(installed.Image, directory).AskAsync(machine, "rotate", arguments);
 
     /// <summary><c>coffer rotate</c> that has to do what it is asked for.</summary>
     public async Task<JsonElement> RotatedAsync(LabMachine machine, params string[] arguments)
@@ -113,20 +105,5 @@ internal sealed class RotatingMachine(InstalledMachine installed, LabState state
             Assert.False(late.IsCancellationRequested, $"{position} of {size} after {Boot.Patience}");
             await Task.Delay(s_pause, CancellationToken.None);
         }
-    }
-
-    private string Policy()
-    {
-        string path = Path.Combine(directory, "policy.yaml");
-        File.WriteAllText(
-            path,
-            $$"""
-            format: coffer-policy-1
-            require-confidential-vm: false
-            tpm: { accepted-bindings: [activation], ek-roots: [{{state.TpmRootCertificatePath}}, {{state.TpmIssuerCertificatePath}}] }
-            boot: { measurements: {{installed.Image.Built.MeasurementsPath}} }
-            """
-        );
-        return path;
     }
 }
