@@ -6,6 +6,9 @@ internal sealed record AgentPaths
     /// <summary>Certificates of the operators, in the verified root.</summary>
     internal string Operators { get; init; } = "/usr/lib/coffer/operators";
 
+    /// <summary>Who may ask because of the configuration in force: written by <c>/init</c> and the custodian.</summary>
+    internal string OperatorsInForce { get; init; } = "/run/coffer/operators";
+
     /// <summary>What the build says about the machine, in the verified root.</summary>
     internal string Machine { get; init; } = "/usr/lib/coffer/machine.json";
 

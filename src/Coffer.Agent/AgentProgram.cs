@@ -63,7 +63,8 @@ internal static class AgentProgram
         using TlsIdentity identity = TlsIdentity.Create("Coffer agent", SystemRandomSource.Instance);
         using MachineTpm tpm = new(() => TpmConnection.Open(paths.Tpm));
         IdleClock clock = new(TimeProvider.System);
-        AgentServer server = new(identity, Operators.Load(paths.Operators), machine.IsPublic, clock);
+        OperatorRegister operators = new(paths.Operators, paths.OperatorsInForce);
+        AgentServer server = new(identity, operators.Now, machine.IsPublic, clock);
         BootRecords records = new(machine, paths.Records);
         await using WebApplication application = server.Build(
             AgentRoutes.Of(paths, records, tpm, identity.PublicKey),

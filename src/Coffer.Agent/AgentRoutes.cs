@@ -79,12 +79,12 @@ internal static class AgentRoutes
             new(
                 "PUT",
                 "/v1/configuration",
-                Access.Operators,
+                Access.Configuring,
                 true,
                 audited.Of(configuration.Put, ConfigurationEndpoint.NamePut)
             ),
-            new("GET", "/v1/configuration", Access.Operators, true, Plain(configuration.State)),
-            new("GET", "/v1/configuration/key", Access.Operators, true, Plain(configuration.Key)),
+            new("GET", "/v1/configuration", Access.Configuring, true, Plain(configuration.State)),
+            new("GET", "/v1/configuration/key", Access.Configuring, true, Plain(configuration.Key)),
             new("GET", "/v1/workloads", Access.Operators, false, workloads.Write),
             new("POST", "/v1/restart", Access.Operators, true, workloads.Restart),
             new("GET", "/v1/audit", Access.Operators, false, workloads.Audit),

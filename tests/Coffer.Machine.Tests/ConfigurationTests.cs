@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Exchange;
@@ -91,9 +92,70 @@ public sealed class ConfigurationTests(InstalledMachine installed)
             JsonElement answer = await agent.GetAsync(Path);
             Assert.Equal(("missing", "2"), (Text(answer, "state"), Text(answer, "version")));
             Assert.EndsWith(":missing", Assert.Single(await MeasuredAsync(agent)));
+            // Nobody knows who was taken away: no logs, no rotation, until the machine has its configuration again.
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => agent.GetAsync("v1/custody"));
             await agent.PutAsync(Path, Sign(2, installed.Image.Keys.Config));
             await StateAsync(agent, seen => Text(seen, "state") == "in-force");
+            await agent.GetAsync("v1/custody");
         }
+    }
+
+    [Fact]
+    public async Task Operators_of_a_configuration_are_in_place_of_the_images_at_once_and_after_a_restart()
+    {
+        LabState state = installed.Clone();
+        using X509Certificate2 bob = NewOperator("bob");
+        MachineConfiguration configuration = new()
+        {
+            Machine = "probe",
+            Version = 1,
+            Operators = [bob.RawData],
+        };
+        byte[] document = SignedConfiguration.Sign(configuration, installed.Image.Keys.Config).ToBytes();
+        await using (LabMachine machine = await Boot.AnsweringAsync(state))
+        {
+            await RefusedAsync(machine, bob);
+            using (AgentClient agent = Agent(machine))
+            {
+                (HttpStatusCode status, JsonElement answer) = await agent.PutAsync(Path, document);
+                Assert.True(status == HttpStatusCode.OK, answer.ToString());
+            }
+            await OnlyAsync(machine, bob);
+            using AgentClient other = new(machine.HostPort(Boot.AgentPort), bob);
+            JsonElement audit = await other.GetAsync("v1/audit");
+            Assert.Equal(
+                ["asked", "done"],
+                audit
+                    .GetProperty("entries")
+                    .EnumerateArray()
+                    .Where(entry => Text(entry, "action") == "configure")
+                    .Select(entry => Text(entry, "outcome"))
+            );
+            await machine.PowerOffAsync(Boot.Patience);
+        }
+        await using (LabMachine machine = await Boot.AnsweringAsync(state))
+            await OnlyAsync(machine, bob);
+    }
+
+    private async Task OnlyAsync(LabMachine machine, X509Certificate2 certificate)
+    {
+        await RefusedAsync(machine, installed.Image.Keys.Operator!);
+        using AgentClient agent = new(machine.HostPort(Boot.AgentPort), certificate);
+        Assert.Equal("in-force", Text(await agent.GetAsync(Path), "state"));
+    }
+
+    // The handshake fails.
+    private static async Task RefusedAsync(LabMachine machine, X509Certificate2 certificate)
+    {
+        using AgentClient agent = new(machine.HostPort(Boot.AgentPort), certificate);
+        await Assert.ThrowsAsync<HttpRequestException>(() => agent.GetAsync(Path));
+    }
+
+    private static X509Certificate2 NewOperator(string name)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
     private AgentClient Agent(LabMachine machine) =>

@@ -14,10 +14,10 @@ namespace Coffer.Agent.Serving;
 /// HTTPS with TLS 1.3 and nothing else: no configuration files, no environment, no logging of requests. Every bound is set here.
 /// </summary>
 /// <param name="identity">The key it speaks TLS with.</param>
-/// <param name="operators">Who may ask.</param>
+/// <param name="operators">Who may ask, whenever it is asked.</param>
 /// <param name="isPublic">True when everybody may ask for evidence.</param>
 /// <param name="clock">Learns of every request.</param>
-internal sealed class AgentServer(TlsIdentity identity, Operators operators, bool isPublic, IdleClock clock)
+internal sealed class AgentServer(TlsIdentity identity, Func<Operators> operators, bool isPublic, IdleClock clock)
 {
     /// <summary>Most bytes of a request's body.</summary>
     internal const int LargestBody = 64 * 1024;
@@ -89,7 +89,7 @@ internal sealed class AgentServer(TlsIdentity identity, Operators operators, boo
                 ClientCertificateMode = isPublic
                     ? ClientCertificateMode.AllowCertificate
                     : ClientCertificateMode.RequireCertificate,
-                ClientCertificateValidation = (certificate, _, _) => operators.Contains(certificate),
+                ClientCertificateValidation = (certificate, _, _) => operators().Contains(certificate),
                 OnAuthenticate = (_, tls) =>
                 {
                     // A resumed session would skip the handshake in which the other side shows its key.

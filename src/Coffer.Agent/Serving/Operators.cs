@@ -5,12 +5,18 @@ using System.Security.Cryptography.X509Certificates;
 namespace Coffer.Agent.Serving;
 
 /// <summary>
-/// Who may ask: the certificates built into the root. They are compared whole, so neither an issuer nor a date has a say: the first the
+/// Who may ask: the certificates built into the root, or those of the configuration in force. They are compared whole, so neither an issuer nor a date has a say: the first the
 /// owner did not choose, the second the host does.
 /// </summary>
 /// <param name="certificates">Their DER bytes.</param>
 internal sealed class Operators(ImmutableArray<byte[]> certificates)
 {
+    /// <summary>True when the configuration that the machine has to follow is missing: until it has one again, they may give it one, and no more.</summary>
+    internal bool MayOnlyConfigure { get; init; }
+
+    /// <summary>Their certificates, DER.</summary>
+    internal ImmutableArray<byte[]> Certificates => certificates;
+
     /// <summary>How many there are.</summary>
     internal int Count => certificates.Length;
 

@@ -9,9 +9,9 @@ namespace Coffer.Agent.Serving;
 
 /// <summary>Finds who answers a request, and turns every way of failing into a problem document.</summary>
 /// <param name="routes">What can be asked.</param>
-/// <param name="operators">Who may ask.</param>
+/// <param name="operators">Who may ask, whenever it is asked.</param>
 /// <param name="isPublic">True when everybody may ask for evidence.</param>
-internal sealed class RouteTable(ImmutableArray<Route> routes, Operators operators, bool isPublic) : IDisposable
+internal sealed class RouteTable(ImmutableArray<Route> routes, Func<Operators> operators, bool isPublic) : IDisposable
 {
     private const string Json = "application/json";
     private const string Text = "text/plain; charset=utf-8";
@@ -61,8 +61,8 @@ internal sealed class RouteTable(ImmutableArray<Route> routes, Operators operato
             return Problem.NotFound(path);
         if (Array.Find(here, route => route.Method == request.Method) is not { } found)
             return Problem.WrongMethod(string.Join(", ", here.Select(route => route.Method)), request.Method);
-        if (!MayAsk(found, context))
-            return Problem.NoOperator;
+        if (Refuse(found, context) is { } refused)
+            return refused;
         try
         {
             ReadOnlyMemory<byte> body = await ReadBodyAsync(request, context.RequestAborted);
@@ -77,9 +77,15 @@ internal sealed class RouteTable(ImmutableArray<Route> routes, Operators operato
         }
     }
 
-    private bool MayAsk(Route route, HttpContext context) =>
-        (isPublic && route.Access == Access.PublicWhereAllowed)
-        || operators.Contains(context.Connection.ClientCertificate);
+    private Problem? Refuse(Route route, HttpContext context)
+    {
+        if (isPublic && route.Access == Access.PublicWhereAllowed)
+            return null;
+        Operators now = operators();
+        if (!now.Contains(context.Connection.ClientCertificate))
+            return Problem.NoOperator;
+        return now.MayOnlyConfigure && route.Access == Access.Operators ? Problem.ConfigurationMissing : null;
+    }
 
     private async Task<Problem?> RunAsync(
         Route route,

@@ -21,6 +21,19 @@ internal sealed class AuditLog(string directory)
     internal IReadOnlyList<AuditEntry> Entries() =>
         Guarded(() => Ordered().SelectMany(segment => segment.Entries).ToList());
 
+    /// <summary>
+    /// After which entries the log is damaged: behind each stands what is none, in place of entries that were there. Empty for a log that is whole.
+    /// </summary>
+    /// <exception cref="RefusedException">The log cannot be read (<c>audit.disk</c>).</exception>
+    internal IReadOnlyList<ulong> DamagedAfter() =>
+        Guarded(() =>
+            Ordered()
+                .Where(segment => segment.IsDamaged)
+                .Select(segment => segment.Entries.Count == 0 ? 0 : segment.Entries[^1].Number)
+                .Order()
+                .ToList()
+        );
+
     /// <summary>Adds an entry; it is on the disk when this returns.</summary>
     /// <param name="make">Makes it from its number and the hash of the one before.</param>
     /// <exception cref="RefusedException">It cannot be written (<c>audit.disk</c>).</exception>

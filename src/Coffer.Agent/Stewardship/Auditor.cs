@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Coffer.Attestation.Audit;
 using Coffer.Bytes;
@@ -10,12 +9,12 @@ namespace Coffer.Agent.Stewardship;
 
 /// <summary>Writes down what operators do, by the clock that the host does not set.</summary>
 /// <param name="log">Where to.</param>
-/// <param name="operators">Who they are: nobody else is written down as one.</param>
+/// <param name="find">Finds one by the SHA-256 of the SubjectPublicKeyInfo: nobody else is written down as one.</param>
 /// <param name="time">The machine's clock.</param>
 /// <param name="readClock">Reads the TPM's clock.</param>
 internal sealed class Auditor(
     AuditLog log,
-    ImmutableArray<KnownOperator> operators,
+    Func<string, KnownOperator?> find,
     TimeProvider time,
     Func<TpmsClockInfo> readClock
 )
@@ -42,14 +41,14 @@ internal sealed class Auditor(
         );
 
     /// <summary>All that is written.</summary>
-    internal Parsed<byte[]> Document() => AuditDocument.Write(log.Entries());
+    internal Parsed<byte[]> Document() => AuditDocument.Write(log.Entries(), log.DamagedAfter());
 
     /// <summary>Writes an entry of an operator.</summary>
     /// <exception cref="RefusedException">It cannot be written, or nobody of that name is an operator.</exception>
     internal AuditEntry Add(string who, string action, string target, AuditOutcome outcome, string reason = "")
     {
         KnownOperator known =
-            operators.FirstOrDefault(one => one.Digest == who)
+            find(who)
             ?? throw new RefusedException(
                 new Refusal("audit.operator", "operator", "one of this machine's", who.Length == 0 ? "nobody" : who)
             );

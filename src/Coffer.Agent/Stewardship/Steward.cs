@@ -22,6 +22,8 @@ internal sealed class Steward(StewardPaths paths, Auditor auditor, Func<TimeSpan
         File.ReadAllBytes(paths.Workloads)
     );
 
+    private readonly ProvisionRecords _provisions = new(paths.Provided, paths.Awaited);
+
     /// <summary>Answers a request that wants one answer.</summary>
     internal Parsed<byte[]> Answer(StewardRequest request)
     {
@@ -122,7 +124,7 @@ internal sealed class Steward(StewardPaths paths, Auditor auditor, Func<TimeSpan
             );
     }
 
-    private WorkloadsReport Report(ImmutableArray<KnownWorkload> of) => new(of, StatesOf(of), uptime());
+    private WorkloadsReport Report(ImmutableArray<KnownWorkload> of) => new(of, StatesOf(of), _provisions, uptime());
 
     private ImmutableDictionary<string, UnitState> StatesOf(ImmutableArray<KnownWorkload> of)
     {

@@ -9,6 +9,15 @@ internal sealed record StewardPaths
     /// <summary>Certificates of the operators, in the verified root.</summary>
     internal string Operators { get; init; } = "/usr/lib/coffer/operators";
 
+    /// <summary>Who may ask because of the configuration in force: written by <c>/init</c> and the custodian.</summary>
+    internal string OperatorsInForce { get; init; } = "/run/coffer/operators";
+
+    /// <summary>Workloads that have all that the configuration gives them.</summary>
+    internal string Provided { get; init; } = "/run/coffer/provided";
+
+    /// <summary>Workloads that wait for a secret of the configuration.</summary>
+    internal string Awaited { get; init; } = "/run/coffer/awaited";
+
     /// <summary>The audit log, in the vault.</summary>
     internal string Audit { get; init; } = "/var/lib/coffer/audit";
 

@@ -27,12 +27,14 @@ internal static class StewardProgram
         IdleClock clock = new(TimeProvider.System);
         using Socket listener = new(new SafeSocketHandle((nint)handle, ownsHandle: false));
         StewardPaths paths = new();
+        AuditLog log = new(paths.Audit);
         Auditor auditor = new(
-            new AuditLog(paths.Audit),
-            KnownOperator.Load(paths.Operators),
+            log,
+            new KnownOperators(new OperatorRegister(paths.Operators, paths.OperatorsInForce).Now).Find,
             TimeProvider.System,
             ReadClock
         );
+        new DamageNote(log, auditor).TryWrite();
         new RecoveryNote(paths.Recovered, auditor).TryWrite();
         Steward steward = new(paths, auditor, () => TimeSpan.FromMilliseconds(Environment.TickCount64));
         using StewardSocket socket = new(listener, steward, clock);

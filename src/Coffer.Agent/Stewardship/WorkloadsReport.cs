@@ -6,10 +6,12 @@ namespace Coffer.Agent.Stewardship;
 /// <summary>How the workloads and their disk are, <c>coffer-workloads-1</c> (docs/formats.md section 28).</summary>
 /// <param name="workloads">The workloads of the description.</param>
 /// <param name="states">Their units.</param>
+/// <param name="provisions">What they are given by the configuration.</param>
 /// <param name="uptime">Time since the kernel started.</param>
 internal sealed class WorkloadsReport(
     ImmutableArray<KnownWorkload> workloads,
     ImmutableDictionary<string, UnitState> states,
+    ProvisionRecords provisions,
     TimeSpan uptime
 )
 {
@@ -29,6 +31,7 @@ internal sealed class WorkloadsReport(
         "image",
         "digest",
         "ports",
+        "waits-for",
         "state",
         "sub-state",
         "health",
@@ -67,11 +70,16 @@ internal sealed class WorkloadsReport(
         json.WriteStartObject();
         json.WriteString("name", workload.Name);
         json.WriteString("kind", workload.Kind);
-        json.WriteString("image", workload.Image);
-        json.WriteString("digest", workload.Digest);
+        string? image = provisions.ImageOf(workload.Name);
+        json.WriteString("image", image ?? workload.Image);
+        json.WriteString("digest", image is null ? workload.Digest : image[(image.IndexOf('@') + 1)..]);
         json.WriteStartArray("ports");
         foreach (string port in workload.Ports)
             json.WriteStringValue(port);
+        json.WriteEndArray();
+        json.WriteStartArray("waits-for");
+        foreach (string secret in provisions.WaitsFor(workload.Name))
+            json.WriteStringValue(secret);
         json.WriteEndArray();
         json.WriteString("state", state.Active);
         json.WriteString("sub-state", state.Sub);

@@ -31,6 +31,18 @@ public static class AuditChain
         return null;
     }
 
+    /// <summary>Judges that the machine lost no entries: a chain may go on behind some that were destroyed.</summary>
+    public static Refusal? JudgeWhole(AuditDocument audit) =>
+        audit.Damaged.IsEmpty
+            ? null
+            : new Refusal(
+                "audit.damaged",
+                "audit log",
+                "entries, and nothing else, in the files of the machine",
+                $"something that is none behind entry {string.Join(", ", audit.Damaged)}",
+                "entries were destroyed there: by a fault of the disk, or by root of the machine"
+            );
+
     private static ReadOnlyMemory<byte>? PreviousOf(IReadOnlyList<AuditEntry> entries, int index) =>
         index > 0 ? entries[index - 1].Hash()
         : entries[0].Number == 1 ? HashChain.None

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Coffer.Bytes;
@@ -7,19 +8,23 @@ using Coffer.Bytes;
 namespace Coffer.Attestation.Audit;
 
 /// <summary>A machine's audit log as it is handed out, <c>coffer-audit-log-1</c> (docs/formats.md, section 29).</summary>
-public static class AuditDocument
+/// <param name="Entries">The oldest one first.</param>
+/// <param name="Damaged">Numbers of the entries behind which the machine found something that is none, in place of entries that were there; 0 for the beginning.</param>
+public sealed record AuditDocument(ImmutableArray<AuditEntry> Entries, ImmutableArray<ulong> Damaged)
 {
     /// <summary>Most bytes of the document.</summary>
     public const int LargestSize = 4 << 20;
 
     /// <summary>Names of the members.</summary>
-    public static IReadOnlyList<string> Members { get; } = ["format", "entries"];
+    public static IReadOnlyList<string> Members { get; } = ["format", "entries", "damaged"];
 
+    private const int MostDamaged = 64;
     private const string Format = "coffer-audit-log-1";
 
     /// <summary>Writes it.</summary>
     /// <param name="entries">The oldest one first.</param>
-    public static byte[] Write(IEnumerable<AuditEntry> entries)
+    /// <param name="damaged">Numbers of the entries behind which something stands that is none.</param>
+    public static byte[] Write(IEnumerable<AuditEntry> entries, IEnumerable<ulong> damaged)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter json = new(buffer))
@@ -30,13 +35,17 @@ public static class AuditDocument
             foreach (AuditEntry entry in entries)
                 json.WriteRawValue(entry.ToBytes());
             json.WriteEndArray();
+            json.WriteStartArray("damaged");
+            foreach (ulong number in damaged)
+                json.WriteStringValue($"{number}");
+            json.WriteEndArray();
             json.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>Reads it; whether the entries follow on one another is judged elsewhere.</summary>
-    public static Parsed<ImmutableArray<AuditEntry>> Read(ReadOnlyMemory<byte> utf8)
+    public static Parsed<AuditDocument> Read(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.Length > LargestSize)
             return Refuse("audit.size", $"at most {LargestSize} bytes", $"{utf8.Length}");
@@ -52,7 +61,7 @@ public static class AuditDocument
         }
     }
 
-    private static Parsed<ImmutableArray<AuditEntry>> Read(JsonElement root)
+    private static Parsed<AuditDocument> Read(JsonElement root)
     {
         bool isLog =
             root.ValueKind == JsonValueKind.Object
@@ -72,7 +81,32 @@ public static class AuditDocument
                 return refusal;
             entries.Add(entry);
         }
-        return entries.ToImmutable();
+        return ReadDamaged(root).Then<AuditDocument>(damaged => new AuditDocument(entries.ToImmutable(), damaged));
+    }
+
+    // Machines of older images do not say it.
+    private static Parsed<ImmutableArray<ulong>> ReadDamaged(JsonElement root)
+    {
+        if (!root.TryGetProperty("damaged", out JsonElement list))
+            return ImmutableArray<ulong>.Empty;
+        ImmutableArray<ulong>.Builder numbers = ImmutableArray.CreateBuilder<ulong>();
+        if (list.ValueKind == JsonValueKind.Array && list.GetArrayLength() <= MostDamaged)
+            foreach (JsonElement element in list.EnumerateArray())
+                if (
+                    element.ValueKind == JsonValueKind.String
+                    && ulong.TryParse(
+                        element.GetString(),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out ulong one
+                    )
+                )
+                    numbers.Add(one);
+                else
+                    return Refuse("audit.damaged", "numbers of entries, decimal strings", "something else");
+        else
+            return Refuse("audit.damaged", $"a list of at most {MostDamaged} numbers of entries", "something else");
+        return numbers.ToImmutable();
     }
 
     private static Refusal Refuse(string reason, string expected, string seen) =>

@@ -21,6 +21,7 @@ public sealed record MachineWorkloads(
     private const string Format = "coffer-workloads-1";
     private const int MostWorkloads = 1024;
     private const int MostPorts = 1024;
+    private const int MostSecrets = 128;
     private const int LongestText = 512;
 
     /// <summary>Reads the document.</summary>
@@ -87,6 +88,7 @@ public sealed record MachineWorkloads(
                 "image" => state with { Image = json.Text(LongestText) },
                 "digest" => state with { Digest = json.Text(LongestText) },
                 "ports" => state with { Ports = json.TextList(MostPorts, LongestText) },
+                "waits-for" => state with { WaitsFor = json.TextList(MostSecrets, LongestText) },
                 "state" => state with { State = json.Text(LongestText) },
                 "sub-state" => state with { SubState = json.Text(LongestText) },
                 "health" => state with { Health = json.Text(LongestText) },

@@ -18,6 +18,9 @@ public sealed record WorkloadState(string Name)
     /// <summary><c>MACHINE:INSIDE/PROTOCOL</c>.</summary>
     public ImmutableArray<string> Ports { get; init; } = [];
 
+    /// <summary>Names of the secrets that it waits for.</summary>
+    public ImmutableArray<string> WaitsFor { get; init; } = [];
+
     /// <summary>systemd's ActiveState.</summary>
     public string State { get; init; } = "";
 

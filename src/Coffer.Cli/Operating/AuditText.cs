@@ -12,12 +12,14 @@ internal static class AuditText
     private const int ShownDigits = 16;
 
     /// <summary>A line for each entry.</summary>
-    public static string Of(ImmutableArray<AuditEntry> entries)
+    public static string Of(AuditDocument audit)
     {
         StringBuilder text = new();
-        foreach (AuditEntry entry in entries)
+        foreach (AuditEntry entry in audit.Entries)
             text.Append(Of(entry)).Append('\n');
-        return entries.IsEmpty ? "no operator did anything yet" : text.ToString();
+        foreach (ulong number in audit.Damaged)
+            text.Append($"damaged: entries behind number {number} are gone\n");
+        return text.Length == 0 ? "no operator did anything yet" : text.ToString();
     }
 
     /// <summary>What a chain that holds says, in a line.</summary>
@@ -27,11 +29,16 @@ internal static class AuditText
             : $"the chain holds: entries {entries[0].Number} to {entries[^1].Number}, the last one's hash is {Convert.ToHexStringLower(entries[^1].Hash())}";
 
     /// <summary>The members: the entries as they are, and the last one's hash.</summary>
-    public static void WriteMembers(Utf8JsonWriter json, ImmutableArray<AuditEntry> entries)
+    public static void WriteMembers(Utf8JsonWriter json, AuditDocument audit)
     {
+        ImmutableArray<AuditEntry> entries = audit.Entries;
         json.WriteStartArray("entries");
         foreach (AuditEntry entry in entries)
             json.WriteRawValue(entry.ToBytes());
+        json.WriteEndArray();
+        json.WriteStartArray("damaged");
+        foreach (ulong number in audit.Damaged)
+            json.WriteStringValue(number.ToString(CultureInfo.InvariantCulture));
         json.WriteEndArray();
         if (!entries.IsEmpty)
             json.WriteString("last-sha256", Convert.ToHexStringLower(entries[^1].Hash()));

@@ -80,6 +80,9 @@ internal static class StatusText
             text += $", started again {workload.Restarts} times";
         if (workload.Result is not ("" or "success"))
             text += $", last end: {workload.Result}, exit status {workload.ExitStatus}";
+        if (!workload.WaitsFor.IsEmpty)
+            text +=
+                $", waits for {string.Join(", ", workload.WaitsFor.Select(name => $"secret {name}"))} of the configuration";
         return text;
     }
 
@@ -129,6 +132,10 @@ internal static class StatusText
         json.WriteStartArray("ports");
         foreach (string port in workload.Ports)
             json.WriteStringValue(port);
+        json.WriteEndArray();
+        json.WriteStartArray("waits-for");
+        foreach (string secret in workload.WaitsFor)
+            json.WriteStringValue(secret);
         json.WriteEndArray();
         json.WriteString("state", workload.State);
         json.WriteString("sub-state", workload.SubState);

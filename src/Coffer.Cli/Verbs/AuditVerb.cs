@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Coffer.Attestation.Audit;
 using Coffer.Bytes;
@@ -40,14 +39,14 @@ internal sealed class AuditVerb : AskVerb
     )
     {
         byte[] answer = await machine.Agent.DocumentAsync("/v1/audit", cancellation);
-        ImmutableArray<AuditEntry> entries = AuditDocument.Read(answer).OrThrow();
-        string text = AuditText.Of(entries);
+        AuditDocument audit = AuditDocument.Read(answer).OrThrow();
+        string text = AuditText.Of(audit);
         if (parsed.GetValue(_verify))
         {
-            if (AuditChain.Judge(entries) is { } broken)
+            if ((AuditChain.Judge(audit.Entries) ?? AuditChain.JudgeWhole(audit)) is { } broken)
                 throw new RefusedException(broken);
-            text = $"{text.TrimEnd()}\n{AuditText.Held(entries)}";
+            text = $"{text.TrimEnd()}\n{AuditText.Held(audit.Entries)}";
         }
-        output.Result(text, json => AuditText.WriteMembers(json, entries));
+        output.Result(text, json => AuditText.WriteMembers(json, audit));
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ExplainVerb : Verb
             "explain",
             "Say who can decrypt a vault now, by which path, and whom the owner trusts on it. Of a disk only the first bytes of the vault are read; a running"
                 + " machine is judged before its header is believed; an image that was never installed says who will be able to. Of a"
-                + " description: what it loosens, what follows, what it opens in the network, and which images it pulls from where."
+                + " description: what it loosens, what follows, what it opens in the network, which images it pulls from where, and who gets which secret."
         )
     {
         Arguments.Add(_source);
@@ -108,13 +108,15 @@ internal sealed class ExplainVerb : Verb
         ImmutableArray<LoosenedSetting> loosened = LoosenedSettings.Of(machine);
         ImmutableArray<NetworkOpening> openings = NetworkOpenings.Of(machine);
         ImmutableArray<PulledImage> images = PulledImages.Of(machine);
+        ImmutableArray<RevealedSecret> secrets = RevealedSecret.Of(machine);
         output.Result(
-            $"{LoosenedText.Render(machine, loosened)}\n\n{OpeningsText.Render(openings)}{PulledText.Render(images)}",
+            $"{LoosenedText.Render(machine, loosened)}\n\n{OpeningsText.Render(openings)}{PulledText.Render(images)}{SecretsText.Render(secrets)}",
             json =>
             {
                 Write(json, machine, loosened);
                 Write(json, openings);
                 Write(json, images);
+                Write(json, secrets);
             }
         );
     }
@@ -160,6 +162,20 @@ internal sealed class ExplainVerb : Verb
             WriteList(json, "authorities", image.Registry.Authorities.Certificates.Select(PulledText.Fingerprint));
             if (image.SignatureKey is { } key)
                 json.WriteString("signature-key", PulledText.KeyDigest(key));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, ImmutableArray<RevealedSecret> secrets)
+    {
+        json.WriteStartArray("secrets");
+        foreach (RevealedSecret secret in secrets)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", secret.Name);
+            WriteList(json, "workloads", secret.Workloads);
+            WriteList(json, "registries", secret.Registries);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -36,6 +36,19 @@ public sealed record Problem(int Status, Refusal Refusal)
             )
         );
 
+    /// <summary>The machine lacks its configuration, and with it the list of who may ask.</summary>
+    public static Problem ConfigurationMissing { get; } =
+        new(
+            403,
+            new(
+                "agent.configuration-missing",
+                "configuration of the machine",
+                "the one that its TPM knows of, which says who may ask",
+                "none: the vault was set back or damaged",
+                "give the machine the same configuration again, or a newer one: coffer config apply, or on the ESP"
+            )
+        );
+
     /// <summary>Too many ask at once.</summary>
     public static Problem Busy { get; } =
         new(503, new("agent.busy", "questions waiting for the TPM", "fewer", "too many", "ask again in a second"));

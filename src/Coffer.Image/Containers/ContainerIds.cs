@@ -1,3 +1,5 @@
+using Coffer.Image.Description;
+
 namespace Coffer.Image.Containers;
 
 /// <summary>
@@ -15,6 +17,15 @@ internal readonly record struct ContainerIds(uint First)
 
     /// <summary>The range of the container with this place among the machine's.</summary>
     internal static ContainerIds Of(int place) => new(Base + ((uint)place * Count));
+
+    /// <summary>The range of a container of a machine.</summary>
+    internal static ContainerIds Of(MachineDescription machine, Workload container) =>
+        Of(
+            machine
+                .Workloads.Where(workload => workload.Container is not null)
+                .TakeWhile(workload => workload.Name != container.Name)
+                .Count()
+        );
 
     /// <inheritdoc/>
     public override string ToString() => $"0:{First}:{Count}";

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Coffer.Image.Description;
+using Coffer.Image.Provisions;
 using Coffer.Image.Registries;
 using Coffer.Image.Root;
 
@@ -24,6 +25,11 @@ internal sealed class ContainerUnit(
     private const string FirstPass = "coffer-first-pass.service";
 
     private readonly StringBuilder _text = new();
+
+    /// <summary>The machine, where it has a custodian, who gives to workloads what the configuration says; null without.</summary>
+    internal MachineDescription? Machine { get; init; }
+
+    private bool IsProvided => Machine is not null && Provisioned.Is(Machine, workload);
 
     private Container Container => workload.Container!;
 
@@ -63,12 +69,27 @@ internal sealed class ContainerUnit(
             Line($"After={FirstPass}\nRequires={FirstPass}");
         foreach (string other in workload.After)
             Line($"After={WorkloadUnit.NameOf(other)}\nWants={WorkloadUnit.NameOf(other)}");
+        if (Machine is not null)
+            _text.Append(ProvisionUnits.DependenciesOf(Machine, workload));
         // What starts and stops within the journal's rate is a failure to look at, not a loop to hide.
         Line("StartLimitIntervalSec=0");
     }
 
-    private void WriteImage() =>
-        Line(image is null ? $"Image={Container.Image.Text}\nPull=missing" : $"Rootfs=/{RootOf(workload.Name)}:idmap");
+    // The reference of a pulled image is in the unit's environment, where the configuration may put a newer one; so is what podman's policy says of it.
+    private void WriteImage()
+    {
+        if (image is not null)
+            Line($"Rootfs=/{RootOf(workload.Name)}:idmap");
+        else if (!IsProvided)
+            Line($"Image={Container.Image.Text}\nPull=missing");
+        else
+        {
+            Line($"Image=${{{ProvisionUnits.ImageVariable}}}\nPull=missing");
+            Line($"PodmanArgs=--signature-policy={ProvisionUnits.Policy}");
+            if (Provisioned.CredentialsOf(Machine!, workload).Length > 0)
+                Line($"PodmanArgs=--authfile={ProvisionUnits.CredentialsOf(workload.Name)}");
+        }
+    }
 
     private void WriteConfinement()
     {
@@ -119,6 +140,9 @@ internal sealed class ContainerUnit(
             string execution = volume.IsExecutable ? "exec" : "noexec";
             Line($"Volume={PathOf(volume)}:{volume.Path}:{access},idmap,{execution},nosuid,nodev");
         }
+        // Not idmapped: the files belong to the container's user by the machine's numbers.
+        if (!workload.Secrets.IsEmpty)
+            Line($"Volume={ProvisionUnits.SecretsOf(workload.Name)}:/run/secrets:ro,noexec,nosuid,nodev");
     }
 
     private void WriteProgram()
@@ -174,9 +198,12 @@ internal sealed class ContainerUnit(
             Line($"ExecStartPre=-/usr/bin/umount -q /{RootOf(workload.Name)}");
         else
             Line($"Environment={AuthorityFiles.NoOthers}");
+        if (image is null && IsProvided)
+            Line($"EnvironmentFile={ProvisionUnits.VariablesOf(workload.Name)}");
         // Who depends on it waits for a start that succeeds: a failed one that is tried again does not end the waiting.
         Line($"Restart={restart}\nRestartSec=1s\nRestartMode=direct\nTimeoutStartSec=15min\nTimeoutStopSec=2min");
-        Line("\n[Install]\nWantedBy=multi-user.target");
+        string target = Machine is null ? "multi-user.target" : ProvisionUnits.WantedBy(Machine, workload);
+        Line($"\n[Install]\nWantedBy={target}");
     }
 
     private static string Words(IEnumerable<string> words) => string.Join(' ', words.Select(UnitWord.Quote));

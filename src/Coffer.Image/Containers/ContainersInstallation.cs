@@ -36,9 +36,10 @@ internal sealed class ContainersInstallation(OsContent content)
             Workload workload = containers[i];
             ContainerImage? image = images.GetValueOrDefault(workload.Name);
             ImageUser? user = UserOf(workload, image);
-            string quadlet = new ContainerUnit(workload, image, user, ContainerIds.Of(i), hosts).Write(
-                machine.WaitsForFirstPass
-            );
+            string quadlet = new ContainerUnit(workload, image, user, ContainerIds.Of(i), hosts)
+            {
+                Machine = machine,
+            }.Write(machine.WaitsForFirstPass);
             tree.Put($"{Quadlets}/{ContainerUnit.NameOf(workload.Name)}", RootEntry.Text(quadlet));
             if (image is not null)
                 tree.Graft(ContainerUnit.RootOf(workload.Name), Judged(workload, image));
@@ -48,7 +49,9 @@ internal sealed class ContainersInstallation(OsContent content)
         tree.Put("usr/lib/tmpfiles.d/coffer-volumes.conf", RootEntry.Text(volumes.ToString()));
     }
 
-    private static ImageUser? UserOf(Workload workload, ContainerImage? image)
+    /// <summary>Whom a container runs as; null for the user of an image that is not here.</summary>
+    /// <exception cref="RefusedException">The image has no such user.</exception>
+    internal static ImageUser? UserOf(Workload workload, ContainerImage? image)
     {
         string text = workload.User ?? image?.Config.User ?? "";
         if (image is not null)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Coffer.Bytes;
+using Coffer.Keys.Configuration;
 using Coffer.Keys.Grants;
 using Coffer.Yaml;
 using YamlDotNet.RepresentationModel;
@@ -83,9 +84,19 @@ public sealed partial class DescriptionReader
                 "none",
                 "Name operators: a machine that nobody may ask has no custodian, and its receipts no reader"
             );
+        if (!machine.HasAgent && machine.Workloads.Any(workload => !workload.Secrets.IsEmpty))
+            _errors.Add(
+                top.Find("workloads")!,
+                "no-custodian",
+                "workloads",
+                "operators beside secrets",
+                "none",
+                "Name operators: a machine that nobody may ask has no custodian, who alone opens secrets"
+            );
         CheckWorkloads(top, machine.Workloads);
         CheckSignatures(top, machine.Workloads);
         machine = machine with { Registries = new RegistriesReader(_directory, _errors).Read(top, machine.Workloads) };
+        CheckSecrets(top, machine);
         top.End();
         return machine;
     }
@@ -176,6 +187,27 @@ public sealed partial class DescriptionReader
                 "workloads",
                 "each port of the machine once",
                 $"{port} twice"
+            );
+    }
+
+    private void CheckSecrets(YamlMapping top, MachineDescription machine)
+    {
+        if (machine.Secrets.Length > MachineConfiguration.MostSecrets)
+            _errors.Add(
+                top.Find("workloads")!,
+                "too-many",
+                "secrets",
+                $"at most {MachineConfiguration.MostSecrets} of workloads and registries",
+                $"{machine.Secrets.Length}"
+            );
+        if (!machine.HasAgent && machine.Registries.Any(registry => registry.Credentials.Length > 0))
+            _errors.Add(
+                top.Find("registries")!,
+                "no-custodian",
+                "registries",
+                "operators beside credentials",
+                "none",
+                "Name operators: a machine that nobody may ask has no custodian, who alone opens secrets"
             );
     }
 

@@ -61,6 +61,16 @@ public sealed record MachineDescription(
     /// <summary>True when an image is not built in.</summary>
     public bool PullsImages => Workloads.Any(workload => workload.Container is { Image.Archive: null });
 
+    /// <summary>Names of every secret that a configuration may have: of workloads and of registries, sorted, each once.</summary>
+    public ImmutableArray<string> Secrets =>
+        [
+            .. Workloads
+                .SelectMany(workload => workload.Secrets)
+                .Concat(Registries.Select(registry => registry.Credentials).Where(name => name.Length > 0))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+
     /// <summary>True when there is an agent: somebody may ask it.</summary>
     public bool HasAgent => IsAttestationPublic || !Operators.IsEmpty;
 }

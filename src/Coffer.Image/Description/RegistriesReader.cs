@@ -74,7 +74,10 @@ internal sealed class RegistriesReader(string directory, YamlErrors errors)
                 "each once, and not the registry itself, which is asked last",
                 $"{twice.Key} twice"
             );
-        Registry registry = new(location, mirrors, new AuthoritiesReader(directory, errors).Read(entry));
+        Registry registry = new(location, mirrors, new AuthoritiesReader(directory, errors).Read(entry))
+        {
+            Credentials = new SecretNamesReader(errors).ReadCredentials(entry),
+        };
         entry.End();
         return registry;
     }

@@ -14,6 +14,9 @@ public sealed record Registry(
     RegistryAuthorities Authorities
 )
 {
+    /// <summary>Name of the secret that it, and not its mirrors, is asked with; empty for none.</summary>
+    public string Credentials { get; init; } = "";
+
     /// <summary>The registry and its mirrors, in the order in which they are asked.</summary>
     public IEnumerable<RegistryLocation> Sources => Mirrors.Append(Location);
 }

@@ -35,6 +35,9 @@ public sealed record Workload(
             || (container.Image.Archive is not null && !container.Volumes.Any(volume => volume.IsExecutable))
         );
 
+    /// <summary>Names of the secrets of the configuration that it reads, and does not start without.</summary>
+    public ImmutableArray<string> Secrets { get; init; } = [];
+
     /// <summary>Whom it may begin to speak with.</summary>
     public Outbound Outbound { get; init; } = Outbound.None;
 }

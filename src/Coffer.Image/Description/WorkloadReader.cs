@@ -35,9 +35,39 @@ internal sealed partial class WorkloadReader(string directory, YamlErrors errors
             Container = container,
             GeneratesCode = mapping.Flag("generated-code", false),
             Outbound = new OutboundReader(errors).Read(mapping, container is not null),
+            Secrets = new SecretNamesReader(errors).Read(mapping),
         };
+        CheckSecrets(mapping, workload);
         mapping.End();
         return workload;
+    }
+
+    private void CheckSecrets(YamlMapping mapping, Workload workload)
+    {
+        if (workload.Secrets.IsEmpty || workload.Container is not { } container)
+            return;
+        // Whose they are the build has to know, and the image is not here.
+        if (container.Image.Archive is null && workload.User is null)
+            errors.Add(
+                mapping.Find("secrets")!,
+                "secrets-user",
+                mapping.NameOf("secrets"),
+                "user: beside the secrets of a pulled image, as numbers",
+                "none",
+                "Say as whom it runs, such as user: \"1000:1000\": its secrets are readable by that user alone."
+            );
+        IEnumerable<string> places = container.Volumes.Select(volume => volume.Path).Concat(container.Temporary);
+        if (
+            places.FirstOrDefault(place => $"{place}/".StartsWith("/run/secrets/", StringComparison.Ordinal)) is
+            { } place
+        )
+            errors.Add(
+                mapping.Find("secrets")!,
+                "secrets-place",
+                mapping.NameOf("secrets"),
+                "nothing else at /run/secrets",
+                place
+            );
     }
 
     // By name: "an unknown key" would not say what is missing.

@@ -142,10 +142,11 @@ public static class HostInputLedger
             "esp-configuration",
             Signed,
             "a configuration for the machine on the ESP",
-            "COSE_Sign1 of the owner's config key, whose public half is in the verified root; newer than the version in the TPM; measured into PCR 15 when it is taken",
+            "COSE_Sign1 of the owner's config key, whose public half is in the verified root; newer than the version in the TPM; measured into PCR 15 when it is taken. Its secrets open in this machine's TPM alone, each for the workloads that name it",
             [
                 "ConfigurationTests.A_newer_configuration_on_the_ESP_is_followed",
                 "ConfigurationTests.A_configuration_on_the_ESP_that_somebody_else_signed_is_refused_and_reported",
+                "WorkloadSecretsTests.Workloads_wait_for_their_secrets_run_with_them_and_again_with_others_and_nobody_else_reads_them",
             ]
         ),
         new(
@@ -197,7 +198,7 @@ public static class HostInputLedger
             "clock",
             Bounded,
             "the clock, far off in either direction",
-            "stamps of files and of the journal; no decision of Coffer's reads it. Ages of keys are counted by the TPM's clock",
+            "stamps of files and of the journal; no decision of Coffer's reads it. Ages of keys are counted by the TPM's clock. podman asks it whether a registry's certificate is in its time: one that has run out is taken with the host's help, digest and signature are checked all the same",
             ["HostInputTests.A_clock_far_off_keeps_nobody_out_and_lets_nobody_in"]
         ),
         new(

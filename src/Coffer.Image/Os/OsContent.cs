@@ -13,6 +13,7 @@ public sealed class OsContent
     private const string RootPrefix = "root/";
     private const string AgentPrefix = "agent/root/";
     private const string NamesPrefix = "names/root/";
+    private const string ConfiguredPrefix = "configured/root/";
     private const string ContainersPrefix = "containers/root/";
 
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
@@ -27,6 +28,9 @@ public sealed class OsContent
 
     /// <summary>Files of the root of a machine with an agent, beside <see cref="RootFiles"/>.</summary>
     public IEnumerable<KeyValuePair<string, byte[]>> AgentFiles => Below(AgentPrefix);
+
+    /// <summary>Files of the root of a machine whose workloads are given something by the configuration, beside <see cref="RootFiles"/>.</summary>
+    public IEnumerable<KeyValuePair<string, byte[]>> ConfiguredFiles => Below(ConfiguredPrefix);
 
     /// <summary>Files of the root of a machine with containers, beside <see cref="RootFiles"/>.</summary>
     public IEnumerable<KeyValuePair<string, byte[]>> ContainerFiles => Below(ContainersPrefix);

@@ -18,6 +18,6 @@ public static class ConfigurableDocument
         foreach (Workload workload in machine.Workloads)
             if (workload.Container is { Image: { Archive: null } image })
                 images[workload.Name] = image.Text;
-        return new(machine.Name, [.. configKey], images.ToImmutable(), []);
+        return new(machine.Name, [.. configKey], images.ToImmutable(), machine.Secrets);
     }
 }

@@ -4,6 +4,7 @@ using Coffer.Image.Containers;
 using Coffer.Image.Description;
 using Coffer.Image.Network;
 using Coffer.Image.Os;
+using Coffer.Image.Provisions;
 using Coffer.Image.Registries;
 using Coffer.Keys.Rotation;
 
@@ -62,6 +63,7 @@ public sealed class RootComposition(OsContent content)
                 "usr/lib/coffer/configurable.json",
                 RootEntry.File(RootContent.Of(ConfigurableDocument.Of(machine, configKey).ToBytes()))
             );
+        new ProvisionsInstallation(content).Put(tree, machine, images);
         if (machine.HasContainers)
             new ContainersInstallation(content).Put(tree, machine, images);
         SharedLibraries.Complete(tree, original);
@@ -112,9 +114,15 @@ public sealed class RootComposition(OsContent content)
         foreach (Workload workload in machine.Workloads.Where(workload => workload.Container is null))
         {
             string unit = WorkloadUnit.NameOf(workload.Name);
-            string text = WorkloadUnit.Write(workload, machine.WaitsForFirstPass, accounts[workload.Name].Name);
+            string text = WorkloadUnit.Write(
+                workload,
+                machine.WaitsForFirstPass,
+                accounts[workload.Name].Name,
+                ProvisionUnits.DependenciesOf(machine, workload)
+            );
             tree.Put($"{Units}/{unit}", RootEntry.Text(text));
-            tree.Put($"{Units}/multi-user.target.wants/{unit}", RootEntry.Link($"../{unit}"));
+            string target = ProvisionUnits.WantedBy(machine, workload);
+            tree.Put($"{Units}/{target}.wants/{unit}", RootEntry.Link($"../{unit}"));
         }
         new NetworkFilterInstallation(content).Put(tree, machine, accounts);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Coffer.Image.Description;
+using Coffer.Image.Provisions;
 
 namespace Coffer.Image.Root;
 
@@ -45,18 +46,23 @@ public static class WorkloadUnit
     /// <param name="workload">The workload.</param>
     /// <param name="afterFirstPass">Whether it waits until every sector of the data part is covered.</param>
     /// <param name="account">Who it runs as where its description does not say.</param>
-    public static string Write(Workload workload, bool afterFirstPass, string account)
+    /// <param name="dependencies">Further lines of <c>[Unit]</c>.</param>
+    public static string Write(Workload workload, bool afterFirstPass, string account, string dependencies = "")
     {
         StringBuilder unit = new();
         unit.Append($"[Unit]\nDescription=Workload {workload.Name}\nAfter={NetworkFilter}\nRequires={NetworkFilter}\n");
         if (afterFirstPass)
             unit.Append($"After={FirstPass}\nRequires={FirstPass}\n");
+        unit.Append(dependencies);
         foreach (string other in workload.After)
             unit.Append($"After={NameOf(other)}\nWants={NameOf(other)}\n");
         unit.Append("\n[Service]\nType=exec\nRestart=always\nRestartSec=1s\n");
         unit.Append($"ExecStart={string.Join(' ', workload.Command.Select(UnitWord.Quote))}\n");
         foreach ((string name, string value) in workload.Environment)
             unit.Append($"Environment={UnitWord.Quote($"{name}={value}")}\n");
+        // A copy of its own, which goes with it.
+        foreach (string secret in workload.Secrets)
+            unit.Append($"LoadCredential={secret}:{ProvisionUnits.SecretsOf(workload.Name)}/{secret}\n");
         unit.Append(Identity(workload, account)).Append(Capabilities(workload));
         if (workload.User != "root")
             unit.Append(Hardening);

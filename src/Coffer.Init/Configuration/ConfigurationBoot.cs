@@ -23,6 +23,7 @@ internal static class ConfigurationBoot
     internal const string EventType = "configuration";
 
     private const string Document = "/usr/lib/coffer/configurable.json";
+    private const string Provisions = "/usr/lib/coffer/provisions.json";
     private const string Directory = "/var/lib/coffer";
     private const string BootReport = "/run/coffer/boot.json";
 
@@ -52,6 +53,7 @@ internal static class ConfigurationBoot
         catch (Exception e)
         {
             machine.Log.Say($"no configuration: {Failure.AsRefusal(e)}");
+            new ConfigurationReport().WriteUnknown();
         }
     }
 
@@ -59,6 +61,10 @@ internal static class ConfigurationBoot
     /// <param name="root">Where the OS root is.</param>
     internal static ConfigurableMachine? ReadMachine(string root = "") =>
         File.Exists(root + Document) ? ConfigurableMachine.Read(BoundedFile.Read(root + Document)).OrThrow() : null;
+
+    /// <summary>What the configuration gives to workloads; null when nothing.</summary>
+    internal static MachineProvisions? ReadProvisions() =>
+        File.Exists(Provisions) ? MachineProvisions.Read(BoundedFile.Read(Provisions)).OrThrow() : null;
 
     /// <summary>The TPM's storage root key: the one with this name, or any that follows the template.</summary>
     internal static Parsed<StorageRootKey> OpenSrk(TpmDevice tpm, TpmName? name) =>

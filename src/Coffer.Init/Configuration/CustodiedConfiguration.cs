@@ -4,6 +4,7 @@ using Coffer.Bytes;
 using Coffer.Evidence.Tpm;
 using Coffer.Init.Measurement;
 using Coffer.Keys.Configuration;
+using Coffer.Keys.Hpke;
 using Coffer.Tpm;
 using Coffer.Tpm.Attesting;
 using Coffer.Tpm.Commands;
@@ -32,9 +33,13 @@ internal sealed class CustodiedConfiguration(
 )
 {
     private const string Esp = "esp";
+    private const string Secrets = "secrets";
 
     // What the ESP had for this boot; what the vault had is found again each time.
     private ImmutableArray<RefusedConfiguration> _offered = [];
+
+    // Why a workload is not given what the one in force has for it.
+    private ImmutableArray<RefusedConfiguration> _closed = [];
 
     /// <summary>Why nothing may be configured.</summary>
     internal static Refusal Nothing { get; } =
@@ -48,24 +53,41 @@ internal sealed class CustodiedConfiguration(
     /// <summary>False when <c>/var</c> is memory: then nothing new is taken, for the next boot would not have it.</summary>
     internal bool IsDurable { get; init; } = true;
 
+    /// <summary>Gives workloads what the configuration has for them; null where nobody is given anything.</summary>
+    internal Provisioning? Provisioning { get; init; }
+
+    /// <summary>Gives workloads what the configuration in force has for them.</summary>
+    /// <param name="srkName">Name of the TPM's storage root key; null when it is not known.</param>
+    internal Parsed<byte[]> Provide(TpmName? srkName) =>
+        With(
+            srkName,
+            (kept, srk, _) =>
+            {
+                ConfigurationState state = kept.Settle();
+                using OpenedSecrets secrets = Open(srk, state.InForce?.Configuration);
+                Provide(state, secrets);
+                return Write(state);
+            }
+        );
+
     /// <summary>Which one the machine follows.</summary>
     /// <param name="srkName">Name of the TPM's storage root key; null when it is not known.</param>
-    internal Parsed<byte[]> State(TpmName? srkName) => With(srkName, (kept, _) => Write(kept.Settle()));
+    internal Parsed<byte[]> State(TpmName? srkName) => With(srkName, (kept, _, _) => Write(kept.Settle()));
 
     /// <summary>Takes a document that an operator sent.</summary>
     internal Parsed<byte[]> Take(TpmName? srkName, ReadOnlySpan<byte> document)
     {
         byte[] bytes = document.ToArray();
-        return With(srkName, (kept, tpm) => Take(kept, tpm, bytes));
+        return With(srkName, (kept, srk, tpm) => Take(kept, srk, tpm, bytes));
     }
 
     /// <summary>Takes the document that the ESP has; one that is refused is noted.</summary>
     internal Parsed<byte[]> TakeOffered(TpmName? srkName, byte[] document) =>
         With(
             srkName,
-            (kept, tpm) =>
+            (kept, srk, tpm) =>
             {
-                Parsed<byte[]> taken = Take(kept, tpm, document);
+                Parsed<byte[]> taken = Take(kept, srk, tpm, document);
                 if (taken.Refusal is not { } refusal)
                     return taken;
                 _offered = [new(Esp, refusal)];
@@ -106,7 +128,7 @@ internal sealed class CustodiedConfiguration(
             return made.Then(fresh => fresh.Certify(srk, newAuth, ak, binding));
     }
 
-    private Parsed<byte[]> Take(KeptConfiguration kept, TpmDevice tpm, byte[] document)
+    private Parsed<byte[]> Take(KeptConfiguration kept, StorageRootKey srk, TpmDevice tpm, byte[] document)
     {
         ConfigurationState before = kept.Settle();
         if (!IsDurable)
@@ -116,30 +138,76 @@ internal sealed class CustodiedConfiguration(
                 "a vault that keeps it",
                 "a damaged data part"
             );
-        if (!kept.Take(document, before).TryGet(out ConfigurationState? after, out Refusal? refusal))
-            return refusal;
-        if (!ReferenceEquals(after, before))
-            new Measuring(() => tpm, log).Measure(
-                ConfigurationBoot.Pcr,
-                after.MeasuredText!,
-                ConfigurationBoot.EventType
+        OpenedSecrets? opened = null;
+        Refusal? Open(SignedConfiguration signed) => (opened = this.Open(srk, signed.Configuration)).Failure;
+        try
+        {
+            if (!kept.Take(document, before, Open).TryGet(out ConfigurationState? after, out Refusal? refusal))
+                return refusal;
+            if (!ReferenceEquals(after, before))
+                new Measuring(() => tpm, log).Measure(
+                    ConfigurationBoot.Pcr,
+                    after.MeasuredText!,
+                    ConfigurationBoot.EventType
+                );
+            opened ??= this.Open(srk, after.InForce?.Configuration);
+            Provide(after, opened);
+            return Write(after);
+        }
+        finally
+        {
+            opened?.Dispose();
+        }
+    }
+
+    private OpenedSecrets Open(StorageRootKey srk, MachineConfiguration? configuration)
+    {
+        Secret? auth = null;
+        try
+        {
+            return OpenedSecrets.Of(
+                configuration,
+                Provisioning?.Provisions ?? new MachineProvisions([]),
+                () => key.Read(out auth).Then(kept => TpmP256Key.Of(srk, kept, auth)).Then<IP256Key>(opener => opener)
             );
-        return Write(after);
+        }
+        finally
+        {
+            auth?.Dispose();
+        }
+    }
+
+    // The document is in force, whatever becomes of this.
+    private void Provide(ConfigurationState state, OpenedSecrets secrets)
+    {
+        Refusal? failure = secrets.Failure;
+        try
+        {
+            Provisioning?.Provide(state.InForce?.Configuration, secrets);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            failure = new Refusal("configuration.not-given", Secrets, "room for them in memory", e.Message);
+        }
+        _closed = failure is null ? [] : [new(Secrets, failure)];
     }
 
     private byte[] Write(ConfigurationState state)
     {
-        ConfigurationState whole = state with { Refused = [.. state.Refused, .. _offered] };
+        ConfigurationState whole = state with { Refused = [.. state.Refused, .. _offered, .. _closed] };
         report.Write(whole);
         return whole.ToBytes();
     }
 
-    private Parsed<byte[]> With(TpmName? srkName, Func<KeptConfiguration, TpmDevice, Parsed<byte[]>> work)
+    private Parsed<byte[]> With(
+        TpmName? srkName,
+        Func<KeptConfiguration, StorageRootKey, TpmDevice, Parsed<byte[]>> work
+    )
     {
         using TpmConnection tpm = openTpm();
         ConfigurationJudgement judgement = new(machine, identity);
         return ConfigurationBoot
             .OpenSrk(tpm.Device, srkName)
-            .Then(srk => work(new KeptConfiguration(judgement, files, new ConfigurationIndex(srk)), tpm.Device));
+            .Then(srk => work(new KeptConfiguration(judgement, files, new ConfigurationIndex(srk)), srk, tpm.Device));
     }
 }

@@ -49,12 +49,19 @@ internal sealed class KeptConfiguration(
     /// <summary>Takes a document in place of the one in force, when it is newer; the one in force again changes nothing.</summary>
     /// <param name="document">Untrusted.</param>
     /// <param name="before">The one in force, as it was settled.</param>
-    internal Parsed<ConfigurationState> Take(ReadOnlySpan<byte> document, ConfigurationState before)
+    /// <param name="refuse">Why the machine cannot follow it, though it may be followed.</param>
+    internal Parsed<ConfigurationState> Take(
+        ReadOnlySpan<byte> document,
+        ConfigurationState before,
+        Func<SignedConfiguration, Refusal?>? refuse = null
+    )
     {
         if (!judgement.Judge(document, before.Known).TryGet(out SignedConfiguration? taken, out Refusal? refusal))
             return refusal;
         if (before.InForce?.InForce == taken.InForce)
             return before;
+        if (refuse?.Invoke(taken) is { } unusable)
+            return unusable;
         try
         {
             files.WriteNext(document);

@@ -121,6 +121,10 @@ internal sealed class Custodian(
             ? null
             : Configure(kept => kept.TakeOffered(SrkName, document)).Refusal;
 
+    /// <summary>Gives workloads what the configuration in force has for them, where they are given anything.</summary>
+    internal Refusal? Provide() =>
+        Configuration?.Provisioning is null ? null : Configure(kept => kept.Provide(SrkName)).Refusal;
+
     // The TPM that opened the vault is known by its key; after a recovery it may be any.
     private TpmName? SrkName => HoldsShare ? new TpmName(_vault.Header.Binding.SrkName.AsSpan()) : null;
 

@@ -39,6 +39,7 @@ internal static class CustodianProcess
     private const string Settings = "/var/lib/coffer/reencryption.json";
     private const string ConfigurationKey = $"{State}/configuration.key";
     private const string KernelLog = "/dev/kmsg";
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Starts it in a machine with an agent, for nobody else speaks with it. A machine whose custodian does not start runs, and
@@ -48,6 +49,7 @@ internal static class CustodianProcess
     {
         if (!File.Exists(Agent))
             return;
+        TryMakeRoom(log);
         try
         {
             FedProcess.Start(Self, [Name, Word], handover.Write);
@@ -55,6 +57,20 @@ internal static class CustodianProcess
         catch (IOException e)
         {
             log.Say($"no custodian: {e.Message}");
+        }
+    }
+
+    // Without it secrets lie in /run, which is memory as well.
+    private static void TryMakeRoom(StageLog log)
+    {
+        try
+        {
+            if (ConfigurationBoot.ReadProvisions() is not null)
+                SecretsMount.Make();
+        }
+        catch (Exception e) when (e is IOException or RefusedException)
+        {
+            log.Say($"no memory of their own for secrets: {e.Message}");
         }
     }
 
@@ -121,6 +137,9 @@ internal static class CustodianProcess
             )
             {
                 IsDurable = ConfigurationBoot.IsDataMounted(),
+                Provisioning = ConfigurationBoot.ReadProvisions() is { } provisions
+                    ? new Provisioning(provisions, new ProvisionPaths())
+                    : null,
             }
             : null;
 
@@ -134,17 +153,26 @@ internal static class CustodianProcess
 
     private static void TryCatchUp(Custodian custodian)
     {
+        Try(custodian.CatchUp);
+        Try(custodian.TakeOffered);
+        // Workloads wait for it, and whatever kept it from being done may pass: another change, a TPM that is busy.
+        while (!Try(custodian.Provide))
+            Thread.Sleep(s_pause);
+    }
+
+    private static bool Try(Func<Refusal?> work)
+    {
         try
         {
-            if (custodian.CatchUp() is { } refusal)
-                Say(new RefusedException(refusal));
-            if (custodian.TakeOffered() is { } offered)
-                Say(new RefusedException(offered));
+            if (work() is not { } refusal)
+                return true;
+            Say(new RefusedException(refusal));
         }
         catch (Exception e)
         {
             Say(e);
         }
+        return false;
     }
 
     /// <summary>Says a line in the kernel's log.</summary>

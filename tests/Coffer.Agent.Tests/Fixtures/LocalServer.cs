@@ -26,9 +26,18 @@ internal sealed class LocalServer : IAsyncDisposable
         bool isPublic = false
     )
     {
-        TlsIdentity identity = TlsIdentity.Create("Coffer agent", SystemRandomSource.Instance);
         Operators known = new([.. operators.Select(certificate => certificate.RawData)]);
-        AgentServer server = new(identity, known, isPublic, new IdleClock(TimeProvider.System));
+        return await StartAsync(routes, () => known, isPublic);
+    }
+
+    internal static async Task<LocalServer> StartAsync(
+        ImmutableArray<Route> routes,
+        Func<Operators> operators,
+        bool isPublic = false
+    )
+    {
+        TlsIdentity identity = TlsIdentity.Create("Coffer agent", SystemRandomSource.Instance);
+        AgentServer server = new(identity, operators, isPublic, new IdleClock(TimeProvider.System));
         WebApplication application = server.Build(
             routes,
             (kestrel, secure) => kestrel.Listen(IPAddress.Loopback, 0, secure)

@@ -24,6 +24,7 @@ public sealed class AgentServerTests : IDisposable
     [
         new("GET", "/v1/open", Access.PublicWhereAllowed, false, Say),
         new("POST", "/v1/open", Access.PublicWhereAllowed, true, Count),
+        new("GET", "/v1/configure", Access.Configuring, false, Say),
         new("GET", "/v1/closed", Access.Operators, false, Say),
         new("GET", "/v1/wrong", Access.Operators, false, (_, _) => Refused("request.nonce")),
         new("GET", "/v1/broken", Access.Operators, true, (_, _) => Refused("agent.tpm")),
@@ -48,6 +49,42 @@ public sealed class AgentServerTests : IDisposable
         Assert.True(answer.Headers.CacheControl?.NoStore);
         Assert.False(answer.Headers.Contains("Server"));
         Assert.Equal("\"yes\"", await answer.Content.ReadAsStringAsync(_cancellation));
+    }
+
+    [Fact]
+    public async Task An_operator_who_is_taken_away_is_refused_from_the_next_question_on_and_a_new_one_let_in()
+    {
+        Operators now = new([_operator.RawData]);
+        await using LocalServer server = await LocalServer.StartAsync(Routes, () => now);
+        using HttpClient client = server.Client(_operator);
+        using (HttpResponseMessage answer = await client.GetAsync("v1/closed", _cancellation))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        now = new([_foreign.RawData]);
+        // The connection is still there; a new one would not come to be.
+        using (HttpResponseMessage answer = await client.GetAsync("v1/closed", _cancellation))
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        using HttpClient again = server.Client(_operator);
+        await Assert.ThrowsAsync<HttpRequestException>(() => again.GetAsync("v1/closed", _cancellation));
+        using HttpClient other = server.Client(_foreign);
+        using (HttpResponseMessage answer = await other.GetAsync("v1/closed", _cancellation))
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task While_the_configuration_is_missing_an_operator_may_give_one_and_no_more()
+    {
+        Operators now = new([_operator.RawData]) { MayOnlyConfigure = true };
+        await using LocalServer server = await LocalServer.StartAsync(Routes, () => now);
+        using HttpClient client = server.Client(_operator);
+        using (HttpResponseMessage answer = await client.GetAsync("v1/closed", _cancellation))
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            string problem = await answer.Content.ReadAsStringAsync(_cancellation);
+            Assert.Contains("agent.configuration-missing", problem, StringComparison.Ordinal);
+        }
+        foreach (string path in (string[])["v1/configure", "v1/open"])
+            using (HttpResponseMessage answer = await client.GetAsync(path, _cancellation))
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [Fact]

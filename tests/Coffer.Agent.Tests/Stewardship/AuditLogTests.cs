@@ -36,7 +36,7 @@ public sealed class AuditLogTests : IDisposable
         Assert.Equal(entries.Select(entry => entry.Number), log.Entries().Select(entry => entry.Number));
         Assert.All(Files(), file => Assert.Equal(AuditSegment.Size, new FileInfo(file).Length));
         Assert.Equal(4, Files().Length);
-        Assert.InRange(AuditDocument.Write(entries).Length, 1, AuditDocument.LargestSize);
+        Assert.InRange(AuditDocument.Write(entries, []).Length, 1, AuditDocument.LargestSize);
     }
 
     [Fact]
@@ -71,6 +71,29 @@ public sealed class AuditLogTests : IDisposable
         Assert.Equal(["web", "db"], Log.Entries().Select(entry => entry.Target));
         Assert.Null(AuditChain.Judge(Log.Entries()));
         Assert.Equal((byte)rest[0], File.ReadAllBytes(file)[end]);
+        Assert.Equal([1UL], Log.DamagedAfter());
+    }
+
+    [Fact]
+    public void Damage_is_written_into_the_chain_once()
+    {
+        using StandIns files = new();
+        AuditLog log = TestAuditor.LogOf(files);
+        Auditor auditor = TestAuditor.Of(files);
+        new DamageNote(log, auditor).TryWrite();
+        Assert.Empty(TestAuditor.Lines(files));
+        foreach (string target in (string[])["web", "db", "web"])
+            auditor.Add(TestAuditor.Alice.Digest, "logs", target, AuditOutcome.Done);
+        string file = Directory.GetFiles(files.At("audit")).Single(path => File.ReadAllBytes(path)[0] != 0);
+        int at = File.ReadAllBytes(file).AsSpan().IndexOf("\"db\""u8);
+        Write(file, at + 1, "do"u8);
+        for (int start = 0; start < 2; start++)
+            new DamageNote(TestAuditor.LogOf(files), TestAuditor.Of(files)).TryWrite();
+        IReadOnlyList<AuditEntry> entries = TestAuditor.LogOf(files).Entries();
+        Assert.Null(AuditChain.Judge(entries));
+        // What was changed still reads as an entry, and the next one no longer names it.
+        Assert.Equal(["web", "do", "2"], entries.Select(entry => entry.Target));
+        Assert.Equal("audit log audit-damaged 2 done", TestAuditor.Lines(files)[^1]);
     }
 
     [Fact]

@@ -111,6 +111,6 @@ public sealed class AuditorTests : IDisposable
         StewardRequest note = StewardRequest.Note(TestAuditor.Alice.Digest, "rotate", "rewrap", AuditOutcome.Asked);
         Assert.Equal("1"u8.ToArray(), auditor.Note(note).OrThrow());
         Assert.Equal("2"u8.ToArray(), auditor.Note(note).OrThrow());
-        Assert.Equal(2, AuditDocument.Read(auditor.Document().OrThrow()).OrThrow().Length);
+        Assert.Equal(2, AuditDocument.Read(auditor.Document().OrThrow()).OrThrow().Entries.Length);
     }
 }

@@ -33,6 +33,8 @@ internal sealed class StandIns : IDisposable
         new()
         {
             Workloads = At("workloads.json"),
+            Provided = At("provided"),
+            Awaited = At("awaited"),
             SystemCtl = At("systemctl"),
             JournalCtl = At("journalctl"),
             Journal = _directory,

@@ -36,6 +36,19 @@ public sealed class StewardTests : IDisposable
         );
     }
 
+    [Fact]
+    public void It_says_which_secrets_a_workload_waits_for_and_which_image_is_in_force()
+    {
+        Directory.CreateDirectory(_files.At("awaited"));
+        Directory.CreateDirectory(_files.At("provided"));
+        File.WriteAllText(_files.At("awaited/probe"), "db-password\ntoken\n");
+        File.WriteAllText(_files.At("provided/web"), "COFFER_IMAGE=r.example/web@sha256:0909\n");
+        MachineWorkloads said = Ask(new StewardRequest(StewardVerb.Workloads));
+        Assert.Equal(["db-password", "token"], said.Workloads[1].WaitsFor);
+        Assert.Empty(said.Workloads[0].WaitsFor);
+        Assert.Equal(("r.example/web@sha256:0909", "sha256:0909"), (said.Workloads[0].Image, said.Workloads[0].Digest));
+    }
+
     [Theory]
     [InlineData("active", "running", "healthy")]
     [InlineData("activating", "start", "starting")]

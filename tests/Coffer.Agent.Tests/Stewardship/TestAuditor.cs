@@ -10,7 +10,12 @@ internal static class TestAuditor
     internal static readonly KnownOperator Alice = new(new string('0', 64), "alice");
 
     internal static Auditor Of(StandIns files, Func<TpmsClockInfo>? clock = null) =>
-        new(LogOf(files), [Alice], TimeProvider.System, clock ?? (() => new TpmsClockInfo(5000, 3, 0, true)));
+        new(
+            LogOf(files),
+            who => who == Alice.Digest ? Alice : null,
+            TimeProvider.System,
+            clock ?? (() => new TpmsClockInfo(5000, 3, 0, true))
+        );
 
     internal static AuditLog LogOf(StandIns files) => new(files.At("audit"));
 

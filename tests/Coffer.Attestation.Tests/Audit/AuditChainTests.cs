@@ -31,10 +31,10 @@ public sealed class AuditChainTests
     [Fact]
     public void The_document_gives_back_what_was_written()
     {
-        byte[] document = AuditDocument.Write([s_first, s_second]);
-        var read = AuditDocument.Read(document).OrThrow();
+        byte[] document = AuditDocument.Write([s_first, s_second], []);
+        var read = AuditDocument.Read(document).OrThrow().Entries;
         Assert.Equal([s_first.Hash(), s_second.Hash()], read.Select(entry => entry.Hash()));
-        Assert.Empty(AuditDocument.Read(AuditDocument.Write([])).OrThrow());
+        Assert.Empty(AuditDocument.Read(AuditDocument.Write([], [])).OrThrow().Entries);
     }
 
     [Theory]
@@ -66,4 +66,26 @@ public sealed class AuditChainTests
     [Fact]
     public void One_that_is_too_large_is_refused() =>
         Assert.Equal("audit.size", AuditDocument.Read(new byte[AuditDocument.LargestSize + 1]).Refusal?.Reason);
+
+    [Fact]
+    public void Entries_that_were_destroyed_are_said_though_the_chain_holds()
+    {
+        AuditDocument whole = AuditDocument.Read(AuditDocument.Write([s_first, s_second], [])).OrThrow();
+        Assert.Null(AuditChain.JudgeWhole(whole));
+        AuditDocument damaged = AuditDocument.Read(AuditDocument.Write([s_first, s_second], [0, 2])).OrThrow();
+        Assert.Equal([0UL, 2UL], damaged.Damaged);
+        Assert.Null(AuditChain.Judge(damaged.Entries));
+        Assert.Equal("audit.damaged", AuditChain.JudgeWhole(damaged)?.Reason);
+    }
+
+    [Theory]
+    [InlineData("[2]")]
+    [InlineData("[\"-1\"]")]
+    [InlineData("{}")]
+    [InlineData("\"2\"")]
+    public void Damage_that_is_no_list_of_numbers_is_refused(string damaged)
+    {
+        string text = $$"""{"format":"coffer-audit-log-1","entries":[],"damaged":{{damaged}}}""";
+        Assert.Equal("audit.damaged", AuditDocument.Read(Encoding.ASCII.GetBytes(text)).Refusal?.Reason);
+    }
 }

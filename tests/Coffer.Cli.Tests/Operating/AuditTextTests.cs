@@ -44,18 +44,28 @@ public sealed class AuditTextTests
             },
         ];
 
+    private static AuditDocument Log => new(Entries, []);
+
+    [Fact]
+    public void Entries_that_were_destroyed_have_a_line_of_their_own() =>
+        Assert.EndsWith(
+            "\ndamaged: entries behind number 2 are gone\n",
+            AuditText.Of(Log with { Damaged = [2] }),
+            StringComparison.Ordinal
+        );
+
     [Fact]
     public void A_log_is_a_line_for_each_entry() =>
-        Approved.Matches("audit/audit.txt", $"{AuditText.Of(Entries)}{AuditText.Held(Entries)}");
+        Approved.Matches("audit/audit.txt", $"{AuditText.Of(Log)}{AuditText.Held(Entries)}");
 
     [Fact]
     public void As_JSON_it_is_the_entries_as_they_are() =>
-        Approved.Matches("audit/audit.json", Output.Document(json => AuditText.WriteMembers(json, Entries)));
+        Approved.Matches("audit/audit.json", Output.Document(json => AuditText.WriteMembers(json, Log)));
 
     [Fact]
     public void An_empty_one_says_so()
     {
-        Assert.Contains("no operator", AuditText.Of([]), StringComparison.Ordinal);
+        Assert.Contains("no operator", AuditText.Of(new AuditDocument([], [])), StringComparison.Ordinal);
         Assert.Contains("empty", AuditText.Held([]), StringComparison.Ordinal);
     }
 }

@@ -24,7 +24,7 @@ public sealed class StatusTextTests
         "health":"healthy","restarts":2,"up-seconds":7200,"result":"success","exit-status":0},
         {"name":"db","kind":"container","image":"registry.example/db@sha256:0304","digest":"sha256:0304","ports":[],"state":"activating",
         "sub-state":"auto-restart","health":"unhealthy","restarts":9,"up-seconds":0,"result":"exit-code","exit-status":126},
-        {"name":"tool","kind":"program","image":"","digest":"","ports":[],"state":"inactive","sub-state":"dead","health":"none","restarts":0,"up-seconds":0,
+        {"name":"tool","kind":"program","image":"","digest":"","ports":[],"waits-for":["token"],"state":"inactive","sub-state":"dead","health":"none","restarts":0,"up-seconds":0,
         "result":"success","exit-status":0}]}
         """;
 

@@ -96,6 +96,26 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_gets_which_secret_is_there_in_text_and_JSON()
+    {
+        string description = Describe(
+            """
+            attestation: { public: true }
+            workloads:
+              - { name: web, command: [/usr/bin/web], secrets: [db-password, token] }
+              - { name: tool, command: [/usr/bin/tool], secrets: [token] }
+            """
+        );
+        CofferRun run = await CofferRun.Of(["explain", description]);
+        Assert.Contains("  db-password  web\n  token        web, tool", run.Out, StringComparison.Ordinal);
+        CofferRun json = await CofferRun.Of(["explain", description, "--json"]);
+        JsonElement token = json.Json.GetProperty("secrets")[1];
+        Assert.Equal("token", token.GetProperty("name").GetString());
+        Assert.Equal(2, token.GetProperty("workloads").GetArrayLength());
+        Assert.Equal(0, token.GetProperty("registries").GetArrayLength());
+    }
+
+    [Fact]
     public async Task A_description_that_pulls_nothing_does_not_speak_of_it()
     {
         CofferRun run = await CofferRun.Of(["explain", Describe("")]);

@@ -44,6 +44,49 @@ public sealed class QuadletTests
             Assert.Contains(words, start, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_reference_of_a_pulled_image_is_taken_from_the_units_environment()
+    {
+        Container container = new(
+            new ContainerImageName($"r.example/web@sha256:{new string('0', 64)}", null),
+            [],
+            [],
+            [],
+            ContainerLimits.Default,
+            RestartPolicy.Always,
+            null,
+            [],
+            true
+        );
+        Workload workload = new("web", [], "7:8", [], ImmutableSortedDictionary<string, string>.Empty, [])
+        {
+            Container = container,
+            Secrets = ["token"],
+        };
+        MachineDescription machine = new("m", 1, DataIntegrity.None, false, [], 1, [], null, [workload])
+        {
+            IsAttestationPublic = true,
+            Registries = [new Registry(new("r.example"), [], RegistryAuthorities.Debian) { Credentials = "login" }],
+        };
+        string start = await GenerateAsync(
+            new ContainerUnit(workload, null, new ImageUser(7, 8), ContainerIds.Of(0), ContainerHosts.Of(machine))
+            {
+                Machine = machine,
+            }.Write(afterFirstPass: false)
+        );
+        Assert.EndsWith(" ${COFFER_IMAGE}", start, StringComparison.Ordinal);
+        foreach (
+            string words in (string[])
+                [
+                    "--pull missing",
+                    "--signature-policy=/run/coffer/policy.json",
+                    "--authfile=/run/coffer/secrets/.registries/web.json",
+                    "-v /run/coffer/secrets/web:/run/secrets:ro,noexec,nosuid,nodev",
+                ]
+        )
+            Assert.Contains(words, start, StringComparison.Ordinal);
+    }
+
     private static string Unit()
     {
         Container container = new(

@@ -36,6 +36,20 @@ internal sealed class ConfiguredMachine : IDisposable
 
     internal string Run => Path.Combine(_directory, "run");
 
+    internal string Root => _directory;
+
+    /// <summary>Where workloads find what they are given.</summary>
+    internal ProvisionPaths Provisions =>
+        new()
+        {
+            Secrets = Path.Combine(Run, "secrets"),
+            Provided = Path.Combine(Run, "provided"),
+            Awaited = Path.Combine(Run, "awaited"),
+            Changed = Path.Combine(Run, "changed"),
+            Policy = Path.Combine(Run, "policy.json"),
+            DescribedPolicy = Path.Combine(Run, "described-policy.json"),
+        };
+
     internal string Document => Path.Combine(Vault, "configuration.cose");
 
     /// <summary>Where a custodian keeps its key.</summary>
@@ -46,7 +60,10 @@ internal sealed class ConfiguredMachine : IDisposable
         new(new ConfigurationJudgement(SampleConfiguration.Machine(Owner), SampleConfiguration.Identity), Files, Index);
 
     /// <summary>What a custodian answers.</summary>
-    internal CustodiedConfiguration Custodied(bool isDurable = true) =>
+    internal CustodiedConfiguration Custodied(bool isDurable = true) => Custodied(null, isDurable);
+
+    /// <summary>What a custodian answers, and gives to workloads.</summary>
+    internal CustodiedConfiguration Custodied(Provisioning? provisioning, bool isDurable = true) =>
         new(
             SampleConfiguration.Machine(Owner),
             SampleConfiguration.Identity,
@@ -58,6 +75,7 @@ internal sealed class ConfiguredMachine : IDisposable
         )
         {
             IsDurable = isDurable,
+            Provisioning = provisioning,
         };
 
     internal byte[] Sign(ulong version) => Sign(SampleConfiguration.Plain(version));

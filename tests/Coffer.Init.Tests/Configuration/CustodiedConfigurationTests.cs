@@ -49,6 +49,26 @@ public sealed class CustodiedConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void Who_may_ask_is_the_images_list_the_documents_or_with_a_missing_document_nobody_knows()
+    {
+        CustodiedConfiguration custodied = _machine.Custodied();
+        string Operators() => File.ReadAllText(Path.Combine(_machine.Run, "operators"));
+        custodied.State(null).OrThrow();
+        Assert.Equal("image\n", Operators());
+        MachineConfiguration plain = SampleConfiguration.Plain(2);
+        custodied.Take(null, _machine.Sign(1)).OrThrow();
+        Assert.Equal("image\n", Operators());
+        custodied
+            .Take(null, _machine.Sign(plain with { Operators = [SampleConfiguration.Certificate("alice")] }))
+            .OrThrow();
+        Assert.StartsWith("configuration\n-----BEGIN CERTIFICATE-----\n", Operators(), StringComparison.Ordinal);
+        Assert.Single(Operators().Split('\n'), line => line == "-----BEGIN CERTIFICATE-----");
+        File.Delete(_machine.Document);
+        custodied.State(null).OrThrow();
+        Assert.Equal("unknown\n", Operators());
+    }
+
+    [Fact]
     public void The_one_in_force_again_is_not_measured_again()
     {
         CustodiedConfiguration custodied = _machine.Custodied();

@@ -30,6 +30,13 @@ internal sealed class OwnerCommands(ProbeImage image, string directory)
         params string[] arguments
     ) => CofferCommand.RunAsync(Arguments(machine, verb, arguments));
 
+    /// <summary>A verb of <c>coffer config</c> that asks a machine; exit code and what it printed, JSON.</summary>
+    public Task<(int ExitCode, JsonElement Json)> ConfigAsync(
+        LabMachine machine,
+        string verb,
+        params string[] arguments
+    ) => CofferCommand.RunAsync(["config", .. Arguments(machine, verb, arguments)]);
+
     /// <summary>The command line of a verb that asks a machine for something.</summary>
     public string[] Arguments(LabMachine machine, string verb, params string[] arguments) =>
         [

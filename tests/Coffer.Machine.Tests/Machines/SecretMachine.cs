@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Coffer.Bytes;
+using Coffer.Keys.Configuration;
+using Coffer.Keys.Grants;
+using Coffer.Lab;
+using Coffer.Lab.State;
+
+namespace Coffer.Machine.Tests.Machines;
+
+/// <summary>A machine whose workloads read secrets: a container, a program of the root with an account of its own, and a container behind the first. Never configured yet.</summary>
+public sealed class SecretMachine : IAsyncLifetime
+{
+    private const ushort WebPort = 8081;
+    private const ushort OwnPort = 8082;
+    private const long DiskSize = 1L << 30;
+
+    private const string Workloads = """
+          - name: web
+            image: ./web.tar
+            ports: ["8081:80"]
+            volumes: ["data:/srv"]
+            resources: { memory: 96M, processes: 40 }
+            secrets: [db-password, token]
+          - name: own
+            command: [/usr/bin/busybox, httpd, -f, -p, "8082", -h, /srv/probe]
+            ports: ["8082"]
+            secrets: [token]
+          - name: late
+            image: ./web.tar
+            command: [/bin/busybox, sh, -c, "trap 'exit 0' TERM; sleep 100000 & wait"]
+            temporary: [/srv]
+            depends: [web]
+            resources: { memory: 32M, processes: 10 }
+
+        """;
+
+    private readonly ProbeImage _image = new(
+        "secrets",
+        BuildProfile.Lab,
+        workloads: directory =>
+        {
+            WebImage.Write(directory);
+            return Workloads;
+        }
+    );
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("coffer-secrets-").FullName;
+
+    /// <summary>The owner's keys, and what was built.</summary>
+    internal ProbeImage Image => _image;
+
+    /// <summary>The machine's files.</summary>
+    internal LabState State { get; } = new(Path.Combine(Repository.Machines, "secrets-installed"));
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        await _image.InitializeAsync();
+        State.Remove();
+        State.CreateDisk(_image.Built.ImagePath, DiskSize);
+        State.CreateVariables(_image.SecureBoot);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _image.Dispose();
+        Directory.Delete(_directory, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Starts it, and waits until root in it answers: no workload holds the boot.</summary>
+    internal async Task<LabMachine> StartAsync()
+    {
+        LabMachine machine = await Boot.StartAsync(
+            State,
+            options =>
+                options with
+                {
+                    Forwards =
+                    [
+                        new PortForward(0, Boot.ProbePort),
+                        new PortForward(0, WebPort),
+                        new PortForward(0, OwnPort),
+                        new PortForward(0, Boot.AgentPort),
+                    ],
+                }
+        );
+        await new Probe(machine).WaitAsync(Boot.Patience);
+        return machine;
+    }
+
+    /// <summary>Whoever it is in the container.</summary>
+    internal static Probe Container(LabMachine machine) => new(machine, WebPort);
+
+    /// <summary>The program of the root.</summary>
+    internal static Probe Program(LabMachine machine) => new(machine, OwnPort);
+
+    /// <summary>The key that secrets are encrypted to, judged by the command.</summary>
+    internal async Task<MachineKey> KeyAsync(LabMachine machine)
+    {
+        string path = Path.Combine(_directory, "machine.key.json");
+        (int exitCode, JsonElement answer) = await new OwnerCommands(_image, _directory).ConfigAsync(
+            machine,
+            "key",
+            "-o",
+            path
+        );
+        Assert.True(exitCode == 0, answer.ToString());
+        return MachineKey.Read(await File.ReadAllBytesAsync(path)).OrThrow();
+    }
+
+    /// <summary>What <c>coffer status</c> says of a workload.</summary>
+    internal async Task<JsonElement> StatusAsync(LabMachine machine, string workload)
+    {
+        (int exitCode, JsonElement status) = await new OwnerCommands(_image, _directory).AskAsync(machine, "status");
+        Assert.True(exitCode == 0, status.ToString());
+        return Assert.Single(
+            status.GetProperty("workloads").EnumerateArray(),
+            one => one.GetProperty("name").GetString() == workload
+        );
+    }
+
+    /// <summary>A document with secrets, signed by the owner.</summary>
+    internal byte[] Sign(MachineKey key, ulong version, params (string Name, string Text)[] secrets)
+    {
+        var encrypted = MachineConfiguration.Empty<ReadOnlyMemory<byte>>().ToBuilder();
+        foreach ((string name, string text) in secrets)
+        {
+            using Secret secret = Secret.CopyOf(Encoding.ASCII.GetBytes(text));
+            encrypted[name] = ConfigurationSecret.Seal(key.Key, key.Identity, version, name, secret);
+        }
+        MachineConfiguration configuration = new()
+        {
+            Machine = "probe",
+            Version = version,
+            Identity = key.Identity,
+            Secrets = encrypted.ToImmutable(),
+        };
+        return SignedConfiguration.Sign(configuration, _image.Keys.Config).ToBytes();
+    }
+
+    /// <summary>A value that stands nowhere else.</summary>
+    internal static string RandomText() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+}
