@@ -160,6 +160,54 @@ public sealed class ProvisioningTests : IDisposable
         Assert.False(File.Exists(Path.Combine(Paths.Secrets, "web", "db-password")));
     }
 
+    [Theory]
+    [InlineData("robot")]
+    [InlineData(":password")]
+    [InlineData("robot:pass\nword")]
+    [InlineData("robot:pass\n\n")]
+    public void Credentials_that_are_none_are_refused_without_being_shown(string text)
+    {
+        CustodiedConfiguration custodied = Pulling();
+        Refusal? refusal = custodied.Take(null, _machine.Sign(Secrets(1, ("token", text)))).Refusal;
+        Assert.Equal("configuration.credentials", refusal?.Reason);
+        Assert.DoesNotContain("pass", refusal!.Seen, StringComparison.Ordinal);
+        Assert.Null(_machine.Kept.Settle().InForce);
+    }
+
+    [Fact]
+    public void Credentials_are_for_podman_alone_and_other_ones_start_nothing_again()
+    {
+        CustodiedConfiguration custodied = Pulling();
+        Assert.Equal("token\n", File.ReadAllText(Path.Combine(Paths.Awaited, "web")));
+        custodied.Take(null, _machine.Sign(Secrets(1, ("token", "robot:one\n")))).OrThrow();
+        string file = Path.Combine(Paths.Secrets, ".registries", "web.json");
+        string first = File.ReadAllText(file);
+        Assert.StartsWith("{\"auths\":{\"registry.example\":{\"auth\":\"", first, StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead, File.GetUnixFileMode(file));
+        Assert.Empty(Directory.GetFiles(Path.Combine(Paths.Secrets, "web")));
+        custodied.Take(null, _machine.Sign(Secrets(2, ("token", "robot:two")))).OrThrow();
+        Assert.NotEqual(first, File.ReadAllText(file));
+        Assert.Empty(Directory.GetFiles(Paths.Changed));
+        custodied.Take(null, _machine.Sign(SampleConfiguration.Plain(3))).OrThrow();
+        Assert.False(File.Exists(file));
+        Assert.Equal(["web"], Changed());
+    }
+
+    private CustodiedConfiguration Pulling()
+    {
+        Directory.Delete(Paths.Awaited, recursive: true);
+        CustodiedConfiguration custodied = _machine.Custodied(
+            new Provisioning(
+                new MachineProvisions([
+                    new("web", 0, 0, []) { Image = SampleConfiguration.Image('0'), Credentials = "token" },
+                ]),
+                Paths
+            )
+        );
+        custodied.Provide(null).OrThrow();
+        return custodied;
+    }
+
     [Fact]
     public void No_secret_stands_in_anything_that_others_read()
     {

@@ -1,0 +1,170 @@
+using System.Net;
+using System.Text.Json;
+using Coffer.Image.Tests.Registries;
+using Coffer.Keys.Configuration;
+using Coffer.Keys.Grants;
+using Coffer.Lab;
+using Coffer.Lab.State;
+using Coffer.Machine.Tests.Machines;
+
+namespace Coffer.Machine.Tests;
+
+/// <summary>A configuration that names another digest of a pulled image: under the rules of the description, and no other.</summary>
+public sealed class RepinnedImageTests : IDisposable
+{
+    private const ushort WebPort = 8081;
+    private const ushort RegistryPort = 40446;
+    private const long DiskSize = 1L << 30;
+
+    // This host, as the emulated network shows it to the machine.
+    private const string RegistryName = "10.0.2.2:40446";
+    private const string Repository = $"{RegistryName}/team/web";
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(3);
+
+    private readonly LabState _state = new(Path.Combine(Machines.Repository.Machines, "repinned-installed"));
+    private readonly string _directory = Directory.CreateTempSubdirectory("coffer-repinned-").FullName;
+    private ProbeImage? _image;
+
+    public void Dispose()
+    {
+        _image?.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_newer_digest_runs_when_the_described_key_signed_it_and_a_bad_one_is_mended_by_the_next_document()
+    {
+        using TestAuthority authority = new("registry of a test");
+        string newer;
+        await using (
+            TestRegistry registry = await TestRegistry.StartAsync(
+                authority,
+                RegistryPort,
+                new IPAddress((ReadOnlySpan<byte>)[10, 0, 2, 2])
+            )
+        )
+        {
+            using ImagePublisher publisher = new(authority.Pem);
+            string key = await publisher.KeyAsync("owner");
+            await publisher.KeyAsync("other");
+            string described = await PublishAsync(publisher, registry, "owner");
+            newer = await PublishAsync(publisher, registry, "owner");
+            string foreign = await PublishAsync(publisher, registry, "other");
+            Assert.Equal(3, new[] { described, newer, foreign }.Distinct().Count());
+            await InstallAsync(authority, key, described);
+            await using LabMachine machine = await StartAsync();
+            await new Probe(machine, WebPort).WaitAsync(Boot.Patience);
+            await RunsAsync(machine, described);
+            using AgentClient agent = new(machine.HostPort(Boot.AgentPort), _image!.Keys.Operator!);
+
+            await GiveAsync(agent, 1, newer);
+            await RunsAsync(machine, newer);
+
+            await GiveAsync(agent, 2, foreign);
+            await SaysAsync(machine, "Source image rejected");
+            Assert.Equal(1, (await RunningAsync(machine)).ExitCode);
+            await GiveAsync(agent, 3, $"sha256:{new string('0', 64)}");
+            await SaysAsync(machine, "manifest unknown");
+            Assert.Equal(1, (await RunningAsync(machine)).ExitCode);
+            // What ran before is there still.
+            await new Probe(machine).OutputAsync($"podman image exists {Repository}@{newer}");
+
+            await GiveAsync(agent, 4, newer);
+            await RunsAsync(machine, newer);
+            Assert.True(await machine.PowerOffAsync(Boot.Patience));
+        }
+        await using LabMachine again = await StartAsync();
+        await new Probe(again, WebPort).WaitAsync(Boot.Patience);
+        await RunsAsync(again, newer);
+    }
+
+    private async Task<string> PublishAsync(ImagePublisher publisher, TestRegistry registry, string signer)
+    {
+        string archive = Path.Combine(_directory, "web.tar");
+        File.Delete(archive);
+        WebImage.Write(_directory);
+        return await publisher.PushArchiveAsync(archive, $"{registry.Name}/team/web", signer, Repository);
+    }
+
+    private async Task InstallAsync(TestAuthority authority, string key, string digest)
+    {
+        _image = new ProbeImage(
+            "repinned",
+            BuildProfile.Lab,
+            workloads: directory =>
+            {
+                File.WriteAllText(Path.Combine(directory, "cosign.pub"), key);
+                File.WriteAllText(Path.Combine(directory, "ca.pem"), authority.Pem);
+                return $"""
+                      - name: web
+                        image: '{Repository}@{digest}'
+                        signature: cosign.pub
+                        user: "1000:1000"
+                        ports: ["{WebPort}:80"]
+                        resources: {"{"} memory: 96M, processes: 40 {"}"}
+                    registries:
+                      - {"{"} name: '{RegistryName}', authorities: ca.pem {"}"}
+
+                    """;
+            }
+        );
+        await _image.InitializeAsync();
+        _state.Remove();
+        _state.CreateDisk(_image.Built.ImagePath, DiskSize);
+        _state.CreateVariables(_image.SecureBoot);
+    }
+
+    private async Task GiveAsync(AgentClient agent, ulong version, string digest)
+    {
+        MachineConfiguration configuration = new()
+        {
+            Machine = "probe",
+            Version = version,
+            Images = MachineConfiguration.Empty<string>().Add("web", $"{Repository}@{digest}"),
+        };
+        byte[] document = SignedConfiguration.Sign(configuration, _image!.Keys.Config).ToBytes();
+        (HttpStatusCode status, JsonElement answer) = await agent.PutAsync("v1/configuration", document);
+        Assert.True(status == HttpStatusCode.OK, answer.ToString());
+    }
+
+    private static Task<(string Output, int ExitCode)> RunningAsync(LabMachine machine) =>
+        new Probe(machine).RunAsync("podman ps --quiet --filter name=^web$ | busybox grep -q .");
+
+    private static Task RunsAsync(LabMachine machine, string digest) =>
+        UntilAsync(machine, "podman container inspect --format '{{.ImageDigest}}' web", said => said == digest);
+
+    private static Task SaysAsync(LabMachine machine, string words) =>
+        UntilAsync(
+            machine,
+            "journalctl --unit coffer-web.service --lines 200 --output cat",
+            said => said.Contains(words, StringComparison.Ordinal)
+        );
+
+    private static async Task UntilAsync(LabMachine machine, string script, Func<string, bool> isIt)
+    {
+        using CancellationTokenSource late = new(Boot.Patience);
+        while (true)
+        {
+            (string said, _) = await new Probe(machine).RunAsync(script);
+            if (isIt(said))
+                return;
+            Assert.False(late.IsCancellationRequested, said);
+            await Task.Delay(s_pause, CancellationToken.None);
+        }
+    }
+
+    private Task<LabMachine> StartAsync() =>
+        Boot.StartAsync(
+            _state,
+            options =>
+                options with
+                {
+                    Forwards =
+                    [
+                        new PortForward(0, Boot.ProbePort),
+                        new PortForward(0, WebPort),
+                        new PortForward(0, Boot.AgentPort),
+                    ],
+                }
+        );
+}
