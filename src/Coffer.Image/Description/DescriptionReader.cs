@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Coffer.Bytes;
+using Coffer.Image.Os;
+using Coffer.Image.Root;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Grants;
 using Coffer.Yaml;
@@ -166,6 +168,15 @@ public sealed partial class DescriptionReader
             );
         if (workloads.GroupBy(w => w.Name).FirstOrDefault(same => same.Count() > 1) is { } twice)
             _errors.Add(top.Find("workloads")!, "twice", "workloads", "each name once", $"{twice.Key} twice");
+        // Their units would be in each other's place.
+        if (workloads.FirstOrDefault(w => OsContent.Embedded.HasUnit(WorkloadUnit.NameOf(w.Name))) is { } own)
+            _errors.Add(
+                top.Find("workloads")!,
+                "name-taken",
+                "workloads",
+                $"no name of a unit of Coffer's own ({WorkloadUnit.NameOf(own.Name)})",
+                own.Name
+            );
         foreach (string after in workloads.SelectMany(w => w.After).Except(workloads.Select(w => w.Name)))
             _errors.Add(
                 top.Find("workloads")!,

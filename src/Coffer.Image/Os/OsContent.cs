@@ -38,6 +38,10 @@ public sealed class OsContent
     /// <summary>Files of the root of a machine in which somebody may ask for names, beside <see cref="RootFiles"/>.</summary>
     public IEnumerable<KeyValuePair<string, byte[]>> NameFiles => Below(NamesPrefix);
 
+    /// <summary>True for the file name of a unit of ours.</summary>
+    public bool HasUnit(string name) =>
+        _files.Keys.Any(file => file.EndsWith($"/systemd/system/{name}", StringComparison.Ordinal));
+
     /// <summary>SHA-256 over every name and content, hex: part of the key of everything cached.</summary>
     public string Digest => Convert.ToHexStringLower(SHA256.HashData([.. _files.SelectMany(Framed)]));
 

@@ -132,6 +132,17 @@ public sealed class ProvisionedTests : IDisposable
     }
 
     [Theory]
+    [InlineData("configured")]
+    [InlineData("agent")]
+    [InlineData("steward")]
+    [InlineData("first-pass")]
+    public void A_workload_with_the_name_of_a_unit_of_ours_is_refused(string name) =>
+        Assert.Equal(
+            "description.name-taken",
+            Read($"workloads: [{{ name: {name}, command: [/a] }}]\n").Refusal?.Reason
+        );
+
+    [Theory]
     [InlineData("{ name: a, command: [/a], secrets: [Upper] }", "description.secret")]
     [InlineData("{ name: a, command: [/a], secrets: ['a/b'] }", "description.secret")]
     [InlineData("{ name: a, command: [/a], secrets: [a, a] }", "description.twice")]
