@@ -25,7 +25,7 @@ internal abstract class ExportVerb : Verb
     };
     private readonly Option<string?> _size = new("--disk-size")
     {
-        Description = "Size of the disk; the smallest that the target takes when not given",
+        Description = "Size of the disk; when not given as small as a cloud takes it, 4G for hosts of your own",
         HelpName = "SIZE",
     };
 

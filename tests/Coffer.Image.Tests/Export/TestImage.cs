@@ -32,6 +32,9 @@ internal sealed class TestImage
 
     public OwnerKeys GrantedKeys { get; init; } = Keys;
 
+    /// <summary>File with the payload; a small one when null.</summary>
+    public string? Payload { get; init; }
+
     public string MachineName { get; init; } = "hello";
 
     /// <summary>Where the grant says that the OS is; it is at <c>coffer-os_1.efi</c>.</summary>
@@ -40,8 +43,9 @@ internal sealed class TestImage
     /// <summary>Writes it.</summary>
     public string Write(string directory)
     {
-        string payload = Path.Combine(directory, "payload");
-        File.WriteAllBytes(payload, [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 / 3 % 251))]);
+        string payload = Payload ?? Path.Combine(directory, "payload");
+        if (Payload is null)
+            File.WriteAllBytes(payload, [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 / 3 % 251))]);
         byte[] bootLoader = Signed(s_program, BootLoaderSigner);
         SignedUki installer = Uki(BootMode.Install, BootFiles.InstallerPath, GrantInitrd(), InstallerSigner);
         SignedUki os = Uki(BootMode.Boot, "EFI/Coffer/coffer-os_1.efi", [1, 2, 3], OsSigner);
