@@ -5,8 +5,8 @@ namespace Coffer.Benchmarks.Exporting;
 
 /// <summary>A program that ran.</summary>
 /// <param name="Seconds">By the clock.</param>
-/// <param name="ProcessorSeconds">Of processors, its children's too.</param>
-/// <param name="PeakMebibytes">Most resident memory of the process that was started, not of its children.</param>
+/// <param name="ProcessorSeconds">Of processors.</param>
+/// <param name="PeakMebibytes">Most resident memory of one of its processes.</param>
 internal readonly record struct ProgramRun(double Seconds, double ProcessorSeconds, double PeakMebibytes)
 {
     private static readonly TimeSpan s_often = TimeSpan.FromMilliseconds(10);
@@ -15,42 +15,61 @@ internal readonly record struct ProgramRun(double Seconds, double ProcessorSecon
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public static ProgramRun Of(string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments)
+        // The shell's times tells the processor time of its children in its last line: user, system.
+        ProcessStartInfo start = new(
+            "/bin/bash",
+            ["-c", "\"$0\" \"$@\" > /dev/null || exit 1; times", program, .. arguments]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         long began = Stopwatch.GetTimestamp();
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
+        using Process shell = Process.Start(start)!;
+        Task<string> output = shell.StandardOutput.ReadToEndAsync();
+        Task<string> error = shell.StandardError.ReadToEndAsync();
         double peak = 0;
-        while (!process.WaitForExit(s_often))
-            peak = Math.Max(peak, PeakOf(process.Id));
+        while (!shell.WaitForExit(s_often))
+            peak = Math.Max(peak, PeakBelow(shell.Id));
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException(
-                $"{program} {string.Join(' ', arguments)}: {output.Result}{error.Result}"
-            );
-        return new ProgramRun(seconds, process.TotalProcessorTime.TotalSeconds, peak);
+        if (shell.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {error.Result}");
+        return new ProgramRun(seconds, output.Result.TrimEnd().Split('\n')[^1].Split(' ').Sum(SecondsOf), peak);
     }
 
-    // The kernel's own high-water mark: what was between two looks is in it.
-    private static double PeakOf(int process)
+    // "1m2.345s"
+    private static double SecondsOf(string time)
     {
-        const string Field = "VmHWM:";
+        double[] parts = [.. time.TrimEnd('s').Split('m').Select(p => double.Parse(p, CultureInfo.InvariantCulture))];
+        return (60 * parts[0]) + parts[1];
+    }
+
+    // The kernel's own high-water mark of each: what was between two looks is in it.
+    private static double PeakBelow(int process)
+    {
         try
         {
-            string line =
-                File.ReadLines($"/proc/{process}/status").FirstOrDefault(l => l.StartsWith(Field)) ?? $"{Field} 0 kB";
-            return double.Parse(
-                    line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
-                    CultureInfo.InvariantCulture
-                ) / 1024;
+            string[] children = File.ReadAllText($"/proc/{process}/task/{process}/children")
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return children
+                .Select(int.Parse)
+                .Select(child => Math.Max(PeakOf(child), PeakBelow(child)))
+                .DefaultIfEmpty(0)
+                .Max();
         }
-        catch (Exception e) when (e is IOException or FormatException)
+        catch (IOException)
         {
             return 0;
         }
+    }
+
+    private static double PeakOf(int process)
+    {
+        const string Field = "VmHWM:";
+        string? line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(l => l.StartsWith(Field));
+        return line is null
+            ? 0
+            : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture)
+                / 1024;
     }
 }

@@ -11,8 +11,9 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 name=@NAME@
+# Version 1 of the tool reads the second of the two names, version 2 both.
 export AWS_REGION=${REGION:?a region with SEV-SNP}
-export AWS_DEFAULT_OUTPUT=text AWS_PAGER=
+export AWS_DEFAULT_REGION=$AWS_REGION AWS_DEFAULT_OUTPUT=text AWS_PAGER=
 bucket=${BUCKET:?a bucket for the upload}
 type=${TYPE:-m6a.large}
 disk=${DISK:-20}
