@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Coffer.Image.Export.Formats;
 
 namespace Coffer.Image.Export.Targets;
@@ -25,7 +24,7 @@ public sealed class GcpExport : IExport
             "disk.tar.gz",
             stream =>
             {
-                using GZipStream gzip = new(stream, CompressionLevel.Fastest, leaveOpen: true);
+                using GzipMemberStream gzip = new(stream);
                 SparseTar.Write(gzip, "disk.raw", machine.Disk);
             }
         );

@@ -59,6 +59,25 @@ public sealed class Qcow2Tests : IDisposable
         StockTool.Run("qemu-img", "qemu-utils", "compare", "-f", "qcow2", "-F", "raw", path, raw.Name);
     }
 
+    [Theory]
+    [InlineData(1L << 31)]
+    [InlineData((1L << 31) + (1L << 27))]
+    public void More_clusters_than_one_refcount_block_counts_are_counted_in_two(long length)
+    {
+        // In memory, where there is some: tens of thousands of small extents are slow on a disk.
+        using TestDirectory memory = new(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath());
+        string path = Path.Combine(memory.Path, "full.qcow2");
+        using (FileStream file = File.Create(path))
+        {
+            using HoleStream holes = new(file);
+            Qcow2.Write(holes, new FullDisk(length));
+            holes.Flush();
+        }
+        JsonElement check = Check(path);
+        Assert.Equal(length / Cluster, check.GetProperty("allocated-clusters").GetInt64());
+        Assert.Equal(new FileInfo(path).Length, check.GetProperty("image-end-offset").GetInt64());
+    }
+
     [Fact]
     public void It_is_version_3_with_the_size_of_the_disk()
     {
