@@ -1,5 +1,6 @@
 using Coffer.Benchmarks;
 using Coffer.Benchmarks.Attesting;
+using Coffer.Benchmarks.Exporting;
 using Coffer.Benchmarks.Quotes;
 using Coffer.Benchmarks.Rotating;
 using Coffer.Benchmarks.Unsealing;
@@ -14,6 +15,7 @@ IBenchmark[] benchmarks =
     new SnpBenchmark(),
     new QuoteBenchmark(),
     new RotationBenchmark(),
+    new ExportBenchmark(),
 ];
 if (args.Length > 0 && benchmarks.FirstOrDefault(b => b.Name == args[0]) is { } chosen)
     return await chosen.RunAsync(args[1..]);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Coffer.Cli.Text;
 using Coffer.Cli.Verbs;
+using Coffer.Image.Export.Targets;
 
 namespace Coffer.Cli;
 
@@ -46,6 +47,14 @@ internal static class CofferCommand
                 new ConfigGetVerb(io),
             },
             new RunVerb(io),
+            new Command("export", "What a cloud, or a host of your own, wants to have of an image, with the commands.")
+            {
+                new CloudExportVerb(io, "Google Compute Engine", new GcpExport()),
+                new CloudExportVerb(io, "Azure", new AzureExport()),
+                new CloudExportVerb(io, "Amazon EC2", new AwsExport()),
+                new CloudExportVerb(io, "QEMU on a host of your own", new Qcow2Export()),
+                new LibvirtExportVerb(io),
+            },
             new AttestVerb(io),
             new StatusVerb(io),
             new LogsVerb(io),

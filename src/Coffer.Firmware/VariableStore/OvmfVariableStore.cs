@@ -67,14 +67,10 @@ public sealed record OvmfVariableStore
     {
         List<StoredVariable> variables =
         [
-            Key(EfiVariableName.PK, keys.PK, timeStamp),
-            Key(EfiVariableName.KEK, keys.KEK, timeStamp),
-            Key(EfiVariableName.Db, keys.Db, timeStamp),
+            .. StoredVariable.OfKeys(keys, timeStamp),
             Switch(EfiVariableName.SecureBootEnable, 1),
             Switch(EfiVariableName.CustomMode, 0),
         ];
-        if (!keys.Dbx.IsEmpty)
-            variables.Add(Key(EfiVariableName.Dbx, keys.Dbx, timeStamp));
         return With(variables);
     }
 
@@ -138,19 +134,6 @@ public sealed record OvmfVariableStore
             variable.State == VariableState.InDeletedTransition
             && !Entries.Any(other => other.State == VariableState.Added && other.Name == variable.Name)
         );
-
-    private static StoredVariable Key(
-        EfiVariableName name,
-        ImmutableArray<EfiSignatureList> lists,
-        EfiTime timeStamp
-    ) =>
-        new()
-        {
-            Name = name,
-            Attributes = EfiVariableAttributes.SecureBoot,
-            TimeStamp = timeStamp,
-            Data = EfiSignatureList.WriteAll(lists),
-        };
 
     private static StoredVariable Switch(EfiVariableName name, byte value) =>
         new()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Firmware.SecureBoot;
@@ -36,6 +37,26 @@ public sealed record StoredVariable
 
     /// <summary>Index into the deprecated key database.</summary>
     public uint PubKeyIndex { get; init; }
+
+    /// <summary>PK, KEK, db and, where there is one, dbx with these keys.</summary>
+    /// <param name="keys">What they hold.</param>
+    /// <param name="timeStamp">Time stamp of each: later updates must be newer.</param>
+    public static ImmutableArray<StoredVariable> OfKeys(SecureBootKeys keys, EfiTime timeStamp)
+    {
+        (EfiVariableName Name, ImmutableArray<EfiSignatureList> Lists)[] variables =
+        [
+            (EfiVariableName.PK, keys.PK),
+            (EfiVariableName.KEK, keys.KEK),
+            (EfiVariableName.Db, keys.Db),
+            (EfiVariableName.Dbx, keys.Dbx),
+        ];
+        return
+        [
+            .. variables
+                .Where(variable => variable.Name != EfiVariableName.Dbx || !variable.Lists.IsEmpty)
+                .Select(variable => OfKey(variable.Name, variable.Lists, timeStamp)),
+        ];
+    }
 
     internal int EncodedSize => HeaderSize + NameBytes.Length + Data.Length;
 
@@ -78,6 +99,19 @@ public sealed record StoredVariable
             .WriteBytes(NameBytes)
             .WriteBytes(Data.Span);
     }
+
+    private static StoredVariable OfKey(
+        EfiVariableName name,
+        ImmutableArray<EfiSignatureList> lists,
+        EfiTime timeStamp
+    ) =>
+        new()
+        {
+            Name = name,
+            Attributes = EfiVariableAttributes.SecureBoot,
+            TimeStamp = timeStamp,
+            Data = EfiSignatureList.WriteAll(lists),
+        };
 
     private static VariableState ReadState(ref ByteReader reader)
     {

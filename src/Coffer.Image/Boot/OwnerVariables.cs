@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
+using Coffer.Keys.Grants;
 using Coffer.Keys.Owner;
 
 namespace Coffer.Image.Boot;
@@ -19,4 +21,13 @@ public static class OwnerVariables
             EfiSignatureList.WriteAll(keys.Db),
             EfiSignatureList.WriteAll(keys.Dbx)
         );
+
+    /// <summary>What the grant of an installer names the same by.</summary>
+    public static SecureBootDigests Digests(OwnerKeys keys)
+    {
+        SecureBootVariables variables = Encode(Of(keys));
+        return new(Digest(variables.Pk), Digest(variables.Kek), Digest(variables.Db));
+    }
+
+    private static string Digest(ReadOnlyMemory<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data.Span));
 }

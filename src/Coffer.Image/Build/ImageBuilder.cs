@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Coffer.Bytes;
-using Coffer.Firmware.Prediction;
 using Coffer.Image.Boot;
 using Coffer.Image.Cache;
 using Coffer.Image.Containers;
@@ -154,10 +153,8 @@ public sealed class ImageBuilder
             ? (byte[])[.. files.ExecutionPolicyPart(root.RootHash), .. initrd.Span]
             : initrd;
 
-    private InstallGrant GrantFor(RootPayload root)
-    {
-        SecureBootVariables variables = OwnerVariables.Encode(OwnerVariables.Of(_keys));
-        return new InstallGrant(
+    private InstallGrant GrantFor(RootPayload root) =>
+        new(
             _machine.Name,
             _machine.Version,
             _machine.Integrity,
@@ -166,12 +163,11 @@ public sealed class ImageBuilder
             _keys.PcrPolicy.ExportSubjectPublicKeyInfoPem() + "\n",
             _machine.RecoveryRecipients,
             _machine.RecoveryThreshold,
-            new(Digest(variables.Pk), Digest(variables.Kek), Digest(variables.Db))
+            OwnerVariables.Digests(_keys)
         )
         {
             SrkName = _machine.SrkName,
         };
-    }
 
     private static string Digest(ReadOnlyMemory<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data.Span));
 

@@ -190,7 +190,7 @@ public static class HostInputLedger
         new(
             "metadata-server",
             Ignored,
-            "SSH keys, startup scripts and user-data at 169.254.169.254",
+            "SSH keys, startup scripts and user-data at 169.254.169.254, and of Azure at 168.63.129.16",
             "nothing asks: no cloud-init, no guest agent",
             ["HostileHostTests.Nobody_asks_the_metadata_server"]
         ),

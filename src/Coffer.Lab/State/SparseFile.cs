@@ -42,7 +42,10 @@ public static partial class SparseFile
             throw new IOException($"fallocate: errno {Marshal.GetLastPInvokeError()}");
     }
 
-    private static IEnumerable<(long Start, long End)> DataRanges(SafeFileHandle file, long length)
+    /// <summary>What of an open file is not a hole, ascending.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="length">Bytes of it.</param>
+    public static IEnumerable<(long Start, long End)> DataRanges(SafeFileHandle file, long length)
     {
         long start;
         for (long at = 0; at < length && (start = Seek(file, at, SEEK_DATA)) >= 0; )

@@ -74,9 +74,11 @@ public sealed class Fat32Volume
                 $"at most {maximumLength} bytes",
                 $"{file.Length}"
             );
-        using MemoryStream content = new((int)file.Length);
+        byte[] bytes = new byte[file.Length];
+        using MemoryStream content = new(bytes);
         CopyTo(file, content);
-        return content.ToArray();
+        // A chain of clusters that ends too early gives a shorter file, not zeros.
+        return content.Position == bytes.Length ? bytes : bytes[..(int)content.Position];
     }
 
     /// <summary>Copies a file out.</summary>

@@ -1,14 +1,19 @@
 namespace Coffer.Storage.Gpt;
 
-/// <summary>CRC-32 as the GPT wants it: ISO 3309, polynomial 0x04C11DB7 reflected (UEFI 2.10, section 4.2).</summary>
-internal static class Crc32
+/// <summary>CRC-32 as the GPT and gzip want it: ISO 3309, polynomial 0x04C11DB7 reflected (UEFI 2.10, section 4.2; RFC 1952, section 8).</summary>
+public static class Crc32
 {
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(i => Remainder((uint)i))];
 
     /// <summary>The checksum of <paramref name="bytes"/>.</summary>
-    public static uint Compute(ReadOnlySpan<byte> bytes)
+    public static uint Compute(ReadOnlySpan<byte> bytes) => Continue(0, bytes);
+
+    /// <summary>The checksum of bytes that follow others.</summary>
+    /// <param name="before">The checksum of those; 0 for none.</param>
+    /// <param name="bytes">What follows.</param>
+    public static uint Continue(uint before, ReadOnlySpan<byte> bytes)
     {
-        uint crc = uint.MaxValue;
+        uint crc = ~before;
         foreach (byte b in bytes)
             crc = Table[(crc ^ b) & 0xFF] ^ (crc >> 8);
         return ~crc;

@@ -16,6 +16,12 @@ public sealed class HelpTests
             "config apply",
             "config get",
             "run",
+            "export",
+            "export gcp",
+            "export azure",
+            "export aws",
+            "export qcow2",
+            "export libvirt",
             "attest",
             "status",
             "logs",
@@ -60,6 +66,10 @@ public sealed class HelpTests
     [InlineData("config get")]
     [InlineData("completion powershell")]
     [InlineData("inspect a b")]
+    [InlineData("export")]
+    [InlineData("export gcp")]
+    [InlineData("export gcp a b")]
+    [InlineData("export moon image.raw")]
     [InlineData("attest")]
     [InlineData("rotate")]
     [InlineData("rotate host --level everything")]

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Text;
+using Coffer.Bytes;
+
+namespace Coffer.Image.Export;
+
+/// <summary>
+/// The directory an export goes to. It is there whole or not at all: files are written aside, and the last step is a rename.
+/// </summary>
+public sealed class ExportDirectory : IDisposable
+{
+    private const int ENOSPC = 28;
+    private const UnixFileMode Executable =
+        UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherExecute;
+
+    private readonly string _aside;
+    private readonly List<string> _files = [];
+
+    private ExportDirectory(string path, string aside)
+    {
+        Path = path;
+        _aside = aside;
+    }
+
+    /// <summary>Where it will be.</summary>
+    public string Path { get; }
+
+    /// <summary>The files, in the order in which they were written.</summary>
+    public ImmutableArray<string> Files => [.. _files];
+
+    /// <summary>A directory that is not there yet.</summary>
+    /// <returns>It, or <c>export.exists</c>.</returns>
+    public static Parsed<ExportDirectory> Create(string path)
+    {
+        string target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        if (System.IO.Path.Exists(target))
+            return new Refusal(
+                "export.exists",
+                $"directory {path}",
+                "nothing there yet",
+                "a file or directory",
+                "name another, or remove it"
+            );
+        string aside = $"{target}.{Environment.ProcessId}.partial";
+        Directory.CreateDirectory(aside);
+        return new ExportDirectory(target, aside);
+    }
+
+    /// <summary>Writes a file.</summary>
+    /// <exception cref="RefusedException"><c>export.disk-full</c></exception>
+    public void Write(string name, Action<Stream> write)
+    {
+        try
+        {
+            using FileStream stream = new(Aside(name), FileMode.CreateNew, FileAccess.ReadWrite);
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (IOException e) when (e.HResult == ENOSPC)
+        {
+            throw new RefusedException(
+                new Refusal(
+                    "export.disk-full",
+                    $"{name} in {Path}",
+                    "room for it",
+                    "the disk is full; nothing was left behind",
+                    "make room, or write to another disk with --output"
+                )
+            );
+        }
+        _files.Add(name);
+    }
+
+    /// <summary>Writes a text.</summary>
+    public void WriteText(string name, string text) =>
+        Write(name, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Writes a script that can be run.</summary>
+    public void WriteScript(string name, string text)
+    {
+        WriteText(name, text);
+        File.SetUnixFileMode(Aside(name), Executable);
+    }
+
+    /// <summary>All is written: it gets its name.</summary>
+    public void Commit() => Directory.Move(_aside, Path);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Directory.Exists(_aside))
+            Directory.Delete(_aside, recursive: true);
+    }
+
+    private string Aside(string name) => System.IO.Path.Combine(_aside, name);
+}

@@ -1,0 +1,44 @@
+#!/bin/bash
+# commands.sh: @NAME@ in QEMU on this host, with Secure Boot by the owner's keys and a software TPM. Read it first.
+# usage: ./commands.sh up|down
+#   STATE  directory of disk, variables and TPM, which belong together (state)
+#   ACCEL  kvm, or tcg where there is no /dev/kvm
+# Needs qemu-system-x86_64, OVMF with Secure Boot, swtpm, and virt-fw-vars (python3-virt-firmware).
+set -euo pipefail
+cd "$(dirname "$0")"
+
+state=${STATE:-$PWD/state}
+accel=${ACCEL:-kvm}
+code=/usr/share/OVMF/OVMF_CODE_4M.secboot.fd
+blank=/usr/share/OVMF/OVMF_VARS_4M.fd
+
+up() {
+    if [ ! -e "$state/disk.qcow2" ]; then
+        mkdir -p "$state/tpm"
+        for key in PK KEK db; do openssl x509 -inform DER -in "$key.der" -out "$state/$key.pem"; done
+        virt-fw-vars --input "$blank" --output "$state/vars.fd" --secure-boot --set-pk @OWNER@ "$state/PK.pem" \
+            --add-kek @OWNER@ "$state/KEK.pem" --add-db @OWNER@ "$state/db.pem"
+        cp disk.qcow2 "$state/disk.qcow2"
+    fi
+    swtpm socket --tpm2 --tpmstate "dir=$state/tpm" --ctrl "type=unixio,path=$state/swtpm.sock" --terminate --daemon
+    exec qemu-system-x86_64 -machine q35,smm=on -accel "$accel" -cpu max -smp 2 -m 2048 \
+        -nodefaults -no-user-config -display none -serial mon:stdio \
+        -drive "if=pflash,format=raw,unit=0,readonly=on,file=$code" \
+        -drive "if=pflash,format=raw,unit=1,file=$state/vars.fd" \
+        -global driver=cfi.pflash01,property=secure,value=on -global ICH9-LPC.disable_s3=1 \
+        -object rng-random,filename=/dev/urandom,id=rng -device virtio-rng-pci,rng=rng \
+        -chardev "socket,id=tpm,path=$state/swtpm.sock" -tpmdev emulator,id=tpm0,chardev=tpm -device tpm-crb,tpmdev=tpm0 \
+        -drive "if=none,id=disk,format=qcow2,file=$state/disk.qcow2" -device virtio-blk-pci,drive=disk,bootindex=1 \
+        -netdev user,id=net,hostfwd=tcp:127.0.0.1:7443-:7443 -device virtio-net-pci,netdev=net,romfile=
+}
+
+# Data on the machine's disk are gone with it.
+down() {
+    rm -rf "$state"
+}
+
+case ${1:-} in
+    up) up ;;
+    down) down ;;
+    *) echo "commands.sh: expected up or down, seen: ${1:-nothing}" >&2; exit 2 ;;
+esac

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace Coffer.Image.Tests.Export;
+
+/// <summary>
+/// Runs an export's commands where every tool of the cloud is a script that writes down its arguments and answers with a made-up id: what
+/// would be asked of the cloud, and whether the files it names are there.
+/// </summary>
+/// <param name="export">Directory of the export.</param>
+internal sealed class RecordedCommands(string export)
+{
+    private const string Tool = """
+        #!/bin/bash
+        { printf '%s' "${0##*/}"; printf ' %s' "$@"; echo; } >> "$RECORD"
+        echo "id-of-${0##*/}"
+        """;
+
+    /// <summary>Runs them with these settings; gives each command as a line.</summary>
+    public (int ExitCode, string[] Commands, string Error) Run(
+        string what,
+        params (string Name, string Value)[] settings
+    )
+    {
+        string tools = Directory.CreateTempSubdirectory("coffer-tools-").FullName;
+        string record = Path.Combine(tools, "record");
+        File.WriteAllText(record, "");
+        string tool = Path.Combine(tools, "tool");
+        File.WriteAllText(tool, Tool);
+        // Another process puts them there: one that this process still had open for a moment could not be run.
+        foreach (string name in (string[])["gcloud", "az", "azcopy", "aws", "virsh"])
+            StockTool.Run("install", "coreutils", "-m", "755", tool, Path.Combine(tools, name));
+        ProcessStartInfo start = new("bash", [Path.Combine(export, "commands.sh"), what])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["PATH"] = $"{tools}:/usr/bin:/bin";
+        start.Environment["RECORD"] = record;
+        foreach ((string name, string value) in settings)
+            start.Environment[name] = value;
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        string[] commands =
+        [
+            .. File.ReadAllLines(record)
+                .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))),
+        ];
+        Directory.Delete(tools, recursive: true);
+        return (process.ExitCode, commands, error.Result);
+    }
+}

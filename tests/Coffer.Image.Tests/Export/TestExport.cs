@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Coffer.Image.Export;
+using Coffer.Image.Export.Targets;
+
+namespace Coffer.Image.Tests.Export;
+
+/// <summary>Exports of the test image.</summary>
+internal static class TestExport
+{
+    private const string BlankVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
+
+    /// <summary>Writes one; gives the names of its files.</summary>
+    public static ImmutableArray<string> Write(string target, string imagePath, string directory, long? size = null)
+    {
+        IExport export = Target(target);
+        ExportableImage image = ExportableImage.Read(new ImageFileDisk(imagePath), TestImage.Keys).OrThrow();
+        long length = ImageExport.SizeFor(export, image.Disk.Length, size).OrThrow();
+        return ImageExport.Write(export, image, TestImage.Keys, length, directory);
+    }
+
+    private static IExport Target(string name) =>
+        name switch
+        {
+            "gcp" => new GcpExport(),
+            "azure" => new AzureExport(),
+            "aws" => new AwsExport(),
+            "qcow2" => new Qcow2Export(),
+            _ => new LibvirtExport(Blank),
+        };
+
+    private static byte[] Blank()
+    {
+        Assert.True(File.Exists(BlankVariables), $"{BlankVariables} is missing: install the Debian package ovmf");
+        return File.ReadAllBytes(BlankVariables);
+    }
+}
