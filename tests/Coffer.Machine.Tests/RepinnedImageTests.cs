@@ -19,7 +19,9 @@ public sealed class RepinnedImageTests : IDisposable
     // This host, as the emulated network shows it to the machine.
     private const string RegistryName = "10.0.2.2:40446";
     private const string Repository = $"{RegistryName}/team/web";
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(3);
+
+    // podman's answer costs the emulated machine seconds, which the pull needs.
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(10);
 
     private readonly LabState _state = new(Path.Combine(Machines.Repository.Machines, "repinned-installed"));
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-repinned-").FullName;

@@ -12,7 +12,9 @@ public sealed class WorkloadSecretsTests(SecretMachine machines) : IClassFixture
 {
     private const string Path = "v1/configuration";
     private const string Credential = "/run/credentials/coffer-own.service/token";
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
+
+    // Each look has the machine judged first.
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task Workloads_wait_for_their_secrets_run_with_them_and_again_with_others_and_nobody_else_reads_them()

@@ -200,6 +200,9 @@ internal sealed class ContainerUnit(
             Line($"Environment={AuthorityFiles.NoOthers}");
         if (image is null && IsProvided)
             Line($"EnvironmentFile={ProvisionUnits.VariablesOf(workload.Name)}");
+        // A registry that refuses is asked less and less often, and never less than that: it may be mended.
+        if (image is null)
+            Line("RestartSteps=6\nRestartMaxDelaySec=15s");
         // Who depends on it waits for a start that succeeds: a failed one that is tried again does not end the waiting.
         Line($"Restart={restart}\nRestartSec=1s\nRestartMode=direct\nTimeoutStartSec=15min\nTimeoutStopSec=2min");
         string target = Machine is null ? "multi-user.target" : ProvisionUnits.WantedBy(Machine, workload);

@@ -20,7 +20,7 @@ public sealed class PullingMachine : IAsyncLifetime
     // This host, as the emulated network shows it to the machine.
     private const string RegistryName = "10.0.2.2:40444";
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(8);
 
     private readonly LabState _state = new(Path.Combine(Repository.Machines, "pulling-installed"));
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-pulling-").FullName;
