@@ -15,7 +15,9 @@ internal sealed class OperatorRegister(string image, string inForce)
     private const string Configuration = "configuration\n";
 
     private readonly Operators _image = Operators.Load(image);
-    private (string Text, Operators Operators)? _last;
+
+    // One reference, for questions are answered at the same time: text and operators of two documents must never meet.
+    private volatile Judged? _last;
 
     /// <summary>Those that may ask now; nobody when what is written down makes no sense.</summary>
     internal Operators Now()
@@ -23,9 +25,9 @@ internal sealed class OperatorRegister(string image, string inForce)
         string text = Read();
         if (_last is { } last && last.Text == text)
             return last.Operators;
-        Operators operators = Of(text);
-        _last = (text, operators);
-        return operators;
+        Judged judged = new(text, Of(text));
+        _last = judged;
+        return judged.Operators;
     }
 
     // A machine that cannot be configured has no such file.
@@ -64,4 +66,6 @@ internal sealed class OperatorRegister(string image, string inForce)
             return new Operators([]);
         }
     }
+
+    private sealed record Judged(string Text, Operators Operators);
 }
