@@ -19,7 +19,7 @@ internal sealed class OperatorRegister(string image, string inForce)
     // One reference, for questions are answered at the same time: text and operators of two documents must never meet.
     private volatile Judged? _last;
 
-    /// <summary>Those that may ask now; nobody when what is written down makes no sense.</summary>
+    /// <summary>Those that may ask now; nobody when nothing is written down, or nothing that makes sense.</summary>
     internal Operators Now()
     {
         string text = Read();
@@ -30,7 +30,7 @@ internal sealed class OperatorRegister(string image, string inForce)
         return judged.Operators;
     }
 
-    // A machine that cannot be configured has no such file.
+    // Each boot of a machine with an agent writes the file before the agent is there: without it nobody knows who was taken away.
     private string Read()
     {
         try
@@ -40,7 +40,7 @@ internal sealed class OperatorRegister(string image, string inForce)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return "image\n";
+            return "";
         }
     }
 
