@@ -16,6 +16,9 @@ public sealed record LabOptions
     /// <summary>How the disk is attached.</summary>
     public DiskBus DiskBus { get; init; } = DiskBus.VirtioBlk;
 
+    /// <summary>What <see cref="State.LabState.DiskPath"/> is, whatever its name says; only raw disks are recorded.</summary>
+    public DiskFormat DiskFormat { get; init; } = DiskFormat.Raw;
+
     /// <summary>Writes to the disk are forgotten when the machine ends.</summary>
     public bool Snapshot { get; init; }
 

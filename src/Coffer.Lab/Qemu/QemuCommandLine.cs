@@ -100,7 +100,14 @@ internal sealed class QemuCommandLine(
     private string[] DiskFile()
     {
         string snapshot = options.Snapshot ? ",snapshot=on" : "";
-        string drive = $"if=none,id=disk,format=raw,file={Escape(state.DiskPath)},cache=unsafe,discard=unmap{snapshot}";
+        string format = options.DiskFormat switch
+        {
+            DiskFormat.Qcow2 => "qcow2",
+            DiskFormat.Vhd => "vpc",
+            _ => "raw",
+        };
+        string drive =
+            $"if=none,id=disk,format={format},file={Escape(state.DiskPath)},cache=unsafe,discard=unmap{snapshot}";
         return Pair("-drive", drive);
     }
 

@@ -34,6 +34,16 @@ public sealed class QemuCommandLineTests
         Assert.Contains(device, Arguments(new() { StateDirectory = "/s", DiskBus = bus }));
 
     [Theory]
+    [InlineData(DiskFormat.Raw, "format=raw,")]
+    [InlineData(DiskFormat.Qcow2, "format=qcow2,")]
+    [InlineData(DiskFormat.Vhd, "format=vpc,")]
+    public void The_disk_is_read_as_what_it_is(DiskFormat format, string word) =>
+        Assert.Contains(
+            Arguments(new() { StateDirectory = "/s", DiskFormat = format }),
+            argument => argument.StartsWith($"if=none,id=disk,{word}file=/s/disk.raw,", StringComparison.Ordinal)
+        );
+
+    [Theory]
     [InlineData(DiskBus.Nvme)]
     [InlineData(DiskBus.VirtioScsi)]
     [InlineData(DiskBus.VirtioBlk)]
