@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Coffer.Keys.Grants;
 using Coffer.Lab;
@@ -24,6 +25,7 @@ public sealed class NotesExampleTests(ITestOutputHelper output) : IAsyncLifetime
     private readonly ProbeImage _image = new("notes", BuildProfile.Lab, workloads: Workloads);
     private readonly LabState _state = new(Path.Combine(Repository.Machines, "notes-installed"));
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-notes-").FullName;
+    private readonly string _password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
     private readonly NotesClient _notes = new(NotesPort);
 
     private static string Example => Path.Combine(Repository.Root, "examples", "notes");
@@ -53,6 +55,7 @@ public sealed class NotesExampleTests(ITestOutputHelper output) : IAsyncLifetime
     {
         await using (LabMachine machine = await StartAsync())
         {
+            await GivePasswordAsync(machine, 1);
             await KeepsAsync(machine, "installed");
             foreach (string program in (string[])["postgres", "conmon", "agent"])
             {
@@ -87,8 +90,23 @@ public sealed class NotesExampleTests(ITestOutputHelper output) : IAsyncLifetime
                 "tpm"
             );
             Assert.True(exitCode == 0, report.ToString());
+            // What was encrypted to the old TPM is closed for ever.
+            await GivePasswordAsync(machine, 2);
             await KeepsAsync(machine, "recovered");
         }
+    }
+
+    private async Task GivePasswordAsync(LabMachine machine, ulong version)
+    {
+        await new Probe(machine).WaitAsync(Boot.Patience);
+        OwnerDocuments documents = new(_image, _directory);
+        using AgentClient agent = new(machine.HostPort(Boot.AgentPort), _image.Keys.Operator!);
+        byte[] document = documents.Sign(
+            await documents.KeyAsync(machine),
+            version,
+            [("database-password", _password)]
+        );
+        await OwnerDocuments.GiveAsync(agent, document);
     }
 
     // All that was promised, one more, and the operator's word for it.

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using Coffer.Keys.Configuration;
@@ -10,7 +9,6 @@ namespace Coffer.Machine.Tests;
 /// <summary>Secrets of a configuration: who waits for them, who gets them, and that nobody else does.</summary>
 public sealed class WorkloadSecretsTests(SecretMachine machines) : IClassFixture<SecretMachine>
 {
-    private const string Path = "v1/configuration";
     private const string Credential = "/run/credentials/coffer-own.service/token";
 
     // Each look has the machine judged first.
@@ -27,29 +25,38 @@ public sealed class WorkloadSecretsTests(SecretMachine machines) : IClassFixture
             await WaitsAsync(machine, "web", "db-password", "token");
             await WaitsAsync(machine, "own", "token");
             Assert.Equal("inactive", (await machines.StatusAsync(machine, "late")).GetProperty("state").GetString());
-            MachineKey key = await machines.KeyAsync(machine);
+            MachineKey key = await machines.Documents.KeyAsync(machine);
             using AgentClient agent = new(machine.HostPort(Boot.AgentPort), machines.Image.Keys.Operator!);
 
-            await GiveAsync(agent, machines.Sign(key, 1, ("token", token)));
+            await OwnerDocuments.GiveAsync(agent, machines.Documents.Sign(key, 1, [("token", token)]));
             await SecretMachine.Program(machine).WaitAsync(Boot.Patience);
             await WaitsAsync(machine, "web", "db-password");
 
-            await GiveAsync(agent, machines.Sign(key, 2, ("db-password", first), ("token", token)));
+            await OwnerDocuments.GiveAsync(
+                agent,
+                machines.Documents.Sign(key, 2, [("db-password", first), ("token", token)])
+            );
             await SecretMachine.Container(machine).WaitAsync(Boot.Patience);
             await AreAsync(machine, first, token);
             await NobodyElseReadsAsync(machine);
 
             (string before, int exitCode) = await IdAsync(machine);
             Assert.True(exitCode == 0, before);
-            await GiveAsync(agent, machines.Sign(key, 3, ("db-password", second), ("token", token)));
+            await OwnerDocuments.GiveAsync(
+                agent,
+                machines.Documents.Sign(key, 3, [("db-password", second), ("token", token)])
+            );
             await StartedAgainAsync(machine, before);
             await AreAsync(machine, second, token);
             await NowhereInsideAsync(machine, first, second, token);
 
             // Taken away: the workload stops, and waits.
-            await GiveAsync(agent, machines.Sign(key, 4, ("token", token)));
+            await OwnerDocuments.GiveAsync(agent, machines.Documents.Sign(key, 4, [("token", token)]));
             await WaitsAsync(machine, "web", "db-password");
-            await GiveAsync(agent, machines.Sign(key, 5, ("db-password", second), ("token", token)));
+            await OwnerDocuments.GiveAsync(
+                agent,
+                machines.Documents.Sign(key, 5, [("db-password", second), ("token", token)])
+            );
             await SecretMachine.Container(machine).WaitAsync(Boot.Patience);
             Assert.True(await machine.PowerOffAsync(Boot.Patience));
         }
@@ -112,13 +119,6 @@ public sealed class WorkloadSecretsTests(SecretMachine machines) : IClassFixture
                 $"{look} ! busybox grep -F -l \"$a$b\" /run/coffer/*.json /run/coffer/*.cose /run/coffer/provided/* /run/coffer/operators"
             );
         }
-    }
-
-    private static async Task GiveAsync(AgentClient agent, byte[] document)
-    {
-        (HttpStatusCode status, JsonElement answer) = await agent.PutAsync(Path, document);
-        Assert.True(status == HttpStatusCode.OK, answer.ToString());
-        Assert.Empty(answer.GetProperty("refused").EnumerateArray());
     }
 
     private async Task WaitsAsync(LabMachine machine, string workload, params string[] secrets)

@@ -9,10 +9,13 @@ internal sealed class ImagePublisher : IDisposable
 
     private readonly TestDirectory _directory = new();
     private readonly Skopeo _skopeo;
+    private readonly string[] _login;
 
     /// <param name="authority">Whom it believes.</param>
-    public ImagePublisher(string authority)
+    /// <param name="login">Who it is to the registries, <c>USER:PASSWORD</c>; null for nobody.</param>
+    public ImagePublisher(string authority, string? login = null)
     {
+        _login = login is null ? [] : ["--dest-creds", login];
         string configuration = Directory.CreateDirectory(Of("configuration/registries.d")).Parent!.FullName;
         File.WriteAllText(Of("ca.pem"), authority);
         File.WriteAllText(Of("passphrase"), Passphrase);
@@ -74,6 +77,7 @@ internal sealed class ImagePublisher : IDisposable
             "--preserve-digests",
             "--digestfile",
             "/mnt/digest",
+            .. _login,
             .. signature,
             "oci-archive:/mnt/image.tar",
             $"docker://{repository}:1",

@@ -8,6 +8,12 @@ namespace Coffer.Image.Tests.Registries;
 /// <summary>A registry on this host: the reference implementation of the distribution specification (Debian's docker-registry), with TLS.</summary>
 internal sealed partial class TestRegistry : IAsyncDisposable
 {
+    /// <summary>Who may read and write where <c>login</c> is asked for, <c>USER:PASSWORD</c>.</summary>
+    public const string Login = "reader:only-for-a-test";
+
+    // htpasswd(1), bcrypt of the password above: the only kind that the registry reads.
+    private const string LoginLine = "reader:$2b$05$abcdefghijklmnopqrstuuraI7paAit2d042Zi3rK65r//ouFdCrm\n";
+
     private readonly Process _process;
     private readonly string _directory;
 
@@ -23,16 +29,21 @@ internal sealed partial class TestRegistry : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="authority">Who vouches for it.</param>
     /// <param name="port">Its port; a free one when it is 0.</param>
+    /// <param name="login">Asks for <see cref="Login"/>.</param>
     /// <param name="others">Addresses it has beside 127.0.0.1.</param>
     public static async Task<TestRegistry> StartAsync(
         TestAuthority authority,
         ushort port = 0,
+        bool login = false,
         params IPAddress[] others
     )
     {
         string directory = Directory.CreateTempSubdirectory("coffer-registry-").FullName;
         authority.IssueTo(directory, [IPAddress.Loopback, .. others]);
         string configuration = Path.Combine(directory, "config.yml");
+        string passwords = Path.Combine(directory, "htpasswd");
+        await File.WriteAllTextAsync(passwords, LoginLine);
+        string auth = login ? $"auth: {{ htpasswd: {{ realm: tests, path: {passwords} }} }}" : "";
         await File.WriteAllTextAsync(
             configuration,
             $"""
@@ -42,6 +53,7 @@ internal sealed partial class TestRegistry : IAsyncDisposable
             http:
               addr: 127.0.0.1:{port}
               tls: {"{"} certificate: {directory}/server.pem, key: {directory}/server.key {"}"}
+            {auth}
 
             """
         );

@@ -53,6 +53,7 @@ public sealed class PullingMachine : IAsyncLifetime
             TestRegistry registry = await TestRegistry.StartAsync(
                 authority,
                 RegistryPort,
+                login: false,
                 new IPAddress((ReadOnlySpan<byte>)[10, 0, 2, 2])
             )
         )

@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
-using Coffer.Bytes;
-using Coffer.Keys.Configuration;
 using Coffer.Keys.Grants;
 using Coffer.Lab;
 using Coffer.Lab.State;
@@ -98,19 +95,8 @@ public sealed class SecretMachine : IAsyncLifetime
     /// <summary>The program of the root.</summary>
     internal static Probe Program(LabMachine machine) => new(machine, OwnPort);
 
-    /// <summary>The key that secrets are encrypted to, judged by the command.</summary>
-    internal async Task<MachineKey> KeyAsync(LabMachine machine)
-    {
-        string path = Path.Combine(_directory, "machine.key.json");
-        (int exitCode, JsonElement answer) = await new OwnerCommands(_image, _directory).ConfigAsync(
-            machine,
-            "key",
-            "-o",
-            path
-        );
-        Assert.True(exitCode == 0, answer.ToString());
-        return MachineKey.Read(await File.ReadAllBytesAsync(path)).OrThrow();
-    }
+    /// <summary>What its owner signs for it.</summary>
+    internal OwnerDocuments Documents => new(_image, _directory);
 
     /// <summary>What <c>coffer status</c> says of a workload.</summary>
     internal async Task<JsonElement> StatusAsync(LabMachine machine, string workload)
@@ -121,25 +107,6 @@ public sealed class SecretMachine : IAsyncLifetime
             status.GetProperty("workloads").EnumerateArray(),
             one => one.GetProperty("name").GetString() == workload
         );
-    }
-
-    /// <summary>A document with secrets, signed by the owner.</summary>
-    internal byte[] Sign(MachineKey key, ulong version, params (string Name, string Text)[] secrets)
-    {
-        var encrypted = MachineConfiguration.Empty<ReadOnlyMemory<byte>>().ToBuilder();
-        foreach ((string name, string text) in secrets)
-        {
-            using Secret secret = Secret.CopyOf(Encoding.ASCII.GetBytes(text));
-            encrypted[name] = ConfigurationSecret.Seal(key.Key, key.Identity, version, name, secret);
-        }
-        MachineConfiguration configuration = new()
-        {
-            Machine = "probe",
-            Version = version,
-            Identity = key.Identity,
-            Secrets = encrypted.ToImmutable(),
-        };
-        return SignedConfiguration.Sign(configuration, _image.Keys.Config).ToBytes();
     }
 
     /// <summary>A value that stands nowhere else.</summary>
