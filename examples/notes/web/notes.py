@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import psycopg2
 
 LONGEST = 4096
+PASSWORD = "/run/secrets/database-password"
 PAGE = """<!doctype html><meta charset="utf-8"><title>Notes</title><h1>Notes</h1>
 <form method="post"><input name="note" maxlength="200" autofocus><button>Keep</button></form><ul>{}</ul>
 """
@@ -15,7 +16,11 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>Notes</title><h1>Notes</h1
 
 def database():
     # A connection for each request: one that a restart of the database broke is never met again.
-    return psycopg2.connect(host=os.environ["NOTES_DATABASE"], user="notes", dbname="postgres", connect_timeout=10)
+    with open(PASSWORD, encoding="utf-8") as secret:
+        password = secret.read().strip("\n")
+    return psycopg2.connect(
+        host=os.environ["NOTES_DATABASE"], user="notes", password=password, dbname="postgres", connect_timeout=10
+    )
 
 
 def run(statement, *values):
