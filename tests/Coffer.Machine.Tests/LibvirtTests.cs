@@ -17,6 +17,7 @@ public sealed class LibvirtTests(InstalledMachine installed, ITestOutputHelper o
         mount -t tmpfs -o mode=0755 none /var/log/libvirt
         mkdir -p /var/lib/libvirt/images /var/lib/libvirt/dnsmasq /var/log/libvirt/qemu
         ip link set lo up
+        virtlogd > virtlogd.log 2>&1 &
         libvirtd > libvirtd.log 2>&1 &
         wait_for() { for i in $(seq "$1"); do if "$2"; then return 0; fi; sleep 2; done; echo "not in time: $2"; tail -n 20 libvirtd.log; exit 1; }
         listens() { virsh -q version > /dev/null 2>&1; }
@@ -79,7 +80,7 @@ public sealed class LibvirtTests(InstalledMachine installed, ITestOutputHelper o
                 "-euc",
                 Script,
                 "sh",
-                "probe",
+                "coffer-probe-1",
             ]
         )
         {
