@@ -113,6 +113,7 @@ internal static class FuzzTargets
         new("recovery-recipients", bytes => RecoveryRecipients.Read(bytes).Value?.ToBytes()),
         new("rotation-schedule", bytes => RotationSchedule.Read(bytes).Value?.ToBytes()),
         new("configuration", ConfigurationTargets.Read),
+        new("configuration-text", bytes => ConfigurationText.Read(bytes)),
         new("configuration-payload", ConfigurationTargets.ReadPayload),
         new("configurable", bytes => ConfigurableMachine.Read(bytes).Value?.ToBytes()),
         new("certified-key", ConfigurationTargets.ReadCertified),

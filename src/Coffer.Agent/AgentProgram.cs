@@ -1,5 +1,6 @@
 using System.Globalization;
 using Coffer.Agent.Machines;
+using Coffer.Agent.Metadata;
 using Coffer.Agent.Serving;
 using Coffer.Agent.Stewardship;
 using Coffer.Bytes;
@@ -14,17 +15,21 @@ namespace Coffer.Agent;
 internal static class AgentProgram
 {
     private const string Usage =
-        "usage: agent [steward] --idle SECONDS, started by coffer-agent.socket or coffer-steward.socket";
+        "usage: agent [steward] --idle SECONDS, started by coffer-agent.socket or coffer-steward.socket;"
+        + " agent metadata, started by coffer-metadata.service";
     private const int WrongUsage = 2;
     private const int LongestIdle = 24 * 60 * 60;
 
     /// <summary>Runs it on the socket that systemd listened on.</summary>
     /// <param name="arguments">
-    /// <c>--idle SECONDS</c>: after how long without a question it ends. With <c>steward</c> before it, it is the steward, in a process of its own.
+    /// <c>--idle SECONDS</c>: after how long without a question it ends. With <c>steward</c> before it, it is the steward, in a process of its own;
+    /// <c>metadata</c> alone asks the metadata server.
     /// </param>
     /// <returns>Exit code: 1 when it could not start, 2 for wrong usage.</returns>
     internal static async Task<int> RunAsync(string[] arguments)
     {
+        if (arguments is [MetadataProgram.Word])
+            return await MetadataProgram.RunAsync();
         bool isSteward = arguments is [StewardProgram.Word, ..];
         if (ReadIdle(isSteward ? arguments[1..] : arguments) is not { } idle)
         {

@@ -55,6 +55,7 @@ public static class Errno
         [34] = "ERANGE",
         [38] = "ENOSYS",
         [39] = "ENOTEMPTY",
+        [40] = "ELOOP",
         [61] = "ENODATA",
         [74] = "EBADMSG",
         [84] = "EILSEQ",

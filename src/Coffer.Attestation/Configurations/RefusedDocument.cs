@@ -3,7 +3,7 @@ using Coffer.Bytes;
 namespace Coffer.Attestation.Configurations;
 
 /// <summary>A configuration that a machine was given and does not follow.</summary>
-/// <param name="Source">Where it came from: <c>vault</c>, <c>esp</c>.</param>
+/// <param name="Source">Where it came from: <c>vault</c>, <c>esp</c>, <c>metadata</c>.</param>
 /// <param name="Reason">Name of the reason.</param>
 /// <param name="Expected">What it had to be.</param>
 /// <param name="Seen">What it was.</param>

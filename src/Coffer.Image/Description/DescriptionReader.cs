@@ -76,7 +76,17 @@ public sealed partial class DescriptionReader
             IsAttestationPublic = Attestation(top.Mapping("attestation")),
             Rotation = RotationReader.Read(_errors, top),
             SrkName = SrkName(top.Mapping("tpm")),
+            Metadata = MetadataReader.Read(_errors, top),
         };
+        if (!machine.HasAgent && machine.Metadata is not null)
+            _errors.Add(
+                top.Find("configuration")!,
+                "no-custodian",
+                "configuration",
+                "operators beside it",
+                "none",
+                "Name operators: a machine that nobody may ask has no custodian, who alone takes configurations"
+            );
         if (!machine.HasAgent && !machine.Rotation.IsEmpty)
             _errors.Add(
                 top.Find("rotation")!,

@@ -26,6 +26,12 @@ public static class LoosenedSettings
             );
         if (machine.RecoveryWays is RecoveryWays.Console or RecoveryWays.Both)
             yield return new("recovery.console", "on", "a passphrase typed on the console is read by the host");
+        if (machine.Metadata is { } cloud)
+            yield return new(
+                "configuration.metadata",
+                cloud,
+                "the machine asks the host's metadata server at each boot; of the answer it follows what the config key signed"
+            );
         if (machine.IsAttestationPublic)
             yield return new("attestation.public", "true", "everybody who reaches the machine may ask for evidence");
     }

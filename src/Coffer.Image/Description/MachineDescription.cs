@@ -37,6 +37,9 @@ public sealed record MachineDescription(
     /// <summary>How long keys live before the machine renews them by itself (<c>rotation</c>).</summary>
     public RotationSchedule Rotation { get; init; } = RotationSchedule.None;
 
+    /// <summary>Whose metadata server it asks for a configuration (<c>configuration.metadata</c>): google, aws or azure; null for nobody's.</summary>
+    public string? Metadata { get; init; }
+
     /// <summary>Certificates of who may ask the machine's agent, PEM.</summary>
     public ImmutableArray<string> Operators { get; init; } = [];
 

@@ -8,6 +8,9 @@ public static class NetworkOpenings
     /// <summary>Port of the agent.</summary>
     internal const ushort AgentPort = 7443;
 
+    /// <summary>Where the metadata server of each cloud is.</summary>
+    internal const string MetadataServer = "169.254.169.254";
+
     private const string In = "in";
     private const string Out = "out";
 
@@ -21,6 +24,16 @@ public static class NetworkOpenings
             .. machine
                 .Workloads.Where(w => !w.Outbound.IsNone)
                 .Select(w => new NetworkOpening(Out, $"{w.Outbound}", Who(w))),
+            .. machine.Metadata is not null
+                ?
+                [
+                    new NetworkOpening(
+                        Out,
+                        $"{MetadataServer}:tcp/80",
+                        "coffer-metadata alone, which asks for a configuration"
+                    ),
+                ]
+                : Array.Empty<NetworkOpening>(),
             .. Pulling(machine),
             .. Names(machine),
         ];

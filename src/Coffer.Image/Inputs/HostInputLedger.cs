@@ -191,8 +191,17 @@ public static class HostInputLedger
             "metadata-server",
             Ignored,
             "SSH keys, startup scripts and user-data at 169.254.169.254, and of Azure at 168.63.129.16",
-            "nothing asks: no cloud-init, no guest agent",
+            "nothing asks: no cloud-init, no guest agent; of a machine that is described with configuration.metadata one account asks for one text, and nobody else gets there (metadata-configuration)",
             ["HostileHostTests.Nobody_asks_the_metadata_server"]
+        ),
+        new(
+            "metadata-configuration",
+            Signed,
+            "a configuration for the machine at the metadata server, where the description says configuration.metadata",
+            "as esp-configuration. An account without rights asks, bounded in size and time; the custodian judges. The host can keep it away, or give one of the owner's that is newer than the one in force",
+            [
+                "MetadataTests.A_configuration_of_the_metadata_server_is_followed_when_the_owner_signed_it_and_nobody_else_gets_there",
+            ]
         ),
         new(
             "clock",

@@ -22,6 +22,8 @@ internal sealed class NetworkRules(
 )
 {
     private const string Bridge = "coffer0";
+    private const string Metadata = $"ip daddr {NetworkOpenings.MetadataServer} tcp dport 80";
+    private const string MetadataIpv6 = "ip6 daddr { fd00:ec2::254, fd20:ce::254 } tcp dport 80";
     private const int Root = 0;
 
     // RFC 4861 and 3810: without these there is no IPv6. Errors belong to a connection and come in as related.
@@ -78,6 +80,11 @@ internal sealed class NetworkRules(
     private void WriteOutput()
     {
         Begin("output");
+        if (machine.Metadata is not null)
+        {
+            Line($"meta skuid {MetadataInstallation.Id} {Metadata} accept comment \"metadata\"");
+            RefuseMetadata();
+        }
         Line("oif \"lo\" accept");
         Line($"meta skuid {dhcp} udp sport 68 udp dport 67 accept comment \"DHCP\"");
         Line($"meta skuid {dhcp} udp sport 546 udp dport 547 accept comment \"DHCPv6\"");
@@ -95,6 +102,8 @@ internal sealed class NetworkRules(
     private void WriteForward()
     {
         Begin("forward");
+        if (machine.Metadata is not null)
+            RefuseMetadata();
         foreach (Workload workload in machine.Workloads.Where(workload => workload.Container is not null))
         {
             string address = _hosts.AddressOf(workload.Name);
@@ -108,6 +117,13 @@ internal sealed class NetworkRules(
             Line($"iifname \"{Bridge}\" counter reject with icmpx admin-prohibited comment \"refused\"");
         Line("counter comment \"dropped\"");
         End();
+    }
+
+    // Whatever a workload may otherwise: the server answers each account of a machine alike. Google and AWS have it under IPv6 too.
+    private void RefuseMetadata()
+    {
+        Line($"{Metadata} counter reject with icmpx admin-prohibited comment \"metadata\"");
+        Line($"{MetadataIpv6} counter reject with icmpx admin-prohibited comment \"metadata, IPv6\"");
     }
 
     private void WriteOutbound(string who, Workload workload, (string, int)[] versions)

@@ -12,6 +12,7 @@ public sealed class OsContent
 {
     private const string RootPrefix = "root/";
     private const string AgentPrefix = "agent/root/";
+    private const string MetadataPrefix = "metadata/root/";
     private const string NamesPrefix = "names/root/";
     private const string ConfiguredPrefix = "configured/root/";
     private const string ContainersPrefix = "containers/root/";
@@ -28,6 +29,9 @@ public sealed class OsContent
 
     /// <summary>Files of the root of a machine with an agent, beside <see cref="RootFiles"/>.</summary>
     public IEnumerable<KeyValuePair<string, byte[]>> AgentFiles => Below(AgentPrefix);
+
+    /// <summary>Files of the root of a machine that asks a metadata server, beside <see cref="RootFiles"/>.</summary>
+    public IEnumerable<KeyValuePair<string, byte[]>> MetadataFiles => Below(MetadataPrefix);
 
     /// <summary>Files of the root of a machine whose workloads are given something by the configuration, beside <see cref="RootFiles"/>.</summary>
     public IEnumerable<KeyValuePair<string, byte[]>> ConfiguredFiles => Below(ConfiguredPrefix);

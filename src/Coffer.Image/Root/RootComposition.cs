@@ -52,6 +52,8 @@ public sealed class RootComposition(OsContent content)
         AuthorityFiles.PutBundle(tree, original, machine);
         if (agent is not null)
             new AgentInstallation(content).Put(tree, machine, agent);
+        if (machine.Metadata is { } cloud)
+            new MetadataInstallation(content).Put(tree, cloud);
         images ??= ImmutableSortedDictionary<string, ContainerImage>.Empty;
         PutMachine(tree, machine);
         tree.Put(

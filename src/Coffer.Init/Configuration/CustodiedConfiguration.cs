@@ -32,10 +32,9 @@ internal sealed class CustodiedConfiguration(
     MeasurementLog log
 )
 {
-    private const string Esp = "esp";
     private const string Secrets = "secrets";
 
-    // What the ESP had for this boot; what the vault had is found again each time.
+    // What ESP and metadata server had for this boot; what the vault had is found again each time.
     private ImmutableArray<RefusedConfiguration> _offered = [];
 
     // Why a workload is not given what the one in force has for it.
@@ -81,16 +80,19 @@ internal sealed class CustodiedConfiguration(
         return With(srkName, (kept, srk, tpm) => Take(kept, srk, tpm, bytes));
     }
 
-    /// <summary>Takes the document that the ESP has; one that is refused is noted.</summary>
-    internal Parsed<byte[]> TakeOffered(TpmName? srkName, byte[] document) =>
+    /// <summary>Takes a document that was found; one that is refused, or was none, is noted.</summary>
+    /// <param name="srkName">Name of the TPM's storage root key; null when it is not known.</param>
+    /// <param name="source">Where it was found.</param>
+    /// <param name="document">Untrusted.</param>
+    internal Parsed<byte[]> TakeOffered(TpmName? srkName, string source, Parsed<byte[]> document) =>
         With(
             srkName,
             (kept, srk, tpm) =>
             {
-                Parsed<byte[]> taken = Take(kept, srk, tpm, document);
+                Parsed<byte[]> taken = document.Then(bytes => Take(kept, srk, tpm, bytes));
                 if (taken.Refusal is not { } refusal)
                     return taken;
-                _offered = [new(Esp, refusal)];
+                _offered = [.. _offered.Where(other => other.Source != source), new(source, refusal)];
                 Write(kept.Settle());
                 return refusal;
             }

@@ -40,6 +40,9 @@ internal sealed class Custodian(
     ReencryptionPlaces places
 )
 {
+    /// <summary>Why something is to be asked again.</summary>
+    internal const string Busy = "custody.busy";
+
     private const int MostReceipts = 200;
 
     private readonly VaultTurn _turn = new();
@@ -117,9 +120,11 @@ internal sealed class Custodian(
 
     /// <summary>Takes the configuration that somebody put on the ESP, when it is newer than the one in force.</summary>
     internal Refusal? TakeOffered() =>
-        Configuration is null || Esp?.Configuration() is not { } document
-            ? null
-            : Configure(kept => kept.TakeOffered(SrkName, document)).Refusal;
+        Esp?.Configuration() is { } document ? TakeOffered(EspFiles.Source, document) : null;
+
+    /// <inheritdoc cref="CustodiedConfiguration.TakeOffered"/>
+    internal Refusal? TakeOffered(string source, Parsed<byte[]> document) =>
+        Configuration is null ? null : Configure(kept => kept.TakeOffered(SrkName, source, document)).Refusal;
 
     /// <summary>Gives workloads what the configuration in force has for them, where they are given anything.</summary>
     internal Refusal? Provide() =>
@@ -147,13 +152,7 @@ internal sealed class Custodian(
     private Parsed<byte[]> Change(Func<Parsed<byte[]>> change)
     {
         if (!_turn.TryBeginChange())
-            return new Refusal(
-                "custody.busy",
-                "vault",
-                "no change at work",
-                "one",
-                "wait until it is done, then ask again"
-            );
+            return new Refusal(Busy, "vault", "no change at work", "one", "wait until it is done, then ask again");
         try
         {
             return _destroyed

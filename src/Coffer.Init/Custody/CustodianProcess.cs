@@ -33,6 +33,8 @@ internal static class CustodianProcess
     private const string Schedule = "/usr/lib/coffer/rotation.json";
     private const string State = "/var/lib/coffer";
     private const string Receipts = $"{State}/receipts";
+    private const string MetadataServer = "/usr/lib/coffer/metadata-server";
+    private const string Metadata = "/run/coffer/metadata/configuration";
     private const string Esp = "/run/coffer/esp";
     private const string EspTarget = "/run/coffer/esp.custody";
     private const string TpmPath = "/dev/tpmrm0";
@@ -158,6 +160,16 @@ internal static class CustodianProcess
         // Workloads wait for it, and whatever kept it from being done may pass: another change, a TPM that is busy.
         while (!Try(custodian.Provide))
             Thread.Sleep(s_pause);
+        if (File.Exists(MetadataServer))
+            Try(() => TakeMetadata(custodian));
+    }
+
+    private static Refusal? TakeMetadata(Custodian custodian)
+    {
+        MetadataOffer offer = new(Metadata, s_pause);
+        if (offer.Take(document => custodian.TakeOffered(MetadataOffer.Source, document)))
+            Say("the configuration of the metadata server is in force");
+        return null;
     }
 
     private static bool Try(Func<Refusal?> work)

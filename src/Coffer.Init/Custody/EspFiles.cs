@@ -14,6 +14,9 @@ namespace Coffer.Init.Custody;
 /// <param name="withEsp">Mounts it for a piece of work.</param>
 internal sealed class EspFiles(Action<Action<EspContent>> withEsp)
 {
+    /// <summary>What the state of the configuration calls it.</summary>
+    internal const string Source = "esp";
+
     /// <summary>Why there is no birth certificate on a disk without ESP.</summary>
     internal static Refusal Missing { get; } = Refuse("no ESP on this disk");
 

@@ -56,6 +56,14 @@ public sealed class LoosenedSettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_metadata_server_that_is_asked_is_named() =>
+        Assert.Equal(
+            ["configuration.metadata: google", "attestation.public: true"],
+            Of("", "attestation: { public: true }\nconfiguration: { metadata: google }")
+                .Select(found => $"{found.Where}: {found.Says}")
+        );
+
+    [Fact]
     public void A_pulled_image_that_may_be_written_is_named_twice()
     {
         string reference = $"registry.example/web@sha256:{new string('a', 64)}";

@@ -37,6 +37,13 @@ public sealed class NetworkOpeningsTests : IDisposable
         );
 
     [Fact]
+    public void The_metadata_server_is_named_with_who_asks_it() =>
+        Assert.Equal(
+            "out 169.254.169.254:tcp/80: coffer-metadata alone, which asks for a configuration",
+            Of("attestation: { public: true }\nconfiguration: { metadata: aws }")[1]
+        );
+
+    [Fact]
     public void An_image_by_reference_opens_the_ports_it_can_come_from()
     {
         string digest = $"sha256:{new string('a', 64)}";

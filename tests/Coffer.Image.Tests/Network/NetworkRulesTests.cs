@@ -37,6 +37,15 @@ public sealed class NetworkRulesTests : IDisposable
 
         """;
 
+    private const string Metadata = """
+        attestation: { public: true }
+        configuration: { metadata: google }
+        workloads:
+          - { name: proxy, command: [/a], outbound: any }
+          - { name: gateway, image: ./web.tar, outbound: any }
+
+        """;
+
     private readonly TestDirectory _directory = new();
 
     public NetworkRulesTests() => File.WriteAllText(Path.Combine(_directory.Path, "web.tar"), "");
@@ -48,6 +57,7 @@ public sealed class NetworkRulesTests : IDisposable
             { "programs", Programs },
             { "containers", Containers },
             { "pulled", Pulled },
+            { "metadata", Metadata },
         };
 
     [Theory]
@@ -109,6 +119,53 @@ public sealed class NetworkRulesTests : IDisposable
             """
         );
         AssertWent(passes, seen, "reject");
+    }
+
+    [Theory]
+    [InlineData(501, "169.254.169.254 80", true, "metadata")]
+    [InlineData(600, "169.254.169.254 80", false, "metadata")]
+    [InlineData(0, "169.254.169.254 80", false, "metadata")]
+    [InlineData(600, "169.254.169.254 53", true, "metadata")]
+    [InlineData(501, "198.51.100.2 80", false, "refused")]
+    [InlineData(501, "169.254.169.254 53", false, "refused")]
+    public async Task The_metadata_server_is_reached_by_one_account_and_nothing_else_by_it(
+        int id,
+        string target,
+        bool passes,
+        string comment
+    )
+    {
+        string stopped = $"reject with icmpx admin-prohibited comment \"{comment}\"";
+        string seen = await Ruleset.LoadAsync(
+            Rules(Metadata),
+            $$"""
+            {{Outside}}
+            {{Count("out0")}}
+            setpriv --reuid {{id}} --clear-groups bash -c 'exec 3<> /dev/tcp/{{target.Replace(
+                ' ',
+                '/'
+            )}}' 2> /dev/null &
+            {{Wait("output", stopped)}}
+            """
+        );
+        AssertWent(passes, seen, stopped);
+    }
+
+    [Fact]
+    public async Task No_container_reaches_the_metadata_server()
+    {
+        const string stopped = "reject with icmpx admin-prohibited comment \"metadata\"";
+        string seen = await Ruleset.LoadAsync(
+            Rules(Metadata),
+            $$"""
+            {{Outside}}
+            {{Inside(2)}}
+            {{Count("out0")}}
+            ip netns exec inside bash -c 'exec 3<> /dev/tcp/169.254.169.254/80' 2> /dev/null &
+            {{Wait("forward", stopped)}}
+            """
+        );
+        AssertWent(false, seen, stopped);
     }
 
     [Theory]

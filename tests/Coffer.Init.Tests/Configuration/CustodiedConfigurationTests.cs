@@ -81,16 +81,30 @@ public sealed class CustodiedConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void What_the_ESP_has_is_taken_when_it_is_newer_and_otherwise_noted()
+    public void What_ESP_or_metadata_server_has_is_taken_when_it_is_newer_and_otherwise_noted()
     {
         CustodiedConfiguration custodied = _machine.Custodied();
-        Assert.Null(custodied.TakeOffered(null, _machine.Sign(2)).Refusal);
-        Assert.Equal("configuration.older", custodied.TakeOffered(null, _machine.Sign(1)).Refusal?.Reason);
+        using ECDsa other = SampleConfiguration.NewKey();
+        byte[] foreign = SignedConfiguration.Sign(SampleConfiguration.Plain(9), other).ToBytes();
+        Assert.Null(custodied.TakeOffered(null, "esp", _machine.Sign(2)).Refusal);
+        Assert.Equal("configuration.older", custodied.TakeOffered(null, "esp", _machine.Sign(1)).Refusal?.Reason);
+        Assert.Null(custodied.TakeOffered(null, "metadata", _machine.Sign(2)).Refusal);
+        Assert.Equal("configuration.key", custodied.TakeOffered(null, "metadata", foreign).Refusal?.Reason);
         JsonElement state = Json(custodied.State(null));
         Assert.Equal("2", state.GetProperty("version").GetString());
-        JsonElement refused = Assert.Single(state.GetProperty("refused").EnumerateArray());
-        Assert.Equal("esp", refused.GetProperty("source").GetString());
-        Assert.Equal("configuration.older", refused.GetProperty("reason").GetString());
+        Assert.Equal(["esp configuration.older", "metadata configuration.key"], Refused(state));
+        Assert.Null(custodied.TakeOffered(null, "metadata", _machine.Sign(3)).Refusal);
+        Assert.Equal("3", Json(custodied.State(null)).GetProperty("version").GetString());
+    }
+
+    [Fact]
+    public void Of_one_source_the_last_refusal_is_noted_also_of_what_was_no_document()
+    {
+        CustodiedConfiguration custodied = _machine.Custodied();
+        Refusal none = new("configuration.base64", "configuration", "base64", "something else");
+        Assert.NotNull(custodied.TakeOffered(null, "metadata", "no document"u8.ToArray()).Refusal);
+        Assert.Equal(none, custodied.TakeOffered(null, "metadata", none).Refusal);
+        Assert.Equal(["metadata configuration.base64"], Refused(Json(custodied.State(null))));
     }
 
     [Fact]
@@ -207,6 +221,12 @@ public sealed class CustodiedConfigurationTests : IDisposable
         StorageRootKey srk = StorageRootKey.Ensure(tpm.Device).OrThrow();
         return srk.Name;
     }
+
+    private static IEnumerable<string> Refused(JsonElement state) =>
+        state
+            .GetProperty("refused")
+            .EnumerateArray()
+            .Select(one => $"{one.GetProperty("source").GetString()} {one.GetProperty("reason").GetString()}");
 
     private static string? Word(Parsed<byte[]> state) => Json(state).GetProperty("state").GetString();
 

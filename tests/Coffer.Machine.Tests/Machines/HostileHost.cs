@@ -17,6 +17,7 @@ public sealed class HostileHost(InstalledMachine installed) : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-host-").FullName;
     private LabMachine? _machine;
     private HostileDhcp? _dhcp;
+    private MetadataHost? _metadata;
 
     /// <summary>The installed machine it was cloned from.</summary>
     public InstalledMachine Installed => installed;
@@ -28,9 +29,7 @@ public sealed class HostileHost(InstalledMachine installed) : IAsyncLifetime
     public string BootId { get; private set; } = "";
 
     /// <summary>What was asked of the metadata server, line by line.</summary>
-    public string[] AskedForMetadata => File.Exists(Asked) ? File.ReadAllLines(Asked) : [];
-
-    private string Asked => Path.Combine(_directory, "asked");
+    public string[] AskedForMetadata => _metadata!.Asked;
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -112,16 +111,10 @@ public sealed class HostileHost(InstalledMachine installed) : IAsyncLifetime
 
     private string[] Networks()
     {
-        string server = Path.Combine(_directory, "metadata");
-        string answer = @"printf 'HTTP/1.0 200 OK\r\n\r\n#!/bin/sh\ntouch /run/evil\n'";
-        File.WriteAllText(server, $"#!/bin/sh\nread -r line\necho \"$line\" >> {Asked}\n{answer}\n");
-        File.SetUnixFileMode(server, (UnixFileMode)0b111_101_101);
-        string cloud =
-            "user,id=cloud,net=169.254.169.0/24,host=169.254.169.2,hostname=evil-host,dnssearch=evil.example";
+        _metadata = new MetadataHost(_directory, @"printf 'HTTP/1.0 200 OK\r\n\r\n#!/bin/sh\ntouch /run/evil\n'");
         return
         [
-            .. (string[])["-netdev", $"{cloud},guestfwd=tcp:169.254.169.254:80-cmd:{server}"],
-            .. (string[])["-device", "virtio-net-pci,netdev=cloud,romfile="],
+            .. _metadata.Arguments(",hostname=evil-host,dnssearch=evil.example"),
             .. (string[])["-netdev", $"stream,id=dhcp,server=off,addr.type=unix,addr.path={_directory}/dhcp"],
             .. (string[])["-device", "virtio-net-pci,netdev=dhcp,romfile="],
         ];

@@ -33,23 +33,34 @@ public sealed class SecretMachine : IAsyncLifetime
 
         """;
 
-    private readonly ProbeImage _image = new(
-        "secrets",
-        BuildProfile.Lab,
-        workloads: directory =>
-        {
-            WebImage.Write(directory);
-            return Workloads;
-        }
-    );
-
+    private readonly ProbeImage _image;
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-secrets-").FullName;
+
+    /// <summary>That machine.</summary>
+    public SecretMachine()
+        : this(
+            "secrets",
+            directory =>
+            {
+                WebImage.Write(directory);
+                return Workloads;
+            }
+        ) { }
+
+    /// <summary>A machine with other workloads.</summary>
+    /// <param name="name">Directory of its files.</param>
+    /// <param name="workloads">As <see cref="ProbeImage"/> takes them.</param>
+    internal SecretMachine(string name, Func<string, string> workloads)
+    {
+        _image = new ProbeImage(name, BuildProfile.Lab, workloads: workloads);
+        State = new LabState(Path.Combine(Repository.Machines, $"{name}-installed"));
+    }
 
     /// <summary>The owner's keys, and what was built.</summary>
     internal ProbeImage Image => _image;
 
     /// <summary>The machine's files.</summary>
-    internal LabState State { get; } = new(Path.Combine(Repository.Machines, "secrets-installed"));
+    internal LabState State { get; }
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -69,25 +80,27 @@ public sealed class SecretMachine : IAsyncLifetime
     }
 
     /// <summary>Starts it, and waits until root in it answers: no workload holds the boot.</summary>
-    internal async Task<LabMachine> StartAsync()
+    internal async Task<LabMachine> StartAsync(Func<LabOptions, LabOptions>? change = null)
     {
         LabMachine machine = await Boot.StartAsync(
             State,
-            options =>
-                options with
-                {
-                    Forwards =
-                    [
-                        new PortForward(0, Boot.ProbePort),
-                        new PortForward(0, WebPort),
-                        new PortForward(0, OwnPort),
-                        new PortForward(0, Boot.AgentPort),
-                    ],
-                }
+            options => change is null ? Forward(options) : change(Forward(options))
         );
         await new Probe(machine).WaitAsync(Boot.Patience);
         return machine;
     }
+
+    private static LabOptions Forward(LabOptions options) =>
+        options with
+        {
+            Forwards =
+            [
+                new PortForward(0, Boot.ProbePort),
+                new PortForward(0, WebPort),
+                new PortForward(0, OwnPort),
+                new PortForward(0, Boot.AgentPort),
+            ],
+        };
 
     /// <summary>Whoever it is in the container.</summary>
     internal static Probe Container(LabMachine machine) => new(machine, WebPort);

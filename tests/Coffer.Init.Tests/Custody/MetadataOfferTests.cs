@@ -1,0 +1,103 @@
+using Coffer.Bytes;
+using Coffer.Evidence.Custody;
+using Coffer.Init.Custody;
+using Coffer.Tpm.Tests.Fixtures;
+
+namespace Coffer.Init.Tests.Custody;
+
+public sealed class MetadataOfferTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("coffer-offer-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void What_is_there_is_handed_on_once()
+    {
+        File.WriteAllText(Left, "Y29m\nZmVy\n");
+        List<string> taken = [];
+        Assert.True(Offer.Take(document => Note(taken, document)));
+        Assert.Equal(["coffer"], taken);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    public void An_empty_one_is_none(string text)
+    {
+        File.WriteAllText(Left, text);
+        Assert.False(Offer.Take(_ => throw new InvalidOperationException()));
+    }
+
+    [Fact]
+    public async Task It_is_waited_for()
+    {
+        Assert.Null(Offer.Read());
+        using ManualResetEventSlim begun = new();
+        Task<bool> taking = Task.Run(() =>
+        {
+            begun.Set();
+            return Offer.Take(_ => null);
+        });
+        begun.Wait(TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Left + ".new", "YQ==", TestContext.Current.CancellationToken);
+        File.Move(Left + ".new", Left);
+        Assert.True(await taking);
+    }
+
+    [Fact]
+    public void While_another_change_is_at_work_it_is_handed_on_again()
+    {
+        File.WriteAllText(Left, "YQ==");
+        Queue<Refusal?> answers = new([Refuse(Custodian.Busy), Refuse(Custodian.Busy), null]);
+        Assert.True(Offer.Take(_ => answers.Dequeue()));
+        Assert.Empty(answers);
+    }
+
+    [Fact]
+    public void A_refusal_ends_it()
+    {
+        File.WriteAllText(Left, "YQ==");
+        RefusedException refused = Assert.Throws<RefusedException>(() =>
+            Offer.Take(_ => Refuse("configuration.older"))
+        );
+        Assert.Equal("configuration.older", refused.Refusal.Reason);
+    }
+
+    [Fact]
+    public void What_is_no_text_of_a_document_is_handed_on_as_refused()
+    {
+        File.WriteAllText(Left, "#!/bin/sh");
+        Assert.Equal("configuration.base64", Offer.Read()?.Refusal?.Reason);
+        File.WriteAllText(Left, new string('a', ConfigurationText.LargestSize + 100));
+        Assert.Equal("configuration.too-large", Offer.Read()?.Refusal?.Reason);
+    }
+
+    [Fact]
+    public void No_link_is_followed_and_no_pipe_or_directory_read()
+    {
+        File.WriteAllText(Left + ".other", "YQ==");
+        File.CreateSymbolicLink(Left, Left + ".other");
+        Refusal? link = Offer.Read()?.Refusal;
+        Assert.Equal("configuration.unreadable", link?.Reason);
+        Assert.Contains("ELOOP", link?.Seen);
+        File.Delete(Left);
+        Directory.CreateDirectory(Left);
+        Assert.Equal("configuration.unreadable", Offer.Read()?.Refusal?.Reason);
+        Directory.Delete(Left);
+        StockTool.Run("coreutils", "mkfifo", [Left], _directory);
+        Assert.Empty(Offer.Read()!.Value.OrThrow());
+    }
+
+    private string Left => Path.Combine(_directory, "configuration");
+
+    private MetadataOffer Offer => new(Left, TimeSpan.FromMilliseconds(1));
+
+    private static Refusal? Note(List<string> taken, Parsed<byte[]> document)
+    {
+        taken.Add(System.Text.Encoding.ASCII.GetString(document.OrThrow()));
+        return null;
+    }
+
+    private static Refusal Refuse(string reason) => new(reason, "configuration", "another", "this");
+}
