@@ -76,6 +76,7 @@ public sealed partial class DescriptionReader
             IsAttestationPublic = Attestation(top.Mapping("attestation")),
             Rotation = RotationReader.Read(_errors, top),
             SrkName = SrkName(top.Mapping("tpm")),
+            Debian = new DebianReader(_directory, _errors).Read(top),
         };
         if (!machine.HasAgent && !machine.Rotation.IsEmpty)
             _errors.Add(
