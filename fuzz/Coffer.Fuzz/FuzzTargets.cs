@@ -30,6 +30,7 @@ using Coffer.Firmware.SecureBoot;
 using Coffer.Firmware.VariableStore;
 using Coffer.Image.Containers;
 using Coffer.Image.Initrd;
+using Coffer.Image.Locks;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Recovery.Age;
@@ -73,6 +74,7 @@ internal static class FuzzTargets
         new("oci-index", bytes => OciIndex.Read(bytes.ToArray()).Value?.ToString()),
         new("oci-manifest", bytes => OciManifest.Read(bytes.ToArray()).Value?.Layers.Sum(layer => layer.Size)),
         new("oci-config", bytes => OciConfig.Read(bytes.ToArray()).Value?.ToString()),
+        new("lock", bytes => PackageLock.Read(bytes).Value?.ToBytes()),
         new("pe", bytes => LookAt(PeImage.Read(bytes.ToArray()).Value)),
         new("uki", bytes => Uki.Read(bytes.ToArray()).Value?.Sections.Sum(section => section.Content.Length)),
         new("signature-list", bytes => EfiSignatureList.ReadAll(bytes)),

@@ -37,6 +37,7 @@ internal static class CofferCommand
         )
         {
             new Command("keys", "Owner keys: what signs your machines.") { new KeysInit(io), new KeysShow(io) },
+            new LockVerb(io),
             new BuildVerb(io),
             new Command("config", "What changes on a machine without a new image: documents that you sign.")
             {

@@ -5,7 +5,8 @@ namespace Coffer.Cli.Building;
 
 /// <summary>Says how a build goes on, and remembers how long each stage took.</summary>
 /// <param name="output">Where to.</param>
-internal sealed class BuildLines(Output output) : IBuildProgress
+/// <param name="what">First word of the lines.</param>
+internal sealed class BuildLines(Output output, string what = "build") : IBuildProgress
 {
     private readonly List<(BuildStage Stage, TimeSpan Took, bool Cached)> _finished = [];
 
@@ -13,13 +14,13 @@ internal sealed class BuildLines(Output output) : IBuildProgress
     public IReadOnlyList<(BuildStage Stage, TimeSpan Took, bool Cached)> Stages => _finished;
 
     /// <inheritdoc/>
-    public void Started(BuildStage stage) => output.Progress($"build: {Name(stage)} ...");
+    public void Started(BuildStage stage) => output.Progress($"{what}: {Name(stage)} ...");
 
     /// <inheritdoc/>
     public void Finished(BuildStage stage, TimeSpan took, bool cached)
     {
         _finished.Add((stage, took, cached));
-        output.Progress($"build: {Name(stage)}, {took.TotalSeconds:F1} s{(cached ? ", from the cache" : "")}");
+        output.Progress($"{what}: {Name(stage)}, {took.TotalSeconds:F1} s{(cached ? ", from the cache" : "")}");
     }
 
     /// <summary>Name of a stage.</summary>

@@ -7,7 +7,8 @@ namespace Coffer.Cli.Building;
 /// <summary>What was built, and what it took.</summary>
 /// <param name="built">The image and the records beside it.</param>
 /// <param name="lines">The stages.</param>
-internal sealed class BuildReport(BuiltImage built, BuildLines lines)
+/// <param name="verified">How many files a second build gave the same; null when there was none.</param>
+internal sealed class BuildReport(BuiltImage built, BuildLines lines, int? verified = null)
 {
     /// <summary>For a person.</summary>
     public string Text =>
@@ -17,10 +18,13 @@ internal sealed class BuildReport(BuiltImage built, BuildLines lines)
             policy        {built.PolicyPath}
             packages      {built.PackagesPath}
             root          {Sizes.Show(built.RootSize)}, root hash {built.RootHash}
-            uki           {Sizes.Show(built.UkiSize)}, of it initrd {Sizes.Show(built.InitrdSize)}
+            uki           {Sizes.Show(built.UkiSize)}, of it initrd {Sizes.Show(built.InitrdSize)}{Verified}
 
             next: coffer run {built.ImagePath}
             """;
+
+    private string Verified =>
+        verified is { } files ? $"\nverified      {files} files, built a second time from scratch, are the same" : "";
 
     /// <summary>For a machine.</summary>
     public void WriteJson(Utf8JsonWriter writer)
@@ -36,6 +40,8 @@ internal sealed class BuildReport(BuiltImage built, BuildLines lines)
         writer.WriteNumber("uki", built.UkiSize);
         writer.WriteNumber("initrd", built.InitrdSize);
         writer.WriteEndObject();
+        if (verified is { } files)
+            writer.WriteNumber("verifiedFiles", files);
         writer.WriteStartArray("stages");
         foreach ((BuildStage stage, TimeSpan took, bool cached) in lines.Stages)
         {

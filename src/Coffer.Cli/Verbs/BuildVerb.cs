@@ -1,8 +1,11 @@
 using System.CommandLine;
+using Coffer.Bytes;
 using Coffer.Cli.Building;
 using Coffer.Cli.Text;
 using Coffer.Image.Build;
 using Coffer.Image.Description;
+using Coffer.Image.Locks;
+using Coffer.Image.Reproducing;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Owner;
 
@@ -32,12 +35,17 @@ internal sealed class BuildVerb : Verb
     }.AcceptOnlyFromAmong(Lab, "production");
     private readonly Option<string?> _mirror = new("--mirror")
     {
-        Description = "Debian mirror; the one of this host's apt when not given",
+        Description = "Debian mirror; the one of the description, or else of this host's apt when not given",
         HelpName = "URL",
     };
     private readonly Option<bool> _refresh = new("--refresh-packages")
     {
         Description = "Take the newest Debian packages, not the cached ones",
+    };
+    private readonly Option<bool> _verify = new("--verify")
+    {
+        Description =
+            "Build a second time, from scratch, elsewhere, and compare every byte; exit code 1 at a difference",
     };
     private readonly Option<string?> _init = new("--init")
     {
@@ -59,7 +67,7 @@ internal sealed class BuildVerb : Verb
         )
     {
         Arguments.Add(_description);
-        Option[] all = [_keys, _output, _profile, _mirror, _refresh, _init, _agent];
+        Option[] all = [_keys, _output, _profile, _mirror, _refresh, _verify, _init, _agent];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -68,12 +76,14 @@ internal sealed class BuildVerb : Verb
         [
             "coffer build",
             "coffer build examples/hello/machine.yaml --profile lab --output out",
+            "coffer build --verify",
             "coffer build --refresh-packages --json | jq -r .rootHash",
         ];
 
     protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        MachineDescription machine = DescriptionReader.ReadFile(parsed.GetRequiredValue(_description)).OrThrow();
+        string description = parsed.GetRequiredValue(_description);
+        MachineDescription machine = DescriptionReader.ReadFile(description).OrThrow();
         using OwnerKeys keys = KeyDirectory.Load(parsed.GetRequiredValue(_keys)).OrThrow();
         BuildOptions options = new()
         {
@@ -82,12 +92,40 @@ internal sealed class BuildVerb : Verb
             AgentPath = machine.HasAgent ? new StaticProgram("agent").Find(parsed.GetValue(_agent)).OrThrow() : null,
             Profile = parsed.GetValue(_profile) == Lab ? BuildProfile.Lab : BuildProfile.Production,
             Mirror = parsed.GetValue(_mirror),
+            Lock = ReadLock(description, parsed.GetValue(_refresh), output),
             RefreshPackages = parsed.GetValue(_refresh),
             Time = output.Io.Time,
+            Trace = parsed.GetValue(_verify) ? new BuildTrace() : null,
         };
         BuildLines lines = new(output);
         BuiltImage built = await ImageBuilder.BuildAsync(machine, keys, options, lines, cancellation);
-        BuildReport report = new(built, lines);
+        int? verified = parsed.GetValue(_verify)
+            ? await new SecondBuild(machine, keys, options, output).CompareAsync(cancellation)
+            : null;
+        BuildReport report = new(built, lines, verified);
         output.Result(report.Text, report.WriteJson);
+    }
+
+    private static PackageLock? ReadLock(string description, bool refresh, Output output)
+    {
+        PackageLock? packages = PackageLock.ReadBeside(description);
+        string path = PackageLock.PathBeside(description);
+        if (packages is null)
+            output.Progress(
+                $"build: no {path}: the newest packages of the mirrors, or cached ones; coffer lock pins them"
+            );
+        else if (refresh)
+            throw new RefusedException(
+                new Refusal(
+                    "lock.refresh",
+                    "--refresh-packages",
+                    "a description without a lock",
+                    path,
+                    "The lock names the packages: refresh it with coffer lock."
+                )
+            );
+        else
+            output.Progress($"build: {packages.System.Packages.Length} packages of {path}");
+        return packages;
     }
 }

@@ -1,56 +1,80 @@
+using System.Collections.Immutable;
 using Coffer.Image.Cache;
 using Coffer.Image.Description;
+using Coffer.Image.Locks;
 using Coffer.Image.Os;
 using Coffer.Image.Tools;
 
 namespace Coffer.Image.Build;
 
 /// <summary>What comes from Debian: the tools tree and the system, out of the cache or installed.</summary>
-/// <param name="cache">Keeps both.</param>
-/// <param name="content">Names their packages.</param>
-/// <param name="options">Mirror, and whether to take the newest packages.</param>
-internal sealed class BuildInputs(BuildCache cache, OsContent content, BuildOptions options)
+/// <param name="machine">Names packages, and where they come from.</param>
+/// <param name="content">Names the packages of every machine.</param>
+/// <param name="options">Lock, mirror, and whether to take the newest packages.</param>
+internal sealed class BuildInputs(MachineDescription machine, OsContent content, BuildOptions options)
 {
-    private IReadOnlyList<string>? _mirrors;
+    private readonly DebianOrigin _origin = options.OriginFor(machine);
+
+    // What was downloaded is kept apart: a second build that must not know the first one's work may still have it.
+    private readonly BuildCache _downloads = new(options.DownloadsDirectory);
+    private readonly BuildCache _trees = new(
+        options.Lock is null ? options.DownloadsDirectory : options.CacheDirectory
+    );
+
+    private ImmutableArray<DebianSource>? _sources;
 
     /// <summary>The tools tree.</summary>
     internal Task<CachedPath> ToolsAsync(CancellationToken cancellation)
     {
-        IReadOnlyList<string> packages = content.Lines("tools.packages");
-        string key = BuildCache.Key([DebianTree.Recipe, .. packages]);
-        return cache.GetAsync("tools", key, path => MakeToolsAsync(packages, path, cancellation), false, cancellation);
+        ImmutableArray<string> packages = AskedPackages.Tools(content);
+        return _trees.GetAsync(
+            "tools",
+            KeyOf(packages, options.Lock?.Tools),
+            path => MakeToolsAsync(packages, path, cancellation),
+            false,
+            cancellation
+        );
     }
 
-    /// <summary>The Debian system of a machine, before pruning.</summary>
-    internal async Task<DebianSystem> SystemAsync(MachineDescription machine, CancellationToken cancellation)
+    /// <summary>The Debian system of the machine, before pruning.</summary>
+    internal async Task<DebianSystem> SystemAsync(CancellationToken cancellation)
     {
-        IEnumerable<string> containers = machine.HasContainers ? content.Lines("containers/packages") : [];
-        List<string> packages =
-        [
-            .. content
-                .Lines("packages")
-                .Concat(containers)
-                .Concat(machine.Packages)
-                .Distinct()
-                .Order(StringComparer.Ordinal),
-        ];
-        string key = BuildCache.Key([DebianTree.Recipe, .. packages]);
-        CachedPath archive = await cache.GetAsync(
+        ImmutableArray<string> packages = AskedPackages.System(content, machine);
+        CachedPath archive = await _trees.GetAsync(
             "system",
-            key,
-            async path => await (await DebianAsync(cancellation)).InstallAsync(packages, path, cancellation),
+            KeyOf(packages, options.Lock?.System),
+            path =>
+                InstallAsync(
+                    packages,
+                    options.Lock?.System,
+                    (debian, names) => debian.InstallAsync(names, path, cancellation),
+                    cancellation
+                ),
             options.RefreshPackages,
             cancellation
         );
-        return DebianSystem.Read(archive);
+        DebianSystem system = DebianSystem.Read(archive);
+        if (options.Lock is { } locked)
+            LockedArchive.Judge(locked.System, system.Packages);
+        return system;
     }
 
-    private async Task MakeToolsAsync(IEnumerable<string> packages, string path, CancellationToken cancellation)
+    private string KeyOf(ImmutableArray<string> packages, LockedTree? locked) =>
+        locked is null
+            ? BuildCache.Key([DebianTree.Recipe, .. _origin.CacheKey(), .. packages])
+            : BuildCache.Key([DebianTree.Recipe, "locked", .. locked.Packages.Select(package => $"{package}")]);
+
+    private async Task MakeToolsAsync(ImmutableArray<string> packages, string path, CancellationToken cancellation)
     {
         string archive = $"{path}.tar";
         try
         {
-            await (await DebianAsync(cancellation)).ExtractAsync(packages, archive, cancellation);
+            await InstallAsync(
+                packages,
+                options.Lock?.Tools,
+                (debian, names) => debian.ExtractAsync(names, archive, cancellation),
+                cancellation
+            );
             ToolsTree.Unpack(archive, path);
         }
         finally
@@ -59,6 +83,30 @@ internal sealed class BuildInputs(BuildCache cache, OsContent content, BuildOpti
         }
     }
 
-    private async Task<DebianTree> DebianAsync(CancellationToken cancellation) =>
-        new(_mirrors ??= await DebianMirrors.FindAsync(options.Mirror, cancellation));
+    private async Task InstallAsync(
+        ImmutableArray<string> packages,
+        LockedTree? tree,
+        Func<DebianTree, IEnumerable<string>, Task> install,
+        CancellationToken cancellation
+    )
+    {
+        using PublicDirectory place = new();
+        if (options.Lock is not { } locked || tree is null)
+        {
+            string keyring = place.Copy(_origin.KeyringPath, "keyring.gpg");
+            await install(new DebianTree(DebianArchive.Of(keyring, await SourcesAsync(cancellation))), packages);
+            return;
+        }
+        // A mirror that the description or the command line names may be a snapshot of the lock's day.
+        ImmutableArray<DebianSource> sources = _origin.Mirror is null
+            ? locked.Sources
+            : await SourcesAsync(cancellation);
+        LockedArchive archive = new(locked, sources, _origin, _downloads);
+        CachedPath fetched = await archive.FetchAsync(cancellation);
+        DebianArchive shown = archive.Show(fetched.Path, tree, place);
+        await install(new DebianTree(shown), tree.Packages.Select(package => package.Pinned));
+    }
+
+    private async Task<ImmutableArray<DebianSource>> SourcesAsync(CancellationToken cancellation) =>
+        _sources ??= await DebianMirrors.FindAsync(_origin, cancellation);
 }

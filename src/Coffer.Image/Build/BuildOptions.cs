@@ -1,3 +1,7 @@
+using Coffer.Image.Description;
+using Coffer.Image.Locks;
+using Coffer.Image.Os;
+using Coffer.Image.Reproducing;
 using Coffer.Keys.Grants;
 
 namespace Coffer.Image.Build;
@@ -20,14 +24,31 @@ public sealed record BuildOptions
     /// <summary>Directory of the cache; by default <c>coffer</c> in the user's cache directory.</summary>
     public string CacheDirectory { get; init; } = DefaultCacheDirectory;
 
-    /// <summary>Debian mirror; null for the one in the host's apt configuration.</summary>
+    /// <summary>Directory of the cache of what was downloaded; by default the same.</summary>
+    public string DownloadsDirectory
+    {
+        get => field ?? CacheDirectory;
+        init;
+    }
+
+    /// <summary>Debian mirror; null for the one in the description, or else in the host's apt configuration.</summary>
     public string? Mirror { get; init; }
+
+    /// <summary>The packages, exactly; null for what the mirrors have today.</summary>
+    public PackageLock? Lock { get; init; }
 
     /// <summary>Installs the newest packages even though a tree of them is in the cache.</summary>
     public bool RefreshPackages { get; init; }
 
     /// <summary>Where time is read for progress; never part of the image.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Told what the build is made of on its way; null when nobody compares.</summary>
+    public BuildTrace? Trace { get; init; }
+
+    /// <summary>Where the Debian packages of a machine come from.</summary>
+    internal DebianOrigin OriginFor(MachineDescription machine) =>
+        Mirror is null ? machine.Debian : machine.Debian with { Mirror = Mirror };
 
     private static string DefaultCacheDirectory =>
         Path.Combine(

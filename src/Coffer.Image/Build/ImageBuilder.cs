@@ -55,7 +55,11 @@ public sealed class ImageBuilder
 
     private async Task<BuiltImage> BuildAsync(CancellationToken cancellation)
     {
-        BuildInputs inputs = new(_cache, _content, _options);
+        if (_options.Lock?.System.Judge(AskedPackages.System(_content, _machine)) is { } stale)
+            throw new RefusedException(stale);
+        if (_options.Lock?.Tools.Judge(AskedPackages.Tools(_content)) is { } staleTools)
+            throw new RefusedException(staleTools);
+        BuildInputs inputs = new(_machine, _content, _options);
         CachedPath toolsPath = await _clock.RunAsync(BuildStage.Tools, () => inputs.ToolsAsync(cancellation));
         ToolsTree tools = new(toolsPath.Path);
         DebianSystem system = await _clock.RunAsync(
@@ -99,7 +103,7 @@ public sealed class ImageBuilder
 
     private async Task<DebianSystem> SystemAsync(BuildInputs inputs, ToolsTree tools, CancellationToken cancellation)
     {
-        DebianSystem system = await inputs.SystemAsync(_machine, cancellation);
+        DebianSystem system = await inputs.SystemAsync(cancellation);
         IEnumerable<string> modules = _content.Lines("modules.initrd").Concat(_content.Lines("modules.root"));
         if (_machine.HasContainers)
             modules = modules.Concat(_content.Lines("containers/modules.root"));
@@ -117,6 +121,8 @@ public sealed class ImageBuilder
         );
         byte[]? configKey = _machine.HasAgent ? _keys.Config.ExportSubjectPublicKeyInfo() : null;
         new RootComposition(_content).Apply(tree, _machine, agent, images, configKey);
+        if (_options.Trace is { } trace)
+            trace.Root = tree;
         return await new ErofsImage(tools, _cache).MakeAsync(tree, cancellation);
     }
 

@@ -77,6 +77,7 @@ public sealed partial class DescriptionReader
             Rotation = RotationReader.Read(_errors, top),
             SrkName = SrkName(top.Mapping("tpm")),
             Metadata = MetadataReader.Read(_errors, top),
+            Debian = new DebianReader(_directory, _errors).Read(top),
         };
         if (!machine.HasAgent && machine.Metadata is not null)
             _errors.Add(

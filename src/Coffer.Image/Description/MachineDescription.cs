@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Coffer.Image.Os;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Rotation;
 
@@ -48,6 +49,9 @@ public sealed record MachineDescription(
 
     /// <summary>Mirrors and authorities of registries (<c>registries</c>); those that it does not name have none of their own.</summary>
     public ImmutableArray<Registry> Registries { get; init; } = [];
+
+    /// <summary>Where its Debian packages come from (<c>debian</c>).</summary>
+    public DebianOrigin Debian { get; init; } = new();
 
     /// <summary>True when a workload is a container: the root then has podman.</summary>
     public bool HasContainers => Workloads.Any(workload => workload.Container is not null);

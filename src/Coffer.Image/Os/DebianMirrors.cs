@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Coffer.Bytes;
 using Coffer.Image.Tools;
@@ -18,30 +19,32 @@ public static partial class DebianMirrors
         "Created-By: Packages",
     ];
 
-    /// <summary>sources.list lines for mmdebstrap; none when apt names no Debian mirror, and mmdebstrap takes its own.</summary>
-    /// <param name="mirror">The mirror to use instead of the host's.</param>
+    /// <summary>The suites of the release and their mirrors; none when apt names no Debian mirror and nobody else does.</summary>
+    /// <param name="origin">What the description names; goes before the host's.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static async Task<IReadOnlyList<string>> FindAsync(string? mirror, CancellationToken cancellation)
-    {
-        string targets = await TargetsAsync(cancellation);
-        return Lines(targets, mirror);
-    }
+    public static async Task<ImmutableArray<DebianSource>> FindAsync(
+        DebianOrigin origin,
+        CancellationToken cancellation
+    ) => Sources(await TargetsAsync(cancellation), origin);
 
-    /// <summary>The lines for what <c>apt-get indextargets</c> said.</summary>
-    internal static IReadOnlyList<string> Lines(string targets, string? mirror)
+    /// <summary>The same for what <c>apt-get indextargets</c> said.</summary>
+    internal static ImmutableArray<DebianSource> Sources(string targets, DebianOrigin origin)
     {
-        List<string[]> sources =
-        [
-            .. targets.Split('\n').Select(line => line.Split(' ')).Where(t => t is [_, _, "main"]),
-        ];
-        mirror ??= sources.Find(t => Suite().IsMatch(t[1]))?[0];
+        List<string[]> host = [.. targets.Split('\n').Select(line => line.Split(' ')).Where(t => t is [_, _, "main"])];
+        string? mirror = origin.Mirror ?? host.Find(t => Suite().IsMatch(t[1]))?[0];
+        string? security = origin.SecurityMirror ?? host.Find(t => SecuritySuite().IsMatch(t[1]))?[0];
         if (mirror is null)
             return [];
-        List<string> lines = [$"deb {mirror} {Release} main", $"deb {mirror} {Release}-updates main"];
-        if (sources.Find(t => SecuritySuite().IsMatch(t[1])) is { } security)
-            lines.Add($"deb {security[0]} {Release}-security main");
-        return lines;
+        List<DebianSource> sources = [Of(mirror, Release, origin), Of(mirror, $"{Release}-updates", origin)];
+        if (security is not null)
+            sources.Add(Of(security, $"{Release}-security", origin));
+        return [.. sources];
     }
+
+    private static DebianSource Of(string mirror, string suite, DebianOrigin origin) =>
+        origin.Snapshot is { } snapshot
+            ? new($"{mirror.TrimEnd('/')}/{snapshot}/", suite, IsSnapshot: true)
+            : new(mirror, suite);
 
     private static async Task<string> TargetsAsync(CancellationToken cancellation)
     {

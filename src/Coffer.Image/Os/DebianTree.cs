@@ -4,8 +4,8 @@ using Coffer.Image.Tools;
 namespace Coffer.Image.Os;
 
 /// <summary>Makes trees of Debian packages with mmdebstrap, as tar archives.</summary>
-/// <param name="mirrors">sources.list lines, from <see cref="DebianMirrors"/>.</param>
-public sealed class DebianTree(IReadOnlyList<string> mirrors)
+/// <param name="archive">Where packages come from, and who signed them.</param>
+public sealed class DebianTree(DebianArchive archive)
 {
     /// <summary>Never needed in an image, so never unpacked.</summary>
     private static readonly string[] s_excluded =
@@ -28,7 +28,7 @@ public sealed class DebianTree(IReadOnlyList<string> mirrors)
     };
 
     /// <summary>What, beside the package names, decides about the result.</summary>
-    public static string Recipe => $"1 {DebianMirrors.Release} {string.Join(' ', s_excluded)}";
+    public static string Recipe => $"2 {DebianMirrors.Release} {string.Join(' ', s_excluded)}";
 
     /// <summary>Installs essential and the named packages, with what they depend on, configured.</summary>
     /// <exception cref="RefusedException">A package does not exist, or no mirror answered.</exception>
@@ -58,10 +58,11 @@ public sealed class DebianTree(IReadOnlyList<string> mirrors)
             "--architectures=amd64",
             "--format=tar",
             "--aptopt=Apt::Install-Recommends \"false\"",
+            .. archive.Options,
             $"--include={string.Join(',', packages)}",
             DebianMirrors.Release,
             tar,
-            .. mirrors,
+            .. archive.Lines,
         ];
         try
         {
@@ -70,30 +71,7 @@ public sealed class DebianTree(IReadOnlyList<string> mirrors)
         catch (RefusedException e) when (e.Refusal.Reason == "program.failed")
         {
             File.Delete(tar);
-            throw new RefusedException(Explain(e.Refusal));
+            throw new RefusedException(AptFailure.Explain(e.Refusal, archive.ToString(), archive.Keyring));
         }
-    }
-
-    private Refusal Explain(Refusal failure)
-    {
-        if (failure.Seen.Contains("Unable to locate package") || failure.Seen.Contains("has no installation candidate"))
-            return new Refusal(
-                "packages.unknown",
-                "Debian packages",
-                $"packages that {DebianMirrors.Release} has",
-                failure
-                    .Seen.Split('\n')
-                    .First(line => line.Contains("locate package") || line.Contains("candidate"))
-                    .Trim(),
-                "Correct packages in the description."
-            );
-        string sources = mirrors.Count == 0 ? "mmdebstrap's default mirror" : string.Join("; ", mirrors);
-        return new Refusal(
-            "packages.mirror",
-            "Debian packages",
-            $"a mirror that answers: {sources}",
-            failure.Seen,
-            "Check the network and the host's apt configuration, or name a mirror with --mirror."
-        );
     }
 }

@@ -9,8 +9,8 @@ public static class DpkgStatus
     /// <summary>The packages in it, by name.</summary>
     public static IReadOnlyList<InstalledPackage> Read(string text) =>
         [
-            .. text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
-                .Select(Fields)
+            .. Deb822
+                .Stanzas(text)
                 .Where(fields => fields.ContainsKey("Package") && fields.ContainsKey("Version"))
                 .Select(ToPackage)
                 .OrderBy(package => package.Name, StringComparer.Ordinal),
@@ -23,16 +23,4 @@ public static class DpkgStatus
             fields.GetValueOrDefault("Architecture", "all"),
             fields.GetValueOrDefault("Source", fields["Package"])
         );
-
-    private static Dictionary<string, string> Fields(string stanza)
-    {
-        Dictionary<string, string> fields = new(StringComparer.Ordinal);
-        foreach (string line in stanza.Split('\n'))
-        {
-            int colon = line.IndexOf(':');
-            if (colon > 0 && !char.IsWhiteSpace(line[0]))
-                fields.TryAdd(line[..colon], line[(colon + 1)..].Trim());
-        }
-        return fields;
-    }
 }

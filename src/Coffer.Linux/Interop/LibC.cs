@@ -25,6 +25,10 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(int fd, void* buffer, nuint count);
 
+    // Cannot fail.
+    [LibraryImport(Library, EntryPoint = "umask")]
+    internal static partial uint UMask(uint mask);
+
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
     internal static partial int FSync(int fd);
 

@@ -45,6 +45,51 @@ public sealed class BuildTests : IDisposable
         Assert.Equal((1, "build.no-agent"), (run.ExitCode, run.Reason));
     }
 
+    [Theory]
+    [InlineData("{}", "lock.member")]
+    [InlineData("{ \"format\": \"coffer-lock-9\" }", "lock.value")]
+    [InlineData("", "lock.json")]
+    public async Task A_damaged_lock_is_refused_and_not_ignored(string text, string reason)
+    {
+        CofferRun run = await BuildWithLockAsync(text);
+        Assert.Equal((1, reason), (run.ExitCode, run.Reason));
+        Assert.Contains("coffer lock", run.Json.GetProperty("refused").GetProperty("next").GetString());
+        Assert.False(Directory.Exists(_scratch["out"]));
+    }
+
+    [Fact]
+    public async Task A_lock_for_other_packages_is_refused_by_the_name_of_the_first()
+    {
+        CofferRun run = await BuildWithLockAsync(EmptyLock);
+        Assert.Equal((1, "lock.stale"), (run.ExitCode, run.Reason));
+        Assert.Equal("package ca-certificates", run.Json.GetProperty("refused").GetProperty("thing").GetString());
+    }
+
+    [Fact]
+    public async Task The_newest_packages_and_those_of_a_lock_are_not_had_at_once() =>
+        Assert.Equal("lock.refresh", (await BuildWithLockAsync(EmptyLock, "--refresh-packages")).Reason);
+
+    private async Task<CofferRun> BuildWithLockAsync(string text, params string[] more)
+    {
+        await DescribeAsync();
+        await CofferRun.Of("keys", "init", "--dir", _scratch["keys"]);
+        await File.WriteAllTextAsync(_scratch["init"], "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_scratch["machine.lock"], text, TestContext.Current.CancellationToken);
+        string[] words = ["build", _scratch["machine.yaml"], "--keys", _scratch["keys"], "--init", _scratch["init"]];
+        return await CofferRun.Of([.. words, "--output", _scratch["out"], "--json", .. more]);
+    }
+
+    private static string EmptyLock =>
+        """
+            {
+              "format": "coffer-lock-1",
+              "release": "trixie",
+              "sources": ["http://mirror.example/debian trixie"],
+              "tools": { "asked": [], "packages": [] },
+              "system": { "asked": [], "packages": [] }
+            }
+            """;
+
     private Task DescribeAsync(string more = "") =>
         File.WriteAllTextAsync(
             _scratch["machine.yaml"],

@@ -8,6 +8,7 @@ public sealed class HelpTests
             "keys",
             "keys init",
             "keys show",
+            "lock",
             "build",
             "config",
             "config sign",
