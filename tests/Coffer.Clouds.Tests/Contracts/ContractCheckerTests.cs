@@ -101,6 +101,9 @@ public sealed class ContractCheckerTests
         ];
         foreach (GoogleRequest request in all)
         {
+            // What only the server knows, and the parts of an upload.
+            if (request.Method == HttpMethod.Put)
+                continue;
             bool compute = request.Url.Host == "compute.googleapis.com";
             string path = request.Url.AbsolutePath;
             if (
@@ -116,7 +119,7 @@ public sealed class ContractCheckerTests
                     )
                 );
         }
-        Assert.Equal(29, all.Length);
+        Assert.Equal(30, all.Length);
     }
 
     private static IEnumerable<(string, string)> QueryOf(Uri url) =>

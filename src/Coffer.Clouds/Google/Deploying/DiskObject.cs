@@ -20,7 +20,9 @@ internal sealed class DiskObject(GcpPlace place, StorageRequests storage, Archiv
     public override GoogleRequest Look => storage.GetObject;
 
     /// <inheritdoc/>
-    public override ImmutableArray<GoogleRequest> Making => [storage.BeginUpload(RequestBody.Of(Write), Wanted.Length)];
+    public override ImmutableArray<GoogleRequest> Making => [Begin, storage.Upload(Wanted.Length)];
+
+    private GoogleRequest Begin => storage.BeginUpload(RequestBody.Of(Write), Wanted.Length);
 
     private Archive Wanted => archive ?? throw new InvalidOperationException("no disk to upload");
 
@@ -41,7 +43,7 @@ internal sealed class DiskObject(GcpPlace place, StorageRequests storage, Archiv
     /// <inheritdoc/>
     public override async Task MakeAsync(GoogleClient client, IDeployProgress progress, CancellationToken cancellation)
     {
-        JsonElement made = await new ResumableUpload(client, Making[0], Wanted, progress).RunAsync(cancellation);
+        JsonElement made = await new ResumableUpload(client, Begin, Wanted, progress).RunAsync(cancellation);
         // What arrived must be what was sent, by the server's own sums.
         if (Compare(made) is { } refusal)
             throw new RefusedException(refusal with { Reason = "gcp.upload" });

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
 using Coffer.Clouds.Google.Uploading;
 
@@ -40,9 +39,6 @@ public sealed record MachinePlan
 
     /// <summary>Size of its disk, GiB.</summary>
     public long DiskGib { get; init; } = 20;
-
-    /// <summary>A certificate as Google takes it.</summary>
-    public static ReadOnlyMemory<byte> Der(X509Certificate2 certificate) => certificate.RawDataMemory;
 
     /// <summary>Looks for what Google would refuse, or what would let in more than was meant.</summary>
     /// <returns>The plan, or <c>gcp.name</c>, <c>gcp.allow</c>, <c>gcp.port</c>, <c>gcp.disk-size</c>.</returns>

@@ -54,6 +54,19 @@ internal sealed class StorageRequests(GoogleEndpoints endpoints, GcpPlace place)
             },
         };
 
+    /// <summary>The bytes that follow, in parts: for dry runs, which have no session.</summary>
+    /// <param name="length">Bytes in all.</param>
+    public GoogleRequest Upload(long length) =>
+        new(
+            HttpMethod.Put,
+            Url($"upload/{Root}/{place.Bucket}/o?uploadType=resumable&upload_id=SESSION"),
+            Object,
+            "storage.objects.create"
+        )
+        {
+            Headers = new Dictionary<string, string> { ["Content-Range"] = $"bytes 0-{length - 1}/{length}" },
+        };
+
     /// <summary><c>objects.delete</c>, of the generation that was looked at and no other.</summary>
     /// <param name="generation">It.</param>
     public GoogleRequest DeleteObject(string generation) =>
