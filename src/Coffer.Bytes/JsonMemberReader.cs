@@ -79,6 +79,27 @@ public ref struct JsonMemberReader
         return "";
     }
 
+    /// <summary>Text that nobody may see, as bytes of UTF-8; it does not become a string on its way. The caller's to dispose; null once something was refused.</summary>
+    public Secret? SecretText(int longest)
+    {
+        if (!Advance())
+            return null;
+        if (_tokens.Json.TokenType == JsonTokenType.String && _tokens.Json.ValueSpan.Length <= longest)
+        {
+            using Secret text = Secret.Allocate(_tokens.Json.ValueSpan.Length);
+            try
+            {
+                return Secret.CopyOf(text.Span[.._tokens.Json.CopyString(text.Writable)]);
+            }
+            catch (InvalidOperationException)
+            {
+                // Not valid UTF-8 or UTF-16: refused below.
+            }
+        }
+        Refuse("value", $"text of at most {longest} bytes", "something else");
+        return null;
+    }
+
     /// <summary>Refuses unless the value is this text.</summary>
     public void Expect(string value)
     {

@@ -56,6 +56,11 @@ internal static class CofferCommand
                 new CloudExportVerb(io, "QEMU on a host of your own", new Qcow2Export()),
                 new LibvirtExportVerb(io),
             },
+            new Command("deploy", "Make an image's machine be there, in a cloud.") { new DeployGcpVerb(io) },
+            new Command("destroy", "Remove a machine that coffer deploy made, and what was made for it.")
+            {
+                new DestroyGcpVerb(io),
+            },
             new AttestVerb(io),
             new StatusVerb(io),
             new LogsVerb(io),

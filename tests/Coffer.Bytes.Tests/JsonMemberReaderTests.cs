@@ -38,6 +38,25 @@ public sealed class JsonMemberReaderTests
         Assert.StartsWith(thing, refusal?.Thing);
     }
 
+    [Theory]
+    [InlineData("""{"a":"x\ny\u00e9"}""", "x\ny\u00e9")]
+    [InlineData("""{"a":""}""", "")]
+    [InlineData("""{"a":"123456789012"}""", "123456789012")]
+    [InlineData("""{"a":"1234567890123"}""", null)]
+    [InlineData("""{"a":"\ud800"}""", null)]
+    [InlineData("""{"a":7}""", null)]
+    [InlineData("""{"a":""", null)]
+    public void Text_that_is_secret_stays_bytes(string json, string? expected)
+    {
+        JsonMemberReader reader = new(Encoding.UTF8.GetBytes(json), "document", "test");
+        reader.BeginObject();
+        reader.NextMember();
+        using Secret? secret = reader.SecretText(12);
+        Assert.Equal(expected, secret is null ? null : Encoding.UTF8.GetString(secret.Span));
+        Assert.Equal(expected is null, reader.Failed);
+        Assert.DoesNotContain("1234", $"{reader.Refusal}");
+    }
+
     private static Parsed<string> Read(string json)
     {
         JsonMemberReader reader = new(Encoding.UTF8.GetBytes(json), "document", "test");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coffer.Bytes;
 using Coffer.Cli.Text;
+using Coffer.Clouds.Google;
 
 namespace Coffer.Cli.Tests;
 
@@ -12,11 +13,17 @@ internal sealed record CofferRun(int ExitCode, string Out, string Error)
     public string? Reason =>
         Json.TryGetProperty("refused", out JsonElement refused) ? refused.GetProperty("reason").GetString() : null;
 
-    public static async Task<CofferRun> Of(params string[] arguments)
+    public static Task<CofferRun> Of(params string[] arguments) => RunAsync(null, arguments);
+
+    /// <summary>One that finds Google elsewhere.</summary>
+    public static Task<CofferRun> With(GoogleEndpoints google, params string[] arguments) =>
+        RunAsync(google, arguments);
+
+    private static async Task<CofferRun> RunAsync(GoogleEndpoints? google, string[] arguments)
     {
         using StringWriter output = new();
         using StringWriter error = new();
-        CommandIo io = new(output, error, TimeProvider.System, SystemRandomSource.Instance);
+        CommandIo io = new(output, error, TimeProvider.System, SystemRandomSource.Instance, Google: google);
         int exitCode = await CofferCommand.RunAsync(arguments, io);
         return new CofferRun(exitCode, output.ToString(), error.ToString());
     }

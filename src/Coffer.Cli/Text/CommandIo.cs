@@ -1,21 +1,24 @@
 using Coffer.Bytes;
+using Coffer.Clouds.Google;
 
 namespace Coffer.Cli.Text;
 
-/// <summary>What a command may touch beside files: where it prints, the clock, randomness.</summary>
+/// <summary>What a command may touch beside files: where it prints, the clock, randomness, other people's computers.</summary>
 /// <param name="Out">Results.</param>
 /// <param name="Error">Progress and errors.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Random">Randomness.</param>
 /// <param name="Debug">Show stack traces.</param>
 /// <param name="IsTerminal">Errors and progress go to a terminal: a line can be written over.</param>
+/// <param name="Google">Where Google's interfaces are, when not at Google.</param>
 internal sealed record CommandIo(
     TextWriter Out,
     TextWriter Error,
     TimeProvider Time,
     IRandomSource Random,
     bool Debug = false,
-    bool IsTerminal = false
+    bool IsTerminal = false,
+    GoogleEndpoints? Google = null
 )
 {
     /// <summary>The process's own.</summary>

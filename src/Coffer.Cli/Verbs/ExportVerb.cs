@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Coffer.Bytes;
 using Coffer.Cli.Exporting;
 using Coffer.Cli.Text;
 using Coffer.Image.Export;
-using Coffer.Keys.Owner;
 
 namespace Coffer.Cli.Verbs;
 
@@ -62,24 +60,16 @@ internal abstract class ExportVerb : Verb
         string path = parsed.GetRequiredValue(_image);
         string directory = parsed.GetValue(_output) ?? $"{Path.ChangeExtension(path, null)}.{Name}";
         IExport target = Target(parsed);
-        using OwnerKeys keys = KeyDirectory.Load(parsed.GetRequiredValue(_keys)).OrThrow();
-        using SparseDiskFile disk = Open(path, cancellation);
-        ExportableImage image = Named(path, ExportableImage.Read(disk, keys)).OrThrow();
+        using JudgedImage judged = JudgedImage.Open(path, parsed.GetRequiredValue(_keys), cancellation);
         long? asked = parsed.GetValue(_size) is { } text ? Sizes.Parse(text).OrThrow() : null;
-        long size = ImageExport.SizeFor(target, disk.Length, asked).OrThrow();
-        output.Progress($"export: {image.Grant.Name} version {image.Grant.Version}, disk {Sizes.Show(size)} ...");
-        ExportReport report = new(directory, size, ImageExport.Write(target, image, keys, size, directory));
+        long size = ImageExport.SizeFor(target, judged.Length, asked).OrThrow();
+        output.Progress($"export: {judged.Words}, disk {Sizes.Show(size)} ...");
+        ExportReport report = new(
+            directory,
+            size,
+            ImageExport.Write(target, judged.Image, judged.Keys, size, directory)
+        );
         output.Result(report.Text, report.WriteJson);
         return Task.CompletedTask;
     }
-
-    private static SparseDiskFile Open(string path, CancellationToken cancellation) =>
-        File.Exists(path)
-            ? new SparseDiskFile(path, cancellation)
-            : throw new RefusedException(
-                new Refusal("export.no-image", path, "a raw disk image", "no such file", "build one: coffer build")
-            );
-
-    private static Parsed<ExportableImage> Named(string path, Parsed<ExportableImage> image) =>
-        image.Refusal is { } refusal ? refusal with { Thing = $"{path}, {refusal.Thing}" } : image;
 }

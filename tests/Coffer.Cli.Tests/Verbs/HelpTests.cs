@@ -23,6 +23,10 @@ public sealed class HelpTests
             "export aws",
             "export qcow2",
             "export libvirt",
+            "deploy",
+            "deploy gcp",
+            "destroy",
+            "destroy gcp",
             "attest",
             "status",
             "logs",
@@ -71,6 +75,15 @@ public sealed class HelpTests
     [InlineData("export gcp")]
     [InlineData("export gcp a b")]
     [InlineData("export moon image.raw")]
+    [InlineData("deploy")]
+    [InlineData("deploy moon image.raw")]
+    [InlineData("deploy gcp a --project p --zone z --bucket b --allow 198.51.100.7/32")]
+    [InlineData("deploy gcp a --project p --zone z --bucket b --dry-run")]
+    [InlineData("deploy gcp a --zone z --bucket b --allow 198.51.100.7/32 --dry-run")]
+    [InlineData("deploy gcp a --project p --zone z --bucket b --allow 198.51.100.7/32 --dry-run --technology tdx")]
+    [InlineData("destroy")]
+    [InlineData("destroy gcp")]
+    [InlineData("destroy gcp a --project p --zone z --bucket b")]
     [InlineData("attest")]
     [InlineData("rotate")]
     [InlineData("rotate host --level everything")]

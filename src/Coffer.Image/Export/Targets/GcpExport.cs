@@ -8,6 +8,9 @@ namespace Coffer.Image.Export.Targets;
 /// </summary>
 public sealed class GcpExport : IExport
 {
+    /// <summary>The file that goes into a bucket.</summary>
+    public const string ArchiveName = "disk.tar.gz";
+
     /// <inheritdoc/>
     public string Name => "gcp";
 
@@ -21,7 +24,7 @@ public sealed class GcpExport : IExport
     public void Write(ExportDirectory directory, ExportedMachine machine)
     {
         directory.Write(
-            "disk.tar.gz",
+            ArchiveName,
             stream =>
             {
                 using GzipMemberStream gzip = new(stream);

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Coffer.Bytes;
+using Coffer.Clouds.Google.Requests;
+using Coffer.Clouds.Http;
+
+namespace Coffer.Clouds.Google.Deploying;
+
+/// <summary>The rule that lets somebody reach the machine. Rules have no labels: whose it is, its description says.</summary>
+/// <param name="place">Where, and whose.</param>
+/// <param name="calls">The calls.</param>
+/// <param name="plan">What shall be there; null for removing it.</param>
+internal sealed class FirewallResource(GcpPlace place, ComputeCollection calls, MachinePlan? plan)
+    : ComputeResource(place, calls)
+{
+    /// <summary>The network of rule and machine.</summary>
+    public const string Network = "global/networks/default";
+
+    private const string Direction = "INGRESS";
+    private const string Protocol = "tcp";
+
+    private MachinePlan Plan => plan ?? throw new InvalidOperationException("no rule to make");
+
+    /// <inheritdoc/>
+    protected override string Owner => Place.Description;
+
+    /// <inheritdoc/>
+    public override string OwnerOf(JsonElement seen) => seen.TextAt("description");
+
+    /// <inheritdoc/>
+    public override Refusal? Compare(JsonElement seen) =>
+        new Comparison(Thing, seen)
+            .Text("direction", Direction)
+            .Reference("network", Network)
+            .Texts("sourceRanges", Plan.Allowed, seen.TextsAt("sourceRanges"))
+            .Texts("targetTags", [Place.Name], seen.TextsAt("targetTags"))
+            .Texts(
+                "allowed",
+                Plan.Ports.Select(port => $"{Protocol}:{port}"),
+                seen.ListAt("allowed").SelectMany(Opened)
+            )
+            .Refusal;
+
+    /// <inheritdoc/>
+    protected override void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("name", Place.Name);
+        json.WriteString("description", Place.Description);
+        json.WriteString("network", Network);
+        json.WriteString("direction", Direction);
+        json.List(
+            "allowed",
+            [Plan.Ports],
+            ports =>
+            {
+                json.WriteString("IPProtocol", Protocol);
+                json.Texts("ports", ports);
+            }
+        );
+        json.Texts("sourceRanges", Plan.Allowed);
+        json.Texts("targetTags", [Place.Name]);
+    }
+
+    // Without ports it is all of them.
+    private static IEnumerable<string> Opened(JsonElement allowed)
+    {
+        string protocol = allowed.TextAt("IPProtocol");
+        IReadOnlyList<string> ports = allowed.TextsAt("ports");
+        return ports.Count == 0 ? [$"{protocol}:all"] : ports.Select(port => $"{protocol}:{port}");
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Coffer.Bytes;
+using Coffer.Clouds.Google.Requests;
+using Coffer.Clouds.Http;
+
+namespace Coffer.Clouds.Google.Deploying;
+
+/// <summary>The image: the uploaded disk, and the owner's PK, KEK and db for the firmware of its machines.</summary>
+/// <param name="place">Where, and whose.</param>
+/// <param name="calls">The calls.</param>
+/// <param name="plan">What shall be there; null for removing it.</param>
+internal sealed class ImageResource(GcpPlace place, ComputeCollection calls, MachinePlan? plan)
+    : ComputeResource(place, calls)
+{
+    /// <summary>Label that says which disk it was made of.</summary>
+    public const string DiskLabel = "coffer-disk";
+
+    private const string Architecture = "X86_64";
+    private const string InitialState = "shieldedInstanceInitialState";
+    private static readonly ImmutableArray<string> s_features =
+    [
+        "UEFI_COMPATIBLE",
+        "SEV_CAPABLE",
+        "SEV_SNP_CAPABLE",
+        "GVNIC",
+    ];
+
+    private MachinePlan Plan => plan ?? throw new InvalidOperationException("no image to make");
+
+    /// <inheritdoc/>
+    public override string? Ready => "READY";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> OnTheWay => ["PENDING"];
+
+    /// <inheritdoc/>
+    public override Refusal? Compare(JsonElement seen)
+    {
+        JsonElement state = seen.At(InitialState) ?? default;
+        return new Comparison(Thing, seen)
+            .Text($"labels.{DiskLabel}", Plan.Disk.Label)
+            .Text("architecture", Architecture)
+            .Bytes($"{InitialState}.pk", Plan.Pk, state.BytesAt("pk", "content"))
+            .Bytes($"{InitialState}.keks", Plan.Kek, OnlyOne(state, "keks"))
+            .Bytes($"{InitialState}.dbs", Plan.Db, OnlyOne(state, "dbs"))
+            .Texts("guestOsFeatures", s_features, seen.ListAt("guestOsFeatures").Select(f => f.TextAt("type")))
+            .Refusal;
+    }
+
+    /// <inheritdoc/>
+    protected override void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("name", Place.Name);
+        json.Object(
+            "labels",
+            () =>
+            {
+                json.WriteString(GcpPlace.Label, Place.Name);
+                json.WriteString(DiskLabel, Plan.Disk.Label);
+            }
+        );
+        json.WriteString("architecture", Architecture);
+        json.Object(
+            "rawDisk",
+            () =>
+            {
+                json.WriteString("source", $"https://storage.googleapis.com/{Place.Bucket}/{Place.ObjectName}");
+                json.WriteString("containerType", "TAR");
+            }
+        );
+        json.List("guestOsFeatures", s_features, feature => json.WriteString("type", feature));
+        json.Object(InitialState, () => WriteKeys(json));
+    }
+
+    // The owner's keys and no others: the firmware starts what the owner signed, and nothing of Google's or Microsoft's.
+    private void WriteKeys(Utf8JsonWriter json)
+    {
+        json.Object("pk", () => WriteKey(json, Plan.Pk));
+        json.List("keks", [Plan.Kek], key => WriteKey(json, key));
+        json.List("dbs", [Plan.Db], key => WriteKey(json, key));
+    }
+
+    private static void WriteKey(Utf8JsonWriter json, ReadOnlyMemory<byte> der)
+    {
+        json.WriteBase64String("content", der.Span);
+        json.WriteString("fileType", "X509");
+    }
+
+    private static byte[]? OnlyOne(JsonElement state, string name) =>
+        state.ListAt(name) is [{ } only] ? only.BytesAt("content") : null;
+}

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Coffer.Bytes;
+using Coffer.Clouds.Google.Requests;
+using Coffer.Clouds.Http;
+
+namespace Coffer.Clouds.Google.Deploying;
+
+/// <summary>
+/// The machine: a Confidential VM with Secure Boot and a vTPM. It has no service account, so no rights in the project, and no metadata but what closes
+/// the ways in that the metadata server would open.
+/// </summary>
+/// <param name="place">Where, and whose.</param>
+/// <param name="calls">The calls.</param>
+/// <param name="plan">What shall be there; null for removing it.</param>
+internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, MachinePlan? plan)
+    : ComputeResource(place, calls)
+{
+    // What it would log is on a console that Google reads: not kept.
+    private static readonly ImmutableArray<(string Key, string Value)> s_metadata =
+    [
+        ("serial-port-enable", "FALSE"),
+        ("serial-port-logging-enable", "FALSE"),
+        ("enable-oslogin", "FALSE"),
+        ("block-project-ssh-keys", "TRUE"),
+    ];
+
+    private MachinePlan Plan => plan ?? throw new InvalidOperationException("no machine to make");
+
+    private string MachineType => $"zones/{Place.Zone}/machineTypes/{Plan.MachineType}";
+
+    private string Technology => Plan.Technology == ConfidentialTechnology.Sev ? "SEV" : "SEV_SNP";
+
+    /// <inheritdoc/>
+    public override string? Ready => "RUNNING";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> OnTheWay => ["PROVISIONING", "STAGING", "REPAIRING"];
+
+    /// <inheritdoc/>
+    protected override string WhenNotReady =>
+        $"start it: gcloud compute instances start {Place.Name}; then run this again";
+
+    /// <summary>Where it is reached; empty when nowhere.</summary>
+    public static string AddressOf(JsonElement seen) =>
+        seen.ListAt("networkInterfaces") is [var card, ..] && card.ListAt("accessConfigs") is [var access, ..]
+            ? access.TextAt("natIP")
+            : "";
+
+    /// <inheritdoc/>
+    public override Refusal? Compare(JsonElement seen) =>
+        new Comparison(Thing, seen)
+            .Text($"labels.{ImageResource.DiskLabel}", Plan.Disk.Label)
+            .Reference("machineType", MachineType)
+            .Text("confidentialInstanceConfig.confidentialInstanceType", Technology)
+            .Text("shieldedInstanceConfig.enableSecureBoot", "true")
+            .Text("shieldedInstanceConfig.enableVtpm", "true")
+            .Value("disks", $"{Plan.DiskGib} GiB", Disks(seen))
+            .Texts("tags.items", [Place.Name], seen.TextsAt("tags", "items"))
+            .Texts("metadata.items", s_metadata.Select(Word), seen.ListAt("metadata", "items").Select(Word))
+            .Texts("serviceAccounts", [], seen.ListAt("serviceAccounts").Select(account => account.TextAt("email")))
+            .Refusal;
+
+    /// <inheritdoc/>
+    protected override void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("name", Place.Name);
+        json.WriteString("machineType", MachineType);
+        // Only of this family some machines are older than SEV-SNP.
+        if (Plan.MachineType.StartsWith("n2d-", StringComparison.Ordinal))
+            json.WriteString("minCpuPlatform", "AMD Milan");
+        json.Object("labels", () => WriteLabels(json));
+        json.Object("tags", () => json.Texts("items", [Place.Name]));
+        json.List("disks", [Plan.DiskGib], size => WriteDisk(json, size));
+        json.List("networkInterfaces", [FirewallResource.Network], network => WriteCard(json, network));
+        WriteProtection(json);
+        json.Object("metadata", () => json.List("items", s_metadata, item => WriteItem(json, item)));
+    }
+
+    private void WriteLabels(Utf8JsonWriter json)
+    {
+        json.WriteString(GcpPlace.Label, Place.Name);
+        json.WriteString(ImageResource.DiskLabel, Plan.Disk.Label);
+    }
+
+    private void WriteDisk(Utf8JsonWriter json, long size)
+    {
+        json.WriteBoolean("boot", true);
+        json.WriteBoolean("autoDelete", true);
+        json.Object(
+            "initializeParams",
+            () =>
+            {
+                json.WriteString("sourceImage", $"projects/{Place.Project}/global/images/{Place.Name}");
+                json.WriteString("diskSizeGb", $"{size}");
+                json.WriteString("diskType", $"zones/{Place.Zone}/diskTypes/pd-balanced");
+                json.Object("labels", () => WriteLabels(json));
+            }
+        );
+    }
+
+    private static void WriteCard(Utf8JsonWriter json, string network)
+    {
+        json.WriteString("network", network);
+        json.WriteString("nicType", "GVNIC");
+        json.List(
+            "accessConfigs",
+            ["External NAT"],
+            name =>
+            {
+                json.WriteString("name", name);
+                json.WriteString("type", "ONE_TO_ONE_NAT");
+            }
+        );
+    }
+
+    // SEV-SNP machines cannot be moved while they run: maintenance ends them, and they start again.
+    private void WriteProtection(Utf8JsonWriter json)
+    {
+        json.Object(
+            "confidentialInstanceConfig",
+            () =>
+            {
+                json.WriteBoolean("enableConfidentialCompute", true);
+                json.WriteString("confidentialInstanceType", Technology);
+            }
+        );
+        json.Object(
+            "shieldedInstanceConfig",
+            () =>
+            {
+                json.WriteBoolean("enableSecureBoot", true);
+                json.WriteBoolean("enableVtpm", true);
+                json.WriteBoolean("enableIntegrityMonitoring", true);
+            }
+        );
+        json.Object("scheduling", () => json.WriteString("onHostMaintenance", "TERMINATE"));
+    }
+
+    private static void WriteItem(Utf8JsonWriter json, (string Key, string Value) item)
+    {
+        json.WriteString("key", item.Key);
+        json.WriteString("value", item.Value);
+    }
+
+    private static string Disks(JsonElement seen) =>
+        string.Join(", ", seen.ListAt("disks").Select(disk => $"{disk.TextAt("diskSizeGb")} GiB"));
+
+    private static string Word((string Key, string Value) item) => $"{item.Key}={item.Value}";
+
+    private static string Word(JsonElement item) => $"{item.TextAt("key")}={item.TextAt("value")}";
+}

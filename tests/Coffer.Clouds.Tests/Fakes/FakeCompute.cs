@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+
+namespace Coffer.Clouds.Tests.Fakes;
+
+/// <summary>Images, rules and machines, by operations that take a while.</summary>
+internal sealed class FakeCompute
+{
+    private readonly Dictionary<string, JsonObject> _things = [];
+    private readonly Dictionary<string, int> _waits = [];
+    private readonly Dictionary<string, string> _done = [];
+
+    /// <summary>How often an operation is waited for until it is done.</summary>
+    public int Waits { get; set; } = 2;
+
+    /// <summary>Errors of operations, by method.</summary>
+    public Dictionary<string, string> Errors { get; } = [];
+
+    /// <summary>Things by collection and name: <c>images/coffer-hello-1</c>.</summary>
+    public Dictionary<string, JsonObject> Things => _things;
+
+    public FakeAnswer Answer(FakeCall call) =>
+        call.Method.Split('.') switch
+        {
+            [_, "wait"] => Wait(call.Parameters["operation"]),
+            [var kind, "get"] => Get(Key(kind, call)),
+            [var kind, "insert"] => Insert(kind, call),
+            [var kind, _] => Delete(Key(kind, call)),
+            _ => FakeAnswer.Error(404, "no such method"),
+        };
+
+    private static string Key(string kind, FakeCall call) => $"{kind}/{call.Parameters[kind.TrimEnd('s')]}";
+
+    private FakeAnswer Get(string key) =>
+        _things.TryGetValue(key, out JsonObject? thing)
+            ? new FakeAnswer(200, thing.DeepClone())
+            : FakeAnswer.Error(404, $"The resource '{key}' was not found");
+
+    private FakeAnswer Insert(string kind, FakeCall call)
+    {
+        // The same request id is the same request.
+        string id = call.Query["requestId"];
+        if (_done.TryGetValue(id, out string? before))
+            return Operation(before);
+        string key = $"{kind}/{call.Body!["name"]}";
+        if (_things.ContainsKey(key))
+            return FakeAnswer.Error(409, $"The resource '{key}' already exists");
+        string operation = Begin(call.Method);
+        _done[id] = operation;
+        if (!Errors.ContainsKey(call.Method))
+            _things[key] = Made(kind, call);
+        return Operation(operation);
+    }
+
+    private FakeAnswer Delete(string key) =>
+        _things.Remove(key) ? Operation(Begin(key)) : FakeAnswer.Error(404, $"The resource '{key}' was not found");
+
+    private string Begin(string what)
+    {
+        string operation = $"operation-{_waits.Count}-{what.Replace('.', '-').Replace('/', '-')}";
+        _waits[operation] = Waits;
+        return operation;
+    }
+
+    private FakeAnswer Wait(string operation)
+    {
+        if (!_waits.TryGetValue(operation, out int left))
+            return FakeAnswer.Error(404, "no such operation");
+        _waits[operation] = left - 1;
+        return Operation(operation);
+    }
+
+    private FakeAnswer Operation(string name)
+    {
+        bool done = _waits[name] <= 0;
+        JsonObject operation = new() { ["name"] = name, ["status"] = done ? "DONE" : "RUNNING" };
+        string? error = Errors
+            .FirstOrDefault(pair => name.EndsWith(pair.Key.Replace('.', '-'), StringComparison.Ordinal))
+            .Value;
+        if (done && error is not null)
+            operation["error"] = new JsonObject
+            {
+                ["errors"] = new JsonArray(new JsonObject { ["code"] = error, ["message"] = $"{error} happened" }),
+            };
+        return new FakeAnswer(200, operation);
+    }
+
+    // What Google adds: whole addresses, a status, what the disk became.
+    private static JsonObject Made(string kind, FakeCall call)
+    {
+        JsonObject thing = (JsonObject)call.Body!.DeepClone();
+        string root = $"https://www.googleapis.com/compute/v1/projects/{call.Parameters["project"]}/";
+        if (kind == "images")
+            thing["status"] = "READY";
+        if (kind == "firewalls")
+            thing["network"] = root + thing["network"];
+        if (kind != "instances")
+            return thing;
+        thing["status"] = "RUNNING";
+        thing["machineType"] = root + thing["machineType"];
+        JsonNode disk = thing["disks"]![0]!;
+        disk["diskSizeGb"] = $"{disk["initializeParams"]!["diskSizeGb"]}";
+        ((JsonObject)disk).Remove("initializeParams");
+        thing["networkInterfaces"]![0]!["accessConfigs"]![0]!["natIP"] = "203.0.113.9";
+        return thing;
+    }
+}

@@ -1,0 +1,287 @@
+using System.Text.Json.Nodes;
+using Coffer.Bytes;
+using Coffer.Clouds.Google;
+using Coffer.Clouds.Google.Deploying;
+using Coffer.Clouds.Tests.Fakes;
+
+namespace Coffer.Clouds.Tests.Google.Deploying;
+
+public sealed class DeploymentTests
+{
+    private const string Image = "images/coffer-hello-1";
+    private const string Rule = "firewalls/coffer-hello-1";
+    private const string Machine = "instances/coffer-hello-1";
+
+    [Fact]
+    public async Task A_machine_is_made_step_by_step()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        DeployedMachine machine = await cloud.DeployAsync();
+        Assert.Equal("203.0.113.9", machine.Address);
+        Assert.All(machine.Steps, step => Assert.Equal(StepState.Made, step.State));
+        Assert.Equal(
+            [
+                "bucket my-upload",
+                "object gs://my-upload/coffer-hello-1.tar.gz",
+                "image coffer-hello-1",
+                "firewall rule coffer-hello-1",
+                "machine coffer-hello-1",
+            ],
+            machine.Steps.Select(step => step.Thing)
+        );
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_second_run_changes_nothing()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        int before = cloud.Google.Changes.Count();
+        DeployedMachine machine = await cloud.DeployAsync();
+        Assert.All(machine.Steps, step => Assert.Equal(StepState.AlreadyThere, step.State));
+        Assert.Equal("203.0.113.9", machine.Address);
+        Assert.Equal(before, cloud.Google.Changes.Count());
+        Assert.Contains("image coffer-hello-1: already there", cloud.Notes.Lines);
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Theory]
+    [InlineData("buckets.insert")]
+    [InlineData("objects.insert")]
+    [InlineData("images.insert")]
+    [InlineData("globalOperations.wait")]
+    [InlineData("firewalls.insert")]
+    [InlineData("instances.insert")]
+    [InlineData("zoneOperations.wait")]
+    public async Task After_an_interruption_it_goes_on(string at)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call => call.Method == at ? FakeAnswer.Error(403, "interrupted") : null;
+        Assert.Equal("gcp.permission", (await cloud.RefusedAsync()).Reason);
+        cloud.Google.Instead = _ => null;
+        Assert.Equal("203.0.113.9", (await cloud.DeployAsync()).Address);
+        Assert.Equal(
+            5,
+            cloud.Google.Calls.Distinct().Count(call => call.EndsWith(".insert", StringComparison.Ordinal))
+        );
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task What_is_on_its_way_is_waited_for()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things[Image]["status"] = "PENDING";
+        cloud.Google.Compute.Things[Machine]["status"] = "STAGING";
+        cloud.Google.Instead = call =>
+        {
+            if (call.Number > 4)
+                (cloud.Google.Compute.Things[Image]["status"], cloud.Google.Compute.Things[Machine]["status"]) = (
+                    "READY",
+                    "RUNNING"
+                );
+            return null;
+        };
+        await cloud.DeployAsync();
+        Assert.Contains(TimeSpan.FromSeconds(5), cloud.Clock.Waits);
+    }
+
+    [Fact]
+    public async Task What_never_arrives_is_given_up()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things[Image]["status"] = "PENDING";
+        Assert.Equal("gcp.status", (await cloud.RefusedAsync()).Reason);
+    }
+
+    [Theory]
+    [InlineData(Image, "FAILED")]
+    [InlineData(Machine, "TERMINATED")]
+    [InlineData(Machine, "")]
+    public async Task What_has_ended_is_refused(string key, string status)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things[key]["status"] = status;
+        Assert.Equal("gcp.status", (await cloud.RefusedAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task An_image_with_other_keys_is_refused()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Plan = cloud.Plan with { Kek = new byte[] { 0x30, 9 } };
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal("gcp.different", refusal.Reason);
+        Assert.Equal("image coffer-hello-1, shieldedInstanceInitialState.keks", refusal.Thing);
+        Assert.StartsWith("sha256 ", refusal.Expected);
+        Assert.StartsWith("sha256 ", refusal.Seen);
+    }
+
+    [Theory]
+    [InlineData(Image, "architecture", "\"ARM64\"", "architecture")]
+    [InlineData(Image, "labels", """{"coffer-machine":"coffer-hello-1","coffer-disk":"x"}""", "labels.coffer-disk")]
+    [InlineData(Image, "guestOsFeatures", "[]", "guestOsFeatures")]
+    [InlineData(Image, "shieldedInstanceInitialState", "{}", "shieldedInstanceInitialState.pk")]
+    [InlineData(Rule, "sourceRanges", """["0.0.0.0/0"]""", "sourceRanges")]
+    [InlineData(Rule, "targetTags", "[]", "targetTags")]
+    [InlineData(Rule, "network", "\"https://x/global/networks/other\"", "network")]
+    [InlineData(Rule, "allowed", """[{"IPProtocol":"tcp"}]""", "allowed")]
+    [InlineData(Rule, "direction", "\"EGRESS\"", "direction")]
+    [InlineData(Machine, "machineType", "\"zones/europe-west4-a/machineTypes/e2-micro\"", "machineType")]
+    [InlineData(
+        Machine,
+        "confidentialInstanceConfig",
+        """{"enableConfidentialCompute":true}""",
+        "confidentialInstanceConfig.confidentialInstanceType"
+    )]
+    [InlineData(
+        Machine,
+        "shieldedInstanceConfig",
+        """{"enableVtpm":true}""",
+        "shieldedInstanceConfig.enableSecureBoot"
+    )]
+    [InlineData(
+        Machine,
+        "shieldedInstanceConfig",
+        """{"enableSecureBoot":true}""",
+        "shieldedInstanceConfig.enableVtpm"
+    )]
+    [InlineData(Machine, "disks", """[{"diskSizeGb":"10"}]""", "disks")]
+    [InlineData(Machine, "disks", """[{"diskSizeGb":"20"},{"diskSizeGb":"20"}]""", "disks")]
+    [InlineData(Machine, "metadata", """{"items":[{"key":"startup-script","value":"x"}]}""", "metadata.items")]
+    [InlineData(Machine, "serviceAccounts", """[{"email":"default"}]""", "serviceAccounts")]
+    [InlineData(Machine, "tags", "{}", "tags.items")]
+    public async Task What_is_there_and_different_is_refused_and_named(
+        string key,
+        string member,
+        string value,
+        string field
+    )
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things[key][member] = JsonNode.Parse(value);
+        int before = cloud.Google.Changes.Count();
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal("gcp.different", refusal.Reason);
+        Assert.EndsWith($"coffer-hello-1, {field}", refusal.Thing);
+        Assert.Equal(before, cloud.Google.Changes.Count());
+    }
+
+    [Theory]
+    [InlineData("size", "7")]
+    [InlineData("crc32c", "AAAAAA==")]
+    public async Task Another_disk_in_the_bucket_is_refused(string member, string value)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Storage.Objects["coffer-hello-1.tar.gz"][member] = value;
+        Assert.Equal("gcp.different", (await cloud.RefusedAsync()).Reason);
+    }
+
+    [Theory]
+    [InlineData(Image)]
+    [InlineData(Rule)]
+    [InlineData(Machine)]
+    public async Task What_is_somebody_elses_is_refused(string key)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things[key].Remove("labels");
+        cloud.Google.Compute.Things[key].Remove("description");
+        Assert.Equal("gcp.foreign", (await cloud.RefusedAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task The_bucket_of_somebody_is_taken_as_it_is()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Storage.Buckets["my-upload"] = new JsonObject { ["name"] = "my-upload" };
+        Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[0].State);
+    }
+
+    [Theory]
+    [InlineData("instances.insert", "QUOTA_EXCEEDED", "gcp.quota")]
+    [InlineData("instances.insert", "ZONE_RESOURCE_POOL_EXHAUSTED", "gcp.exhausted")]
+    [InlineData("images.insert", "INVALID_IMAGE", "gcp.operation")]
+    public async Task An_operation_that_fails_says_why(string method, string code, string reason)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Compute.Errors[method] = code;
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal(reason, refusal.Reason);
+        Assert.Equal($"{code}: {code} happened", refusal.Seen);
+    }
+
+    [Fact]
+    public async Task An_operation_that_never_ends_is_given_up()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Compute.Waits = int.MaxValue;
+        Assert.Equal("gcp.operation", (await cloud.RefusedAsync()).Reason);
+    }
+
+    [Theory]
+    [InlineData("""{"status":"DONE"}""")]
+    [InlineData("""{"name":"../../x","status":"RUNNING"}""")]
+    public async Task An_operation_without_a_name_is_refused(string operation)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call =>
+            call.Method == "images.insert" ? new FakeAnswer(200, JsonNode.Parse(operation)) : null;
+        Assert.Equal("gcp.answer", (await cloud.RefusedAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task Sev_and_other_families_are_asked_for_as_they_are()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Plan = cloud.Plan with { MachineType = "c3d-standard-4", Technology = ConfidentialTechnology.Sev };
+        await cloud.DeployAsync();
+        JsonObject machine = cloud.Google.Compute.Things[Machine];
+        Assert.Equal("SEV", $"{machine["confidentialInstanceConfig"]!["confidentialInstanceType"]}");
+        Assert.False(machine.ContainsKey("minCpuPlatform"));
+    }
+
+    [Fact]
+    public async Task Nothing_that_is_said_holds_a_token()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Compute.Errors["instances.insert"] = "QUOTA_EXCEEDED";
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.DoesNotContain("secret", string.Join('\n', [$"{refusal}", .. cloud.Notes.Lines]));
+    }
+
+    [Theory]
+    [InlineData("My-Project", "europe-west4-a", "my-upload", "x")]
+    [InlineData("my-project", "../zones", "my-upload", "x")]
+    [InlineData("my-project", "europe-west4-a", "gs://my-upload", "x")]
+    [InlineData("my-project", "europe-west4-a", "my-upload", "x/y")]
+    [InlineData("my-project", "europe-west4-a", "my-upload", "")]
+    public void Names_that_Google_does_not_take_are_refused(string project, string zone, string bucket, string name) =>
+        Assert.Equal("gcp.name", GcpPlace.Of(project, zone, bucket, name).Refusal?.Reason);
+
+    [Theory]
+    [InlineData("198.51.100.7", "7443", 20, "gcp.allow")]
+    [InlineData("198.51.100.7/24", "7443", 20, "gcp.allow")]
+    [InlineData("198.51.100.0/33", "7443", 20, "gcp.allow")]
+    [InlineData("anybody", "7443", 20, "gcp.allow")]
+    [InlineData("198.51.100.0/24", "0", 20, "gcp.port")]
+    [InlineData("198.51.100.0/24", "65536", 20, "gcp.port")]
+    [InlineData("198.51.100.0/24", "90-80", 20, "gcp.port")]
+    [InlineData("198.51.100.0/24", "http", 20, "gcp.port")]
+    [InlineData("198.51.100.0/24", "7443", 0, "gcp.disk-size")]
+    [InlineData("198.51.100.0/24", "80-90", 20, null)]
+    public async Task Plans_that_make_no_sense_are_refused(string allow, string port, int disk, string? reason)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        MachinePlan plan = cloud.Plan with { Allowed = [allow], Ports = [port], DiskGib = disk };
+        Assert.Equal(reason, plan.Judge().Refusal?.Reason);
+        Assert.Equal("gcp.name", (plan with { MachineType = "a/b" }).Judge().Refusal?.Reason);
+    }
+}
