@@ -51,12 +51,7 @@ internal sealed class LockVerb : Verb
     {
         string description = parsed.GetRequiredValue(_description);
         MachineDescription machine = DescriptionReader.ReadFile(description).OrThrow();
-        DebianOrigin origin = parsed.GetValue(_mirror) is { } mirror
-            ? machine.Debian with
-            {
-                Mirror = mirror,
-            }
-            : machine.Debian;
+        DebianOrigin origin = machine.Debian.At(parsed.GetValue(_mirror));
         string path = PackageLock.PathBeside(description);
         PackageLock? old = ReadOld(description, output);
         output.Progress("lock: indexes of the mirrors, and who signed them ...");

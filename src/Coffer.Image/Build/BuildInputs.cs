@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Coffer.Bytes;
 using Coffer.Image.Cache;
 using Coffer.Image.Description;
 using Coffer.Image.Locks;
@@ -13,7 +14,7 @@ namespace Coffer.Image.Build;
 /// <param name="options">Lock, mirror, and whether to take the newest packages.</param>
 internal sealed class BuildInputs(MachineDescription machine, OsContent content, BuildOptions options)
 {
-    private readonly DebianOrigin _origin = options.OriginFor(machine);
+    private readonly DebianOrigin _origin = machine.Debian.At(options.Mirror);
 
     // What was downloaded is kept apart: a second build that must not know the first one's work may still have it.
     private readonly BuildCache _downloads = new(options.DownloadsDirectory);
@@ -22,6 +23,17 @@ internal sealed class BuildInputs(MachineDescription machine, OsContent content,
     );
 
     private ImmutableArray<DebianSource>? _sources;
+
+    /// <summary>Refuses a lock that was made for other packages.</summary>
+    /// <exception cref="RefusedException"><c>lock.stale</c>.</exception>
+    internal void JudgeLock()
+    {
+        Refusal? refusal =
+            options.Lock?.System.Judge(AskedPackages.System(content, machine))
+            ?? options.Lock?.Tools.Judge(AskedPackages.Tools(content));
+        if (refusal is not null)
+            throw new RefusedException(refusal);
+    }
 
     /// <summary>The tools tree.</summary>
     internal Task<CachedPath> ToolsAsync(CancellationToken cancellation)
@@ -93,7 +105,7 @@ internal sealed class BuildInputs(MachineDescription machine, OsContent content,
         using PublicDirectory place = new();
         if (options.Lock is not { } locked || tree is null)
         {
-            string keyring = place.Copy(_origin.KeyringPath, "keyring.gpg");
+            string keyring = place.Copy(_origin.FindKeyring(), "keyring.gpg");
             await install(new DebianTree(DebianArchive.Of(keyring, await SourcesAsync(cancellation))), packages);
             return;
         }

@@ -1,6 +1,4 @@
-using Coffer.Image.Description;
 using Coffer.Image.Locks;
-using Coffer.Image.Os;
 using Coffer.Image.Reproducing;
 using Coffer.Keys.Grants;
 
@@ -45,10 +43,6 @@ public sealed record BuildOptions
 
     /// <summary>Told what the build is made of on its way; null when nobody compares.</summary>
     public BuildTrace? Trace { get; init; }
-
-    /// <summary>Where the Debian packages of a machine come from.</summary>
-    internal DebianOrigin OriginFor(MachineDescription machine) =>
-        Mirror is null ? machine.Debian : machine.Debian with { Mirror = Mirror };
 
     private static string DefaultCacheDirectory =>
         Path.Combine(

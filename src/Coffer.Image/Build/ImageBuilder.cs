@@ -55,11 +55,8 @@ public sealed class ImageBuilder
 
     private async Task<BuiltImage> BuildAsync(CancellationToken cancellation)
     {
-        if (_options.Lock?.System.Judge(AskedPackages.System(_content, _machine)) is { } stale)
-            throw new RefusedException(stale);
-        if (_options.Lock?.Tools.Judge(AskedPackages.Tools(_content)) is { } staleTools)
-            throw new RefusedException(staleTools);
         BuildInputs inputs = new(_machine, _content, _options);
+        inputs.JudgeLock();
         CachedPath toolsPath = await _clock.RunAsync(BuildStage.Tools, () => inputs.ToolsAsync(cancellation));
         ToolsTree tools = new(toolsPath.Path);
         DebianSystem system = await _clock.RunAsync(

@@ -33,11 +33,13 @@ public static class LockResolver
                     "Write debian: { mirror: URL } into the description."
                 )
             );
-        using AptRoot apt = await AptRoot.UpdateAsync(origin.KeyringPath, sources, cancellation);
-        return new PackageLock(
+        using AptRoot apt = await AptRoot.UpdateAsync(origin.FindKeyring(), sources, cancellation);
+        PackageLock made = new(
             sources,
             LockedTree.Of(tools, await apt.ResolveAsync(tools, cancellation)),
             LockedTree.Of(system, await apt.ResolveAsync([Essential, .. system], cancellation))
         );
+        // A lock that no build could read, of a mirror that is no URL for example, is refused now.
+        return PackageLock.Read(made.ToBytes()).OrThrow();
     }
 }

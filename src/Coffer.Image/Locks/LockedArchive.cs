@@ -55,7 +55,7 @@ public sealed class LockedArchive(
             place.Copy(file, Path.GetRelativePath(archive, file));
         for (int i = 0; i < sources.Length; i++)
             File.CreateSymbolicLink(Path.Combine(place.Path, $"{i}", "pool"), "../pool");
-        string copy = place.Copy(origin.KeyringPath, "keyring.gpg");
+        string copy = place.Copy(origin.FindKeyring(), "keyring.gpg");
         return new DebianArchive(
             copy,
             [.. sources.Select((source, i) => Line(source, copy, $"{place.Path}/{i}"))],
@@ -92,7 +92,7 @@ public sealed class LockedArchive(
 
     private async Task DownloadAsync(string directory, CancellationToken cancellation)
     {
-        using AptRoot apt = await AptRoot.UpdateAsync(origin.KeyringPath, sources, cancellation);
+        using AptRoot apt = await AptRoot.UpdateAsync(origin.FindKeyring(), sources, cancellation);
         ImmutableArray<LockedPackage> packages = packageLock.Packages;
         string[] pinned = [.. packages.Select(package => package.Pinned)];
         ImmutableArray<PackageStanza> stanzas = await apt.ShowAsync(pinned, cancellation);

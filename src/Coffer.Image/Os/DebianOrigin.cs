@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Coffer.Bytes;
 
 namespace Coffer.Image.Os;
 
@@ -17,8 +18,33 @@ public sealed record DebianOrigin(
     /// <summary>Debian's own keyring, of the package debian-archive-keyring.</summary>
     public const string DebianKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
-    /// <summary>The keyring that signatures are checked with.</summary>
-    public string KeyringPath => Keyring ?? DebianKeyring;
+    /// <summary>The same with another mirror of the release.</summary>
+    /// <param name="mirror">The mirror; null for no other.</param>
+    /// <exception cref="RefusedException">It is no http or https URL.</exception>
+    public DebianOrigin At(string? mirror) =>
+        mirror is null ? this
+        : DebianSource.IsMirror(mirror) ? this with { Mirror = mirror }
+        : throw new RefusedException(
+            new Refusal("packages.mirror-url", "Debian mirror", "an http or https URL", mirror)
+        );
+
+    /// <summary>Path of the keyring that signatures are checked with.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public string FindKeyring()
+    {
+        string path = Keyring ?? DebianKeyring;
+        return File.Exists(path)
+            ? path
+            : throw new RefusedException(
+                new Refusal(
+                    "packages.keyring",
+                    "keyring of the Debian archive",
+                    path,
+                    "no such file",
+                    "Install debian-archive-keyring, or name a keyring in the description (debian.keyring)."
+                )
+            );
+    }
 
     /// <summary>What of it decides about the result, for keys of the cache: nothing when the description says nothing.</summary>
     public IEnumerable<string> CacheKey() =>
@@ -27,5 +53,5 @@ public sealed record DebianOrigin(
             : [$"{Mirror}", $"{SecurityMirror}", $"{Snapshot}", Keyring is null ? "" : KeyringDigest()];
 
     /// <summary>SHA-256 of the keyring, hex.</summary>
-    public string KeyringDigest() => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(KeyringPath)));
+    public string KeyringDigest() => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(FindKeyring())));
 }

@@ -36,6 +36,16 @@ public sealed class LockTests : IDisposable
         Assert.False(File.Exists(_scratch["machine.lock"]));
     }
 
+    [Theory]
+    [InlineData("/srv/debian")]
+    [InlineData("http://mirror.example/debian [trusted=yes]")]
+    public async Task A_mirror_is_a_URL(string mirror)
+    {
+        await DescribeAsync("{}");
+        CofferRun run = await CofferRun.Of("lock", _scratch["machine.yaml"], "--mirror", mirror, "--json");
+        Assert.Equal((1, "packages.mirror-url"), (run.ExitCode, run.Reason));
+    }
+
     private Task DescribeAsync(string debian) =>
         File.WriteAllTextAsync(
             _scratch["machine.yaml"],

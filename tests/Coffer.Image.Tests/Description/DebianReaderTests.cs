@@ -31,7 +31,7 @@ public sealed class DebianReaderTests : IDisposable
             )
             .OrThrow()
             .Debian;
-        Assert.Equal(Path.Combine(_directory.Path, "own.gpg"), origin.KeyringPath);
+        Assert.Equal(Path.Combine(_directory.Path, "own.gpg"), origin.FindKeyring());
         Assert.Equal(
             [
                 "http://a.example/debian/20260901T000000Z/ trixie snapshot",
@@ -42,8 +42,16 @@ public sealed class DebianReaderTests : IDisposable
         );
         // Another key of the keyring is another key of the cache.
         string[] key = [.. origin.CacheKey()];
-        File.WriteAllText(origin.KeyringPath, "other key");
+        File.WriteAllText(origin.FindKeyring(), "other key");
         Assert.NotEqual(key, origin.CacheKey());
+    }
+
+    [Fact]
+    public void A_keyring_that_is_gone_is_refused()
+    {
+        DebianOrigin origin = Read("debian: { keyring: own.gpg }\n").OrThrow().Debian;
+        File.Delete(Path.Combine(_directory.Path, "own.gpg"));
+        Assert.Equal("packages.keyring", Assert.Throws<RefusedException>(origin.FindKeyring).Refusal.Reason);
     }
 
     [Theory]

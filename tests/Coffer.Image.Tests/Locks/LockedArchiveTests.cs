@@ -97,7 +97,7 @@ public sealed class LockedArchiveTests : IAsyncLifetime
     {
         using MiniArchive other = await MiniArchive.CreateAsync();
         RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() =>
-            AptRoot.UpdateAsync(other.Origin.KeyringPath, [_archive.Source], Stop)
+            AptRoot.UpdateAsync(other.Origin.FindKeyring(), [_archive.Source], Stop)
         );
         Assert.Equal("packages.signature", refused.Refusal.Reason);
     }
@@ -106,7 +106,7 @@ public sealed class LockedArchiveTests : IAsyncLifetime
     public async Task Without_a_lock_too()
     {
         using MiniArchive other = await MiniArchive.CreateAsync();
-        DebianTree debian = new(DebianArchive.Of(other.Origin.KeyringPath, [_archive.Source]));
+        DebianTree debian = new(DebianArchive.Of(other.Origin.FindKeyring(), [_archive.Source]));
         RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() =>
             debian.ExtractAsync(["tool"], Path.Combine(_directory.Path, "tree.tar"), Stop)
         );
@@ -116,7 +116,7 @@ public sealed class LockedArchiveTests : IAsyncLifetime
     [Fact]
     public async Task Its_keyring_lets_mmdebstrap_take_it()
     {
-        DebianTree debian = new(DebianArchive.Of(_archive.Origin.KeyringPath, [_archive.Source]));
+        DebianTree debian = new(DebianArchive.Of(_archive.Origin.FindKeyring(), [_archive.Source]));
         string tar = Path.Combine(_directory.Path, "tree.tar");
         await debian.ExtractAsync(["tool"], tar, Stop);
         Assert.True(RootTar.Read(tar).Contains("usr/lib/tool"));
@@ -144,7 +144,7 @@ public sealed class LockedArchiveTests : IAsyncLifetime
 
     private async Task<PackageLock> LockAsync()
     {
-        using AptRoot apt = await AptRoot.UpdateAsync(_archive.Origin.KeyringPath, [_archive.Source], Stop);
+        using AptRoot apt = await AptRoot.UpdateAsync(_archive.Origin.FindKeyring(), [_archive.Source], Stop);
         LockedTree tree = LockedTree.Of(["tool"], await apt.ResolveAsync(["tool"], Stop));
         return new PackageLock([_archive.Source], tree, tree);
     }
