@@ -27,7 +27,8 @@ def method($name; $ours):
       same("\($name) request"; $ours.request; $theirs.request["$ref"]),
       same("\($name) response"; $ours.response; $theirs.response["$ref"]),
       (if $ours.upload then same("\($name) upload"; $ours.upload; $theirs.mediaUpload.protocols.simple.path) else empty end),
-      ($ours.query | to_entries[] | compare("\($name)?\(.key)"; .value; $theirs.parameters[.key] | select(.location == "query")))
+      ($ours.query | to_entries[] | . as $member | $theirs.parameters[$member.key] as $parameter
+        | compare("\($name)?\($member.key)"; $member.value; if $parameter.location == "query" then $parameter else null end))
     end;
 
 [

@@ -19,6 +19,7 @@ using Coffer.Attestation.Quotes;
 using Coffer.Attestation.Receipts;
 using Coffer.Attestation.Snp;
 using Coffer.Attestation.Verdicts;
+using Coffer.Clouds.Google.Account;
 using Coffer.Evidence.Custody;
 using Coffer.Evidence.Serving;
 using Coffer.Evidence.Stewardship;
@@ -121,6 +122,8 @@ internal static class FuzzTargets
         new("certified-key", ConfigurationTargets.ReadCertified),
         new("configuration-state", bytes => ConfigurationStatus.Read(bytes)),
         new("machine-key", bytes => MachineKey.Read(bytes).Value?.ToBytes()),
+        new("service-account", bytes => ServiceAccount.Read(bytes).Value?.Dispose()),
+        new("google-answer", GoogleTargets.Judge),
         new("cpio", bytes => CpioReader.Find(bytes, "coffer/grant.json", 1 << 16)),
         new("evidence-bundle", bytes => WriteAgain(EvidenceBundleReader.Read(bytes).Value)),
         new("birth", JudgeBirth),

@@ -47,11 +47,7 @@ internal static class GoogleProblem
                 "a token that Google takes",
                 "is the account still enabled, and its key still there? Look with: gcloud iam service-accounts describe"
             ),
-            403 => (
-                "permission",
-                $"the permission {request.Permission}",
-                "give the account a role with it (docs/clouds/gcp.md); is the interface enabled in the project, and billing?"
-            ),
+            403 => ("permission", $"the permission {request.Permission}", Allowing(request)),
             404 => ("missing", "something of this name", "are project, zone and bucket spelled right?"),
             409 or 412 => (
                 "conflict",
@@ -70,6 +66,12 @@ internal static class GoogleProblem
                 "what it says above names the field; is the machine type one of the zone's?"
             ),
         };
+
+    // Names of buckets are the world's.
+    private static string Allowing(GoogleRequest request) =>
+        request.Permission.StartsWith("storage.buckets.", StringComparison.Ordinal)
+            ? "the bucket may be somebody else's: choose another name, or give the account a role with it (docs/clouds/gcp.md)"
+            : "give the account a role with it (docs/clouds/gcp.md); is the interface enabled in the project, and billing?";
 
     private static string Seen(HttpAnswer answer)
     {

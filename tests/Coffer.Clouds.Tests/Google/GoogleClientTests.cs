@@ -23,6 +23,28 @@ public sealed class GoogleClientTests
             Assert.InRange(waits[i].TotalSeconds, 0.5 * (1 << i), 1 << i);
     }
 
+    [Theory]
+    [InlineData("20", 20)]
+    [InlineData("99999", 120)]
+    [InlineData("soon", 1)]
+    public async Task A_server_is_left_alone_as_long_as_it_asks_within_reason(string asked, int seconds)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        FakeAnswer busy = new(503) { Headers = { ["Retry-After"] = asked } };
+        cloud.Google.Instead = call => call is { Method: "images.get", Number: 1 } ? busy : null;
+        await cloud.DeployAsync();
+        TimeSpan wait = cloud.Clock.Waits.Single(wait => wait != TimeSpan.FromSeconds(2));
+        Assert.InRange(wait.TotalSeconds, seconds / 2.0, seconds);
+    }
+
+    [Fact]
+    public async Task Who_may_not_look_at_a_bucket_hears_that_it_may_be_somebody_elses()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call => call.Method == "buckets.get" ? FakeAnswer.Error(403, "no") : null;
+        Assert.StartsWith("the bucket may be somebody else's", (await cloud.RefusedAsync()).NextStep);
+    }
+
     [Fact]
     public async Task The_same_request_is_done_once()
     {

@@ -46,7 +46,7 @@ internal sealed class Comparison(string thing, JsonElement seen)
                 "gcp.different",
                 $"{thing}, {path}",
                 expected,
-                value.Length == 0 ? "none" : value,
+                value.Length == 0 ? "none" : ForeignText.Printable(value),
                 NextStep
             );
         return this;
