@@ -9,13 +9,15 @@ namespace Coffer.Cli.Text;
 /// <param name="Random">Randomness.</param>
 /// <param name="Debug">Show stack traces.</param>
 /// <param name="IsTerminal">Errors and progress go to a terminal: a line can be written over.</param>
+/// <param name="AskSecret">Asks a person for what is not shown; null when nobody sits there.</param>
 internal sealed record CommandIo(
     TextWriter Out,
     TextWriter Error,
     TimeProvider Time,
     IRandomSource Random,
     bool Debug = false,
-    bool IsTerminal = false
+    bool IsTerminal = false,
+    Func<string, Secret>? AskSecret = null
 )
 {
     /// <summary>The process's own.</summary>
@@ -26,6 +28,7 @@ internal sealed record CommandIo(
             TimeProvider.System,
             SystemRandomSource.Instance,
             Environment.GetEnvironmentVariable("COFFER_DEBUG") == "1",
-            !Console.IsErrorRedirected
+            !Console.IsErrorRedirected,
+            Console.IsErrorRedirected || Console.IsInputRedirected ? null : TerminalInput.AskSecret
         );
 }

@@ -5,6 +5,7 @@ using Coffer.Image.Build;
 using Coffer.Image.Description;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Owner;
+using Coffer.Tokens;
 
 namespace Coffer.Cli.Verbs;
 
@@ -19,6 +20,7 @@ internal sealed class BuildVerb : Verb
         DefaultValueFactory = _ => "machine.yaml",
     };
     private readonly Option<string> _keys = KeyOptions.Directory("--keys", "Key directory that signs");
+    private readonly TokenOptions _tokens = new();
     private readonly Option<string> _output = new("--output")
     {
         Description = "Directory for the image and the records beside it",
@@ -59,7 +61,7 @@ internal sealed class BuildVerb : Verb
         )
     {
         Arguments.Add(_description);
-        Option[] all = [_keys, _output, _profile, _mirror, _refresh, _init, _agent];
+        Option[] all = [_keys, _tokens.PinFile, _output, _profile, _mirror, _refresh, _init, _agent];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -74,7 +76,8 @@ internal sealed class BuildVerb : Verb
     protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         MachineDescription machine = DescriptionReader.ReadFile(parsed.GetRequiredValue(_description)).OrThrow();
-        using OwnerKeys keys = KeyDirectory.Load(parsed.GetRequiredValue(_keys)).OrThrow();
+        using TokenKeys tokens = _tokens.Open(parsed, output);
+        using OwnerKeys keys = KeyDirectory.Load(parsed.GetRequiredValue(_keys), tokens).OrThrow();
         BuildOptions options = new()
         {
             OutputDirectory = parsed.GetRequiredValue(_output),
