@@ -44,6 +44,12 @@ public sealed class TokenTests : IDisposable
         Assert.Equal("token.pin-source", (await Sign()).Reason);
         Assert.Equal("token.pin-file", (await Sign("--pin-file", _scratch["none"])).Reason);
         Assert.False(File.Exists(_scratch["signed"]));
+
+        CofferRun rotate = await CofferRun.Of("keys", "rotate", "db", "--dir", Keys, "--pin-file", _scratch["pin"]);
+        Assert.Equal((0, ""), (rotate.ExitCode, rotate.Error));
+        Assert.Contains("object=db-2;type=private", File.ReadAllText(Path.Combine(Keys, "db.uri")));
+        Assert.Contains("object=db;type=private", File.ReadAllText(Path.Combine(Keys, "retired", "db-1.uri")));
+        Assert.Equal([Path.Combine(Keys, "operator.key")], Directory.GetFiles(Keys, "*.key"));
     }
 
     [Fact]
