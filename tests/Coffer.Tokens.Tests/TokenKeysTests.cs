@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Firmware.Authenticode;
+using Coffer.Firmware.Pkcs7;
+using Coffer.Firmware.Prediction;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Owner;
 using Coffer.Tpm.Tests.Fixtures;
@@ -87,6 +91,26 @@ public sealed class TokenKeysTests : IDisposable
             s_keys.Value
         );
         Assert.Contains("Signature verification OK", verdict, StringComparison.Ordinal);
+    }
+
+    // The other steps of a build: PCR 11 of the OS, the variables for firmware in setup mode, the execution policy.
+    [Fact]
+    public void Every_step_of_a_build_signs_with_a_token()
+    {
+        using OwnerKeys keys = KeyDirectory.Load(s_keys.Value, _tokens).OrThrow();
+        PcrPrediction pcr = Pcr4Prediction.Compute([new MeasuredImage("image", new byte[32])]);
+        Assert.Null(PcrSignature.Sign(pcr, keys.PcrPolicy).Verify(keys.PcrPolicy));
+
+        (X509Certificate2 kek, EfiTime time) = (keys.Kek.Certificate, EfiTime.From(DateTimeOffset.UnixEpoch));
+        byte[] db = EfiSignatureList.WriteAll(EfiSignatureList.ForCertificate(keys.OwnerId, keys.Db.Certificate));
+        AuthenticatedVariable variable = AuthenticatedVariable.Sign(EfiVariableName.Db, db, time, kek, keys.Kek.Key);
+        Assert.Null(variable.Verify(EfiVariableName.Db, [kek]).Refusal);
+
+        string policy = Path.Combine(s_keys.Value, "..", "policy.p7s");
+        File.WriteAllBytes(policy, SignedDocument.Sign("policy"u8, keys.Db.Certificate, keys.Db.Key));
+        string[] input = ["-inform", "DER", "-in", policy, "-CAfile", $"{s_keys.Value}/db.crt", "-purpose", "any"];
+        string seen = StockTool.Run("openssl", "openssl", ["smime", "-verify", .. input], s_keys.Value);
+        Assert.Equal("policy", seen);
     }
 
     [Fact]
