@@ -121,6 +121,7 @@ internal static class FuzzTargets
         new("configurable", bytes => ConfigurableMachine.Read(bytes).Value?.ToBytes()),
         new("certified-key", ConfigurationTargets.ReadCertified),
         new("configuration-state", bytes => ConfigurationStatus.Read(bytes)),
+        new("pkcs11-uri", OwnerTargets.ReadAddress),
         new("machine-key", bytes => MachineKey.Read(bytes).Value?.ToBytes()),
         new("service-account", bytes => ServiceAccount.Read(bytes).Value?.Dispose()),
         new("google-answer", GoogleTargets.Judge),

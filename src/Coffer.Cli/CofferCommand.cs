@@ -36,7 +36,12 @@ internal static class CofferCommand
             "Coffer: a trusted operating system for confidential virtual machines, and the tools of its owner."
         )
         {
-            new Command("keys", "Owner keys: what signs your machines.") { new KeysInit(io), new KeysShow(io) },
+            new Command("keys", "Owner keys: what signs your machines.")
+            {
+                new KeysInit(io),
+                new KeysShow(io),
+                new KeysRotate(io),
+            },
             new LockVerb(io),
             new BuildVerb(io),
             new Command("config", "What changes on a machine without a new image: documents that you sign.")

@@ -150,7 +150,7 @@ public sealed class AttestTests(RunningMachine running) : IDisposable
     public async Task With_an_authority_of_other_TPMs_it_is_refused()
     {
         string foreign = Path.Combine(_directory, "foreign.pem");
-        File.WriteAllText(foreign, running.Installed.Image.Keys.Db.ExportCertificatePem());
+        File.WriteAllText(foreign, running.Installed.Image.Keys.Db.Certificate.ExportCertificatePem());
         string policy = PolicyText($"[{foreign}]");
         (int exitCode, JsonElement verdict) = await AttestAsync(running.AgentPort, Policy(policy));
         Assert.Equal(1, exitCode);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
 using Coffer.Firmware.Authenticode;
 using Coffer.Keys.Owner;
@@ -39,9 +37,8 @@ public sealed class FirmwareTests(InstalledMachine installed)
         DiskUnderAttack disk = new(state);
         string path = disk.OsUki();
         using OwnerKeys foreign = OwnerKeys.Create("Foreign", SystemRandomSource.Instance, TimeProvider.System);
-        using RSA key = foreign.Db.GetRSAPrivateKey()!;
         byte[] unsigned = WithoutSignature(state, disk.ReadEsp(path));
-        disk.WriteEsp(path, AuthenticodeSigner.Sign(unsigned, foreign.Db, key).OrThrow());
+        disk.WriteEsp(path, AuthenticodeSigner.Sign(unsigned, foreign.Db.Certificate, foreign.Db.Key).OrThrow());
         Assert.Equal("denied", await Boot.ReasonAsync(state));
     }
 

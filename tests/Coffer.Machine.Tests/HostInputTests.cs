@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Coffer.Firmware.Authenticode;
+using Coffer.Keys.Owner;
 using Coffer.Lab;
 using Coffer.Lab.State;
 using Coffer.Machine.Tests.Attacks;
@@ -68,8 +67,8 @@ public sealed class HostInputTests(InstalledMachine installed)
     {
         LabState state = installed.Clone();
         DiskUnderAttack disk = new(state);
-        using RSA key = installed.Image.Keys.Db.GetRSAPrivateKey()!;
-        byte[] addon = AuthenticodeSigner.Sign(Addon.WithCommandLine(Evil), installed.Image.Keys.Db, key).OrThrow();
+        OwnerCertificate db = installed.Image.Keys.Db;
+        byte[] addon = AuthenticodeSigner.Sign(Addon.WithCommandLine(Evil), db.Certificate, db.Key).OrThrow();
         Place(disk, addon);
         (string reason, string seen) = await Boot.RefusalAsync(state);
         Assert.Equal("input.pcr12", reason);

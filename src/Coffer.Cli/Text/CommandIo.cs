@@ -11,6 +11,7 @@ namespace Coffer.Cli.Text;
 /// <param name="Debug">Show stack traces.</param>
 /// <param name="IsTerminal">Errors and progress go to a terminal: a line can be written over.</param>
 /// <param name="Google">Where Google's interfaces are, when not at Google.</param>
+/// <param name="AskSecret">Asks a person for what is not shown; null when nobody sits there.</param>
 internal sealed record CommandIo(
     TextWriter Out,
     TextWriter Error,
@@ -18,7 +19,8 @@ internal sealed record CommandIo(
     IRandomSource Random,
     bool Debug = false,
     bool IsTerminal = false,
-    GoogleEndpoints? Google = null
+    GoogleEndpoints? Google = null,
+    Func<string, Secret>? AskSecret = null
 )
 {
     /// <summary>The process's own.</summary>
@@ -29,6 +31,7 @@ internal sealed record CommandIo(
             TimeProvider.System,
             SystemRandomSource.Instance,
             Environment.GetEnvironmentVariable("COFFER_DEBUG") == "1",
-            !Console.IsErrorRedirected
+            !Console.IsErrorRedirected,
+            Console.IsErrorRedirected || Console.IsInputRedirected ? null : TerminalInput.AskSecret
         );
 }

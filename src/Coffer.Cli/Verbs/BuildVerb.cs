@@ -8,6 +8,7 @@ using Coffer.Image.Locks;
 using Coffer.Image.Reproducing;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Owner;
+using Coffer.Tokens;
 
 namespace Coffer.Cli.Verbs;
 
@@ -22,6 +23,7 @@ internal sealed class BuildVerb : Verb
         DefaultValueFactory = _ => "machine.yaml",
     };
     private readonly Option<string> _keys = KeyOptions.Directory("--keys", "Key directory that signs");
+    private readonly TokenOptions _tokens = new();
     private readonly Option<string> _output = new("--output")
     {
         Description = "Directory for the image and the records beside it",
@@ -67,7 +69,7 @@ internal sealed class BuildVerb : Verb
         )
     {
         Arguments.Add(_description);
-        Option[] all = [_keys, _output, _profile, _mirror, _refresh, _verify, _init, _agent];
+        Option[] all = [_keys, _tokens.PinFile, _output, _profile, _mirror, _refresh, _verify, _init, _agent];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -84,7 +86,8 @@ internal sealed class BuildVerb : Verb
     {
         string description = parsed.GetRequiredValue(_description);
         MachineDescription machine = DescriptionReader.ReadFile(description).OrThrow();
-        using OwnerKeys keys = KeyDirectory.Load(parsed.GetRequiredValue(_keys)).OrThrow();
+        using TokenKeys tokens = _tokens.Open(parsed, output);
+        using OwnerKeys keys = KeyDirectory.Load(parsed.GetRequiredValue(_keys), tokens).OrThrow();
         BuildOptions options = new()
         {
             OutputDirectory = parsed.GetRequiredValue(_output),

@@ -6,6 +6,7 @@ using Coffer.Image.Description;
 using Coffer.Image.Root;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Owner;
+using Coffer.Tokens;
 
 namespace Coffer.Cli.Verbs;
 
@@ -17,6 +18,7 @@ internal sealed class ConfigSignVerb : Verb
         Description = "The configuration, YAML: machine, version, operators, images, secrets",
     };
     private readonly Option<string> _keys = KeyOptions.Directory("--keys", "Key directory whose config key signs");
+    private readonly TokenOptions _tokens = new();
     private readonly Option<string?> _key = new("--key")
     {
         Description = "Key of the one machine that it is for, as coffer config key keeps it; needed with secrets",
@@ -43,7 +45,7 @@ internal sealed class ConfigSignVerb : Verb
         )
     {
         Arguments.Add(_file);
-        Option[] options = [_keys, _key, _description, _output];
+        Option[] options = [_keys, _tokens.PinFile, _key, _description, _output];
         foreach (Option option in options)
             Options.Add(option);
     }
@@ -58,7 +60,8 @@ internal sealed class ConfigSignVerb : Verb
     {
         ConfigurationFile file = ConfigurationFile.Read(parsed.GetRequiredValue(_file)).OrThrow();
         MachineKey? key = parsed.GetValue(_key) is { } path ? MachineKeyFile.Read(path).OrThrow() : null;
-        using OwnerKeys keys = KeyDirectory.Load(parsed.GetRequiredValue(_keys)).OrThrow();
+        using TokenKeys tokens = _tokens.Open(parsed, output);
+        using OwnerKeys keys = KeyDirectory.Load(parsed.GetRequiredValue(_keys), tokens).OrThrow();
         SignedConfiguration signed = SignedConfiguration.Sign(file.Seal(key), keys.Config);
         if (parsed.GetValue(_description) is { } description)
             Judge(signed, DescriptionReader.ReadFile(description).OrThrow(), keys);

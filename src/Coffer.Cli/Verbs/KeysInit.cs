@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coffer.Bytes;
 using Coffer.Cli.Text;
 using Coffer.Keys.Owner;
+using Coffer.Tokens;
 
 namespace Coffer.Cli.Verbs;
 
@@ -15,30 +16,70 @@ internal sealed class KeysInit : Verb
         DefaultValueFactory = _ => "owner",
         HelpName = "NAME",
     };
+    private readonly Option<string?> _token = new("--token")
+    {
+        Description =
+            "Make the keys inside this PKCS #11 token, which never gives them out; the directory gets their addresses",
+        HelpName = "URI",
+    };
+    private readonly TokenOptions _tokens = new();
 
     public KeysInit(CommandIo io)
         : base(
             io,
             "init",
             "Make owner keys: PK, KEK and db for Secure Boot, the PCR policy key, the config key, and a first operator's. "
-                + "Whoever has the directory can sign what your machines boot: keep it off the cloud, and back it up."
+                + "Whoever has the directory can sign what your machines boot: keep it off the cloud, and back it up. With --token he needs the token and its "
+                + "PIN as well; a lost token is lost keys."
         )
     {
-        Options.Add(_dir);
-        Options.Add(_name);
+        Option[] options = [_dir, _name, _token, _tokens.PinFile];
+        foreach (Option option in options)
+            Options.Add(option);
     }
 
     public override IReadOnlyList<string> Examples =>
-        ["coffer keys init", "coffer keys init --dir payroll.keys --name \"Payroll Ltd\""];
+        [
+            "coffer keys init",
+            "coffer keys init --dir payroll.keys --name \"Payroll Ltd\"",
+            "coffer keys init --token 'pkcs11:token=payroll?module-path=/usr/lib/softhsm/libsofthsm2.so' --pin-file /dev/shm/pin",
+        ];
 
     protected override Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         string directory = parsed.GetRequiredValue(_dir);
-        using OwnerKeys keys = OwnerKeys.Create(parsed.GetRequiredValue(_name), output.Io.Random, output.Io.Time);
+        if (KeyDirectory.JudgeNew(directory) is { } refusal)
+            throw new RefusedException(refusal);
+        if (parsed.GetValue(_token) is { } token)
+            MakeInToken(parsed, output, directory, token);
+        else
+            Make(parsed, output, directory, SoftwareKeys.Instance);
+        return Task.CompletedTask;
+    }
+
+    private void MakeInToken(ParseResult parsed, Output output, string directory, string text)
+    {
+        Pkcs11Uri place = Pkcs11Uri.Read(text).OrThrow();
+        if (place.JudgePlace() is { } refusal)
+            throw new RefusedException(refusal);
+        using TokenKeys tokens = _tokens.Open(parsed, output);
+        using NewTokenKeys made = new(tokens, place);
+        output.Progress($"Making the keys in token {place.Token}");
+        Make(parsed, output, directory, made);
+        made.Keep();
+    }
+
+    private void Make(ParseResult parsed, Output output, string directory, INewKeys place)
+    {
+        using OwnerKeys keys = OwnerKeys.Create(
+            parsed.GetRequiredValue(_name),
+            output.Io.Random,
+            output.Io.Time,
+            place
+        );
         if (KeyDirectory.Save(keys, directory) is { } refusal)
             throw new RefusedException(refusal);
         KeysReport report = new(keys, directory);
         output.Result($"Made {directory}.\n{report.Text}", report.WriteJson);
-        return Task.CompletedTask;
     }
 }

@@ -18,9 +18,9 @@ internal sealed class KeysReport
         (_keys, _directory) = (keys, directory);
         _rows =
         [
-            Row("PK", "owns the firmware's keys", keys.Pk),
-            Row("KEK", "signs changes of db", keys.Kek),
-            Row("db", "signs boot loader and UKIs", keys.Db),
+            Row("PK", "owns the firmware's keys", keys.Pk.Certificate),
+            Row("KEK", "signs changes of db", keys.Kek.Certificate),
+            Row("db", "signs boot loader and UKIs", keys.Db.Certificate),
             ("pcr-policy", "signs what may unseal", Fingerprint(keys.PcrPolicy.ExportSubjectPublicKeyInfo()), null),
             ("config", "signs machine configuration", Fingerprint(keys.Config.ExportSubjectPublicKeyInfo()), null),
             .. keys.Operator is null ? [] : new[] { Row("operator", "asks machines for evidence", keys.Operator) },

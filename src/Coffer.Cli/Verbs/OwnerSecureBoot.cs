@@ -8,5 +8,5 @@ internal static class OwnerSecureBoot
 {
     /// <summary>PK, KEK and db with the owner's certificates, nothing else.</summary>
     public static SecureBootKeys Of(OwnerKeys keys) =>
-        SecureBootKeys.ForCertificates(keys.OwnerId, keys.Pk, keys.Kek, keys.Db);
+        SecureBootKeys.ForCertificates(keys.OwnerId, keys.Pk.Certificate, keys.Kek.Certificate, keys.Db.Certificate);
 }

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Coffer.Bytes;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.Pe;
 using Coffer.Firmware.Prediction;
@@ -64,7 +62,7 @@ public sealed class BootFiles(RootTree tree, OwnerKeys keys, OsContent content)
     /// <summary>The part of the OS's initrd that says what may be executed.</summary>
     /// <param name="rootHash">Root hash of the OS root, hexadecimal.</param>
     public byte[] ExecutionPolicyPart(string rootHash) =>
-        ExecutionPolicy.InitrdPart(rootHash, keys.Db, PrivateKeyOf(keys.Db));
+        ExecutionPolicy.InitrdPart(rootHash, keys.Db.Certificate, keys.Db.Key);
 
     /// <summary>Where the installer stands on the ESP.</summary>
     public const string InstallerPath = "EFI/Linux/coffer-installer.efi";
@@ -93,10 +91,10 @@ public sealed class BootFiles(RootTree tree, OwnerKeys keys, OsContent content)
     private static byte[] Variable(
         EfiVariableName name,
         ImmutableArray<EfiSignatureList> lists,
-        X509Certificate2 signer
+        OwnerCertificate signer
     ) =>
         AuthenticatedVariable
-            .Sign(name, EfiSignatureList.WriteAll(lists), EfiTime.From(ImageTime.Value), signer, PrivateKeyOf(signer))
+            .Sign(name, EfiSignatureList.WriteAll(lists), EfiTime.From(ImageTime.Value), signer.Certificate, signer.Key)
             .Encode();
 
     private static UkiSection Text(string name, string text) => new(name, Encoding.UTF8.GetBytes(text));
@@ -113,17 +111,5 @@ public sealed class BootFiles(RootTree tree, OwnerKeys keys, OsContent content)
     private byte[] PcrSignatures(PcrPrediction pcr11) =>
         new PcrSignatureDocument([PcrSignature.Sign(pcr11, keys.PcrPolicy)]).ToBytes();
 
-    private static RSA PrivateKeyOf(X509Certificate2 certificate) =>
-        certificate.GetRSAPrivateKey()
-        ?? throw new RefusedException(
-            new Refusal(
-                "keys.no-private-key",
-                $"certificate {certificate.Subject}",
-                "an RSA private key",
-                "none",
-                "Build where the owner's private keys are."
-            )
-        );
-
-    private byte[] Sign(byte[] image) => AuthenticodeSigner.Sign(image, keys.Db, PrivateKeyOf(keys.Db)).OrThrow();
+    private byte[] Sign(byte[] image) => AuthenticodeSigner.Sign(image, keys.Db.Certificate, keys.Db.Key).OrThrow();
 }

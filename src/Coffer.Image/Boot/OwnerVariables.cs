@@ -11,7 +11,7 @@ public static class OwnerVariables
 {
     /// <summary>One certificate in each of PK, KEK and db.</summary>
     public static SecureBootKeys Of(OwnerKeys keys) =>
-        SecureBootKeys.ForCertificates(keys.OwnerId, keys.Pk, keys.Kek, keys.Db);
+        SecureBootKeys.ForCertificates(keys.OwnerId, keys.Pk.Certificate, keys.Kek.Certificate, keys.Db.Certificate);
 
     /// <summary>The same as firmware reads them.</summary>
     public static SecureBootVariables Encode(SecureBootKeys keys) =>

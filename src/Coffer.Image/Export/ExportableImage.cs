@@ -65,12 +65,14 @@ public sealed record ExportableImage(ISparseDisk Disk, PartitionTable Table, Ins
     }
 
     private static Parsed<InstallGrant> ReadGrant(Fat32Volume esp, OwnerKeys keys) =>
-        Signed(esp, BootLoaderPath, keys.Db)
-            .Then(_ => Signed(esp, BootFiles.InstallerPath, keys.Db))
+        Signed(esp, BootLoaderPath, keys.Db.Certificate)
+            .Then(_ => Signed(esp, BootFiles.InstallerPath, keys.Db.Certificate))
             .Then(installer => Uki.Read(installer))
             .Then(GrantOf)
             .Then(grant => JudgeKeys(grant, keys))
-            .Then(grant => Signed(esp, $"EFI/Coffer/{grant.OsUki}", keys.Db).Then<InstallGrant>(_ => grant));
+            .Then(grant =>
+                Signed(esp, $"EFI/Coffer/{grant.OsUki}", keys.Db.Certificate).Then<InstallGrant>(_ => grant)
+            );
 
     private static Parsed<byte[]> Signed(Fat32Volume esp, string path, X509Certificate2 db)
     {

@@ -6,8 +6,8 @@ internal static class OwnerFiles
     /// <summary>Writes <c>PK.der</c>, <c>KEK.der</c> and <c>db.der</c>.</summary>
     public static void Write(ExportDirectory directory, ExportedMachine machine)
     {
-        directory.Write("PK.der", stream => stream.Write(machine.Keys.Pk.RawDataMemory.Span));
-        directory.Write("KEK.der", stream => stream.Write(machine.Keys.Kek.RawDataMemory.Span));
-        directory.Write("db.der", stream => stream.Write(machine.Keys.Db.RawDataMemory.Span));
+        directory.Write("PK.der", stream => stream.Write(machine.Keys.Pk.Certificate.RawDataMemory.Span));
+        directory.Write("KEK.der", stream => stream.Write(machine.Keys.Kek.Certificate.RawDataMemory.Span));
+        directory.Write("db.der", stream => stream.Write(machine.Keys.Db.Certificate.RawDataMemory.Span));
     }
 }

@@ -5,15 +5,16 @@ using Coffer.Bytes;
 namespace Coffer.Keys.Owner;
 
 /// <summary>
-/// The owner's keys (design, section 4): the Secure Boot chain, the PCR policy key and the config key. Certificates carry their
-/// private key. RSA-2048 for what firmware and TPM check: every firmware takes it, and its signatures are deterministic. The operator
-/// is the first who may ask the machines' agents; more operators have certificates of their own.
+/// The owner's keys (design, section 4): the Secure Boot chain, the PCR policy key and the config key. RSA-2048 for what firmware and TPM
+/// check: every firmware takes it, and its signatures are deterministic. Whether a private key is of a file or of a token is its own affair:
+/// what signs takes RSA and ECDsa of the framework. The operator is the first who may ask the machines' agents; more operators have
+/// certificates of their own.
 /// </summary>
 public sealed record OwnerKeys(
     Guid OwnerId,
-    X509Certificate2 Pk,
-    X509Certificate2 Kek,
-    X509Certificate2 Db,
+    OwnerCertificate Pk,
+    OwnerCertificate Kek,
+    OwnerCertificate Db,
     RSA PcrPolicy,
     ECDsa Config,
     X509Certificate2? Operator = null
@@ -24,21 +25,24 @@ public sealed record OwnerKeys(
 
     /// <summary>New keys.</summary>
     /// <param name="name">The owner, as the certificates name it.</param>
-    /// <param name="random">For the owner id and the serial numbers; keys come from the platform's own generator.</param>
+    /// <param name="random">For the owner id and the serial numbers; keys come from the generator of where they are made.</param>
     /// <param name="time">When the certificates begin.</param>
-    public static OwnerKeys Create(string name, IRandomSource random, TimeProvider time)
+    /// <param name="place">Where the keys are made; in this process when null. The operator's key always is: it is for TLS.</param>
+    /// <exception cref="RefusedException">The token makes no keys.</exception>
+    public static OwnerKeys Create(string name, IRandomSource random, TimeProvider time, INewKeys? place = null)
     {
+        place ??= SoftwareKeys.Instance;
         Span<byte> id = stackalloc byte[16];
         random.Fill(id);
         id[7] = (byte)((id[7] & 0x0f) | 0x40);
         id[8] = (byte)((id[8] & 0x3f) | 0x80);
         return new(
             new Guid(id),
-            SelfSigned($"{name} PK", random, time),
-            SelfSigned($"{name} KEK", random, time),
-            SelfSigned($"{name} db", random, time),
-            RSA.Create(RsaBits),
-            ECDsa.Create(ECCurve.NamedCurves.nistP256),
+            SelfSigned($"{name} PK", place.NewRsa(KeyNames.Pk), random, time),
+            SelfSigned($"{name} KEK", place.NewRsa(KeyNames.Kek), random, time),
+            SelfSigned($"{name} db", place.NewRsa(KeyNames.Db), random, time),
+            place.NewRsa(KeyNames.PcrPolicy),
+            place.NewEcdsa(KeyNames.Config),
             OperatorCertificate.Create($"{name} operator", random, time)
         );
     }
@@ -54,9 +58,9 @@ public sealed record OwnerKeys(
         Operator?.Dispose();
     }
 
-    private static X509Certificate2 SelfSigned(string name, IRandomSource random, TimeProvider time)
+    /// <summary>A certificate of the Secure Boot chain for a key, signed by the key itself.</summary>
+    internal static OwnerCertificate SelfSigned(string name, RSA key, IRandomSource random, TimeProvider time)
     {
-        using RSA key = RSA.Create(RsaBits);
         X500DistinguishedNameBuilder subject = new();
         subject.AddCommonName(name);
         CertificateRequest request = new(subject.Build(), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -67,13 +71,13 @@ public sealed record OwnerKeys(
         serial[0] = (byte)((serial[0] & 0x7f) | 0x40);
         // Firmware has no trusted clock: the dates are for people. A day back forgives clocks that differ.
         DateTimeOffset begin = time.GetUtcNow().AddDays(-1);
-        using X509Certificate2 certificate = request.Create(
+        X509Certificate2 certificate = request.Create(
             subject.Build(),
             X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1),
             begin,
             begin.AddYears(Years),
             serial
         );
-        return certificate.CopyWithPrivateKey(key);
+        return new OwnerCertificate(certificate, key);
     }
 }

@@ -8,6 +8,7 @@ public sealed class HelpTests
             "keys",
             "keys init",
             "keys show",
+            "keys rotate",
             "lock",
             "build",
             "config",

@@ -49,6 +49,36 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_db_key_takes_the_place_of_the_old_one_and_its_plan_is_printed()
+    {
+        await CofferRun.Of("keys", "init", "--dir", Keys);
+        string before = File.ReadAllText(Path.Combine(Keys, "db.crt"));
+        CofferRun rotate = await CofferRun.Of("keys", "rotate", "db", "--dir", Keys, "--json");
+        Assert.Equal((0, 2), (rotate.ExitCode, rotate.Json.GetProperty("generation").GetInt32()));
+        Assert.Equal(5, rotate.Json.GetProperty("pcr7").EnumerateObject().Count());
+        Assert.Equal(before, File.ReadAllText(Path.Combine(Keys, "retired", "db-1.crt")));
+        string updates = rotate.Json.GetProperty("updates").GetString()!;
+        Assert.Equal(
+            ["1-db.auth", "2-dbx.auth", "plan.json"],
+            Directory.GetFiles(updates).Select(Path.GetFileName).Order()
+        );
+        Assert.Equal(0, (await CofferRun.Of("keys", "show", "--dir", Keys)).ExitCode);
+        CofferRun again = await CofferRun.Of("keys", "rotate", "db", "--dir", Keys);
+        Assert.Contains("Made db key 3", again.Out);
+        Assert.Contains("Never give it to a machine that boots what the old key", again.Out);
+    }
+
+    [Theory]
+    [InlineData("KEK")]
+    [InlineData("pcr-policy")]
+    public async Task Another_key_is_not_rotated(string name)
+    {
+        await CofferRun.Of("keys", "init", "--dir", Keys);
+        Assert.Equal(2, (await CofferRun.Of("keys", "rotate", name, "--dir", Keys)).ExitCode);
+        Assert.False(Directory.Exists(Path.Combine(Keys, "retired")));
+    }
+
+    [Fact]
     public async Task A_missing_directory_is_refused_with_the_next_step()
     {
         CofferRun run = await CofferRun.Of("keys", "show", "--dir", Keys);

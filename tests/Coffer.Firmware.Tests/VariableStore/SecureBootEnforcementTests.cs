@@ -32,6 +32,21 @@ public sealed class SecureBootEnforcementTests
         Assert.Contains(Refused, run.Console, StringComparison.Ordinal);
     }
 
+    // A rotated db key: db has both certificates, dbx the old one.
+    [Fact]
+    public async Task OVMF_refuses_what_a_key_signed_that_is_in_dbx_though_db_has_it_as_well()
+    {
+        OvmfRun run = await BootAsync(Sign(ToolsTree.SystemdBoot, TestKey.Db), TestStore.Retired());
+        Assert.Contains(Refused, run.Console, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OVMF_starts_what_the_new_key_signed_while_the_old_one_is_in_dbx()
+    {
+        OvmfRun run = await BootAsync(Sign(ToolsTree.SystemdBoot, TestKey.Foreign), TestStore.Retired());
+        Assert.Contains(Started, run.Console, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task OVMF_in_setup_mode_takes_our_authenticated_variables_from_systemd_boot()
     {
@@ -58,9 +73,9 @@ public sealed class SecureBootEnforcementTests
         );
     }
 
-    private static Task<OvmfRun> BootAsync(byte[] application) =>
+    private static Task<OvmfRun> BootAsync(byte[] application, byte[]? store = null) =>
         OvmfMachine.BootAsync(
-            TestStore.Enrolled(),
+            store ?? TestStore.Enrolled(),
             new Dictionary<string, byte[]> { ["EFI/BOOT/BOOTX64.EFI"] = application },
             Started,
             Refused

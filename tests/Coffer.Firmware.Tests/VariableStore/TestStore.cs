@@ -18,6 +18,18 @@ internal static class TestStore
     public static SecureBootKeys Keys { get; } =
         SecureBootKeys.ForCertificates(Owner, TestKey.PK.Certificate, TestKey.KEK.Certificate, TestKey.Db.Certificate);
 
+    /// <summary>After a rotation of db: old and new certificate in db, the old one in dbx.</summary>
+    public static byte[] Retired()
+    {
+        EfiSignatureList old = EfiSignatureList.ForCertificate(Owner, TestKey.Db.Certificate);
+        EfiSignatureList next = EfiSignatureList.ForCertificate(Owner, TestKey.Foreign.Certificate);
+        return OvmfVariableStore
+            .Read(Blank())
+            .OrThrow()
+            .Enrol(Keys with { Db = [old, next], Dbx = [old] }, Time)
+            .OrThrow();
+    }
+
     public static byte[] Enrolled() => OvmfVariableStore.Read(Blank()).OrThrow().Enrol(Keys, Time).OrThrow();
 
     /// <summary>The 4 MiB build's store, written by hand: two headers, erased flash, and the working block's header.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Firmware.Authenticode;
@@ -102,7 +101,7 @@ internal sealed class TestImage
     }
 
     private static byte[] Signed(byte[] image, OwnerKeys keys) =>
-        AuthenticodeSigner.Sign(image, keys.Db, keys.Db.GetRSAPrivateKey()!).OrThrow();
+        AuthenticodeSigner.Sign(image, keys.Db.Certificate, keys.Db.Key).OrThrow();
 
     private static OwnerKeys NewKeys() => OwnerKeys.Create("Test", SystemRandomSource.Instance, TimeProvider.System);
 

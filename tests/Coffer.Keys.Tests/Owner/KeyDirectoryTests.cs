@@ -47,10 +47,10 @@ public sealed class KeyDirectoryTests : IDisposable
         Assert.Null(KeyDirectory.Save(s_keys, Keys));
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
         Assert.Equal(s_keys.OwnerId, loaded.OwnerId);
-        Assert.Equal(s_keys.Pk.RawData, loaded.Pk.RawData);
-        Assert.Equal(s_keys.Kek.RawData, loaded.Kek.RawData);
-        Assert.Equal(s_keys.Db.RawData, loaded.Db.RawData);
-        Assert.True(loaded.Db.HasPrivateKey);
+        Assert.Equal(s_keys.Pk.Certificate.RawData, loaded.Pk.Certificate.RawData);
+        Assert.Equal(s_keys.Kek.Certificate.RawData, loaded.Kek.Certificate.RawData);
+        Assert.Equal(s_keys.Db.Certificate.RawData, loaded.Db.Certificate.RawData);
+        Assert.Equal(s_keys.Db.Key.ExportRSAPrivateKey(), loaded.Db.Key.ExportRSAPrivateKey());
         Assert.Equal(s_keys.PcrPolicy.ExportRSAPrivateKey(), loaded.PcrPolicy.ExportRSAPrivateKey());
         Assert.Equal(s_keys.Config.ExportECPrivateKey(), loaded.Config.ExportECPrivateKey());
         Assert.Equal(s_keys.Operator!.RawData, loaded.Operator!.RawData);
@@ -168,6 +168,49 @@ public sealed class KeyDirectoryTests : IDisposable
         RefusesAfter("pcr-policy.key", path => File.WriteAllText(path, s_keys.Config.ExportPkcs8PrivateKeyPem()));
     }
 
+    [Fact]
+    public void Addresses_in_the_place_of_private_keys_leave_the_public_halves()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        foreach (string name in (string[])["PK", "KEK", "db", "pcr-policy", "config"])
+            PutAddress(name, $"pkcs11:token=t;object={name};type=private?module-path=/m.so");
+        using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Equal(s_keys.Db.Key.ExportRSAPublicKey(), loaded.Db.Key.ExportRSAPublicKey());
+        Assert.Equal(s_keys.PcrPolicy.ExportRSAPublicKey(), loaded.PcrPolicy.ExportRSAPublicKey());
+        Assert.Equal(s_keys.Config.ExportSubjectPublicKeyInfo(), loaded.Config.ExportSubjectPublicKeyInfo());
+        Assert.ThrowsAny<CryptographicException>(() => loaded.Config.SignHash(new byte[32]));
+    }
+
+    [Theory]
+    [InlineData("pkcs11-uri.object", "pkcs11:token=t?module-path=/m.so")]
+    [InlineData("pkcs11-uri.pin", "pkcs11:token=t;object=db?module-path=/m.so&pin-value=1234")]
+    [InlineData("pkcs11-uri.scheme", "")]
+    public void An_address_that_is_none_is_refused_by_the_name_of_its_file(string reason, string address)
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        PutAddress("db", address);
+        Refusal? refusal = KeyDirectory.Load(Keys).Refusal;
+        Assert.Equal(reason, refusal?.Reason);
+        Assert.StartsWith("db.uri in key directory", refusal?.Thing, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_and_an_address_beside_it_are_refused() =>
+        RefusesAfter("db.uri", path => File.WriteAllText(path, "pkcs11:token=t;object=db?module-path=/m.so\n"));
+
+    [Theory]
+    [InlineData("pcr-policy")]
+    [InlineData("config")]
+    public void A_public_file_that_is_none_is_refused_beside_an_address(string name)
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        PutAddress(name, $"pkcs11:token=t;object={name}?module-path=/m.so");
+        File.Copy(Path.Combine(Keys, "db.key"), Path.Combine(Keys, $"{name}.pub"), overwrite: true);
+        Refusal? refusal = KeyDirectory.Load(Keys).Refusal;
+        Assert.Equal("keys.damaged", refusal?.Reason);
+        Assert.StartsWith($"{name}.pub", refusal?.Thing, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("pcr-policy")]
     [InlineData("config")]
@@ -203,6 +246,12 @@ public sealed class KeyDirectoryTests : IDisposable
         Openssl("pkey", "-in", Path.Combine(Keys, "config.key"), "-check", "-noout");
         Openssl("rsa", "-in", Path.Combine(Keys, "PK.key"), "-check", "-noout");
         Openssl("pkey", "-pubin", "-in", Path.Combine(Keys, "pcr-policy.pub"), "-noout");
+    }
+
+    private void PutAddress(string name, string address)
+    {
+        File.Delete(Path.Combine(Keys, $"{name}.key"));
+        File.WriteAllText(Path.Combine(Keys, $"{name}.uri"), address + "\n");
     }
 
     private void RefusesAfter(string name, Action<string> damage, string? named = null)

@@ -17,19 +17,21 @@ public sealed class OwnerKeysTests
     [Fact]
     public void Certificates_name_owner_and_role()
     {
-        Assert.Equal("CN=example PK", s_keys.Pk.Subject);
-        Assert.Equal("CN=example KEK", s_keys.Kek.Subject);
-        Assert.Equal("CN=example db", s_keys.Db.Subject);
+        Assert.Equal("CN=example PK", s_keys.Pk.Certificate.Subject);
+        Assert.Equal("CN=example KEK", s_keys.Kek.Certificate.Subject);
+        Assert.Equal("CN=example db", s_keys.Db.Certificate.Subject);
     }
 
     [Fact]
     public void Each_is_a_self_signed_RSA_2048_with_its_private_key() =>
         Assert.All(
             [s_keys.Pk, s_keys.Kek, s_keys.Db],
-            certificate =>
+            owner =>
             {
-                using RSA key = certificate.GetRSAPrivateKey()!;
-                Assert.Equal(2048, key.KeySize);
+                X509Certificate2 certificate = owner.Certificate;
+                using RSA key = certificate.GetRSAPublicKey()!;
+                Assert.Equal(2048, owner.Key.KeySize);
+                Assert.Equal(owner.Key.ExportRSAPublicKey(), key.ExportRSAPublicKey());
                 Assert.Equal(certificate.Subject, certificate.Issuer);
                 Assert.Equal("1.2.840.113549.1.1.11", certificate.SignatureAlgorithm.Value);
             }
@@ -38,8 +40,8 @@ public sealed class OwnerKeysTests
     [Fact]
     public void Validity_begins_a_day_before_the_clock_and_lasts_20_years()
     {
-        Assert.Equal(s_now.AddDays(-1).UtcDateTime, s_keys.Db.NotBefore.ToUniversalTime());
-        Assert.Equal(s_now.AddDays(-1).AddYears(20).UtcDateTime, s_keys.Db.NotAfter.ToUniversalTime());
+        Assert.Equal(s_now.AddDays(-1).UtcDateTime, s_keys.Db.Certificate.NotBefore.ToUniversalTime());
+        Assert.Equal(s_now.AddDays(-1).AddYears(20).UtcDateTime, s_keys.Db.Certificate.NotAfter.ToUniversalTime());
     }
 
     [Fact]
@@ -47,7 +49,7 @@ public sealed class OwnerKeysTests
     {
         string[] keys =
         [
-            .. new[] { s_keys.Pk, s_keys.Kek, s_keys.Db }.Select(certificate => certificate.GetPublicKeyString()),
+            .. new[] { s_keys.Pk, s_keys.Kek, s_keys.Db }.Select(owner => owner.Certificate.GetPublicKeyString()),
             Convert.ToHexString(s_keys.PcrPolicy.ExportRSAPublicKey()),
         ];
         Assert.Equal(4, keys.Distinct().Count());
@@ -65,7 +67,9 @@ public sealed class OwnerKeysTests
     public void A_name_cannot_add_to_the_subject()
     {
         using OwnerKeys keys = OwnerKeys.Create("a, O=b", new CountingRandomSource("name"), new FixedTime(s_now));
-        X500RelativeDistinguishedName only = Assert.Single(keys.Pk.SubjectName.EnumerateRelativeDistinguishedNames());
+        X500RelativeDistinguishedName only = Assert.Single(
+            keys.Pk.Certificate.SubjectName.EnumerateRelativeDistinguishedNames()
+        );
         Assert.Equal("a, O=b PK", only.GetSingleElementValue());
     }
 }

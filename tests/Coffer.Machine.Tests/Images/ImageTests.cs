@@ -64,7 +64,7 @@ public sealed class ImageTests(InstalledMachine installed) : IDisposable
     public void Sbverify_takes_what_it_boots_as_signed_with_db(string path)
     {
         string certificate = Path.Combine(_directory, "db.crt");
-        File.WriteAllText(certificate, installed.Image.Keys.Db.ExportCertificatePem());
+        File.WriteAllText(certificate, installed.Image.Keys.Db.Certificate.ExportCertificatePem());
         string output = StockTool.Run(
             "sbsigntool",
             "sbverify",

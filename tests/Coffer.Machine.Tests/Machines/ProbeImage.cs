@@ -47,7 +47,8 @@ public sealed class ProbeImage(
     public BuiltImage Built { get; private set; } = null!;
 
     /// <summary>The Secure Boot variables of the owner.</summary>
-    public SecureBootKeys SecureBoot => SecureBootKeys.ForCertificates(Keys.OwnerId, Keys.Pk, Keys.Kek, Keys.Db);
+    public SecureBootKeys SecureBoot =>
+        SecureBootKeys.ForCertificates(Keys.OwnerId, Keys.Pk.Certificate, Keys.Kek.Certificate, Keys.Db.Certificate);
 
     /// <summary>Builds it.</summary>
     public async Task InitializeAsync()

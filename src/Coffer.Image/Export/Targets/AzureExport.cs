@@ -28,9 +28,9 @@ public sealed class AzureExport : IExport
             "image-version.json",
             ExportTemplate.Fill(
                 "azure/image-version.json",
-                ("PK", Base64(machine.Keys.Pk)),
-                ("KEK", Base64(machine.Keys.Kek)),
-                ("DB", Base64(machine.Keys.Db))
+                ("PK", Base64(machine.Keys.Pk.Certificate)),
+                ("KEK", Base64(machine.Keys.Kek.Certificate)),
+                ("DB", Base64(machine.Keys.Db.Certificate))
             )
         );
         directory.WriteScript(

@@ -43,12 +43,18 @@ public sealed class AzureExportTests : IDisposable
             .GetProperty("uefiSettings");
         Assert.Equal("NoSignatureTemplate", settings.GetProperty("signatureTemplateNames")[0].GetString());
         JsonElement keys = settings.GetProperty("additionalSignatures");
-        Assert.Equal(TestImage.Keys.Pk.RawData, keys.GetProperty("pk").GetProperty("value")[0].GetBytesFromBase64());
         Assert.Equal(
-            TestImage.Keys.Kek.RawData,
+            TestImage.Keys.Pk.Certificate.RawData,
+            keys.GetProperty("pk").GetProperty("value")[0].GetBytesFromBase64()
+        );
+        Assert.Equal(
+            TestImage.Keys.Kek.Certificate.RawData,
             keys.GetProperty("kek")[0].GetProperty("value")[0].GetBytesFromBase64()
         );
-        Assert.Equal(TestImage.Keys.Db.RawData, keys.GetProperty("db")[0].GetProperty("value")[0].GetBytesFromBase64());
+        Assert.Equal(
+            TestImage.Keys.Db.Certificate.RawData,
+            keys.GetProperty("db")[0].GetProperty("value")[0].GetBytesFromBase64()
+        );
     }
 
     [Fact]

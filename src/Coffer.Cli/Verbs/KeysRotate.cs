@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Coffer.Bytes;
+using Coffer.Cli.Text;
+using Coffer.Keys.Owner;
+using Coffer.Tokens;
+
+namespace Coffer.Cli.Verbs;
+
+/// <summary><c>coffer keys rotate</c>: a new db key, and the way of the machines to it.</summary>
+internal sealed class KeysRotate : Verb
+{
+    private const string Plan = """
+        The order that locks nobody out (docs/operations.md, "A new db key"):
+          1. Build and start new machines: images are signed with the new key and enrol it alone. Move the data.
+          2. Only for a machine that stays: give its firmware 1-db.auth. Its next boot measures another PCR 7 and
+             waits for recovery, because a running machine cannot seal to an announced value yet: have the recovery
+             identities at hand, coffer recover, then coffer rotate --level reseal.
+          3. 2-dbx.auth ends everything the old key signed. Never give it to a machine that boots what the old key
+             signed: boot loader and UKI of an installed machine cannot be replaced yet, and it would not boot again.
+        """;
+
+    private readonly Argument<string> _key = new Argument<string>("KEY")
+    {
+        Description = "Which key",
+    }.AcceptOnlyFromAmong(KeyNames.Db);
+    private readonly Option<string> _dir = KeyOptions.Directory("--dir", "Key directory to change");
+    private readonly TokenOptions _tokens = new();
+
+    public KeysRotate(CommandIo io)
+        : base(
+            io,
+            "rotate",
+            "Make a new db key in the place of the present one, which goes to retired/ of the key directory. KEK signs what firmware takes to trust the new "
+                + "certificate, and later to refuse the old one; PCR 7 is predicted for each state on the way. No machine is changed by it."
+        )
+    {
+        Arguments.Add(_key);
+        Options.Add(_dir);
+        Options.Add(_tokens.PinFile);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+        ["coffer keys rotate db", "coffer keys rotate db --dir payroll.keys --pin-file /dev/shm/pin --json"];
+
+    protected override Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        string directory = parsed.GetRequiredValue(_dir);
+        using TokenKeys tokens = _tokens.Open(parsed, output);
+        using OwnerKeys keys = KeyDirectory.Load(directory, tokens).OrThrow();
+        if (keys.Db.Key is ITokenKey inToken)
+        {
+            using NewTokenKeys made = new(tokens, inToken.Uri with { Object = null });
+            Rotate(output, directory, keys, made);
+            made.Keep();
+        }
+        else
+            Rotate(output, directory, keys, SoftwareKeys.Instance);
+        return Task.CompletedTask;
+    }
+
+    private static void Rotate(Output output, string directory, OwnerKeys keys, INewKeys place)
+    {
+        int generation = KeyDirectoryRotation.GenerationOf(directory) + 1;
+        DbRotation rotation = DbRotation.Create(keys, generation, place, output.Io.Random, output.Io.Time);
+        using OwnerCertificate next = rotation.Next;
+        if (KeyDirectoryRotation.Save(rotation, directory) is { } refusal)
+            throw new RefusedException(refusal);
+        string updates = KeyDirectoryRotation.UpdatesOf(directory, rotation);
+        output.Result(
+            $"Made db key {generation} in {directory}; signed changes and plan are in {updates}.\n\n{Text(rotation)}\n{Plan}",
+            writer => WriteJson(writer, rotation, directory, updates)
+        );
+    }
+
+    private static string Text(DbRotation rotation)
+    {
+        StringBuilder text = new();
+        foreach (DbRotationState state in rotation.States)
+            text.Append($"{state.Name, -14} {state.What}\n{"", -14} PCR 7 {Pcr7(state)}\n");
+        return text.ToString();
+    }
+
+    private static void WriteJson(Utf8JsonWriter writer, DbRotation rotation, string directory, string updates)
+    {
+        writer.WriteString("directory", directory);
+        writer.WriteNumber("generation", rotation.Generation);
+        writer.WriteString("updates", updates);
+        writer.WriteStartObject("pcr7");
+        foreach (DbRotationState state in rotation.States)
+            writer.WriteString(state.Name, Pcr7(state));
+        writer.WriteEndObject();
+    }
+
+    private static string Pcr7(DbRotationState state) => Convert.ToHexStringLower(state.Pcr7.Value.Span);
+}

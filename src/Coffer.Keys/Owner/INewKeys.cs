@@ -1,0 +1,15 @@
+using System.Security.Cryptography;
+
+namespace Coffer.Keys.Owner;
+
+/// <summary>Where new owner keys are made: in this process (<see cref="SoftwareKeys"/>), or in a token that never gives them out.</summary>
+public interface INewKeys
+{
+    /// <summary>A new RSA-2048 key.</summary>
+    /// <param name="name">What it is called: the name of its file in the key directory.</param>
+    RSA NewRsa(string name);
+
+    /// <summary>A new key on P-256.</summary>
+    /// <param name="name">What it is called: the name of its file in the key directory.</param>
+    ECDsa NewEcdsa(string name);
+}

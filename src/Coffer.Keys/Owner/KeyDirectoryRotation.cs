@@ -1,0 +1,84 @@
+using Coffer.Bytes;
+
+namespace Coffer.Keys.Owner;
+
+/// <summary>
+/// Puts a new db key into a key directory: the old one goes to <c>retired/</c>, the signed changes and the plan to <c>updates/</c>. The new
+/// directory is written aside and takes the old one's place, whole.
+/// </summary>
+public static class KeyDirectoryRotation
+{
+    private const string Retired = "retired";
+    private const string Updates = "updates";
+    private const UnixFileMode PrivateDirectory =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Number of the db key that a directory signs with; the first one is 1.</summary>
+    public static int GenerationOf(string directory)
+    {
+        string retired = Path.Combine(directory, Retired);
+        return 1 + (Directory.Exists(retired) ? Directory.GetFiles(retired, "db-*.crt").Length : 0);
+    }
+
+    /// <summary>Where in a directory the changes and the plan of a rotation are.</summary>
+    public static string UpdatesOf(string directory, DbRotation rotation) =>
+        Path.Combine(directory, Updates, $"db-{rotation.Generation}");
+
+    /// <summary>Does it.</summary>
+    /// <returns>Null when done; <c>keys.write</c> when not, and then the directory is as it was.</returns>
+    public static Refusal? Save(DbRotation rotation, string directory)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        string aside = $"{target}.db-{rotation.Generation}.new";
+        string before = $"{target}.db-{rotation.Generation}.old";
+        try
+        {
+            Copy(target, aside);
+            Change(rotation, aside);
+            Directory.Move(target, before);
+            Directory.Move(aside, target);
+            Directory.Delete(before, recursive: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!Directory.Exists(target) && Directory.Exists(before))
+                Directory.Move(before, target);
+            return new("keys.write", $"key directory {directory}", "a place to write to", e.Message);
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    private static void Copy(string source, string target)
+    {
+        if (Path.Exists(target))
+            throw new IOException($"{target} is there already");
+        Directory.CreateDirectory(target, PrivateDirectory);
+        foreach (string file in Directory.GetFiles(source))
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        foreach (string folder in Directory.GetDirectories(source))
+            Copy(folder, Path.Combine(target, Path.GetFileName(folder)));
+    }
+
+    private static void Change(DbRotation rotation, string directory)
+    {
+        string retired = Path.Combine(directory, Retired);
+        Directory.CreateDirectory(retired, PrivateDirectory);
+        foreach (string kind in (string[])["crt", "key", "uri"])
+        {
+            string file = Path.Combine(directory, $"{KeyNames.Db}.{kind}");
+            if (File.Exists(file))
+                File.Move(file, Path.Combine(retired, $"{KeyNames.Db}-{rotation.Generation - 1}.{kind}"));
+        }
+        new KeyDirectoryWriter(directory).WriteCertificate(KeyNames.Db, rotation.Next);
+        string updates = UpdatesOf(directory, rotation);
+        Directory.CreateDirectory(updates);
+        File.WriteAllBytes(Path.Combine(updates, DbRotationDocument.DbFile), rotation.Db.Encode());
+        File.WriteAllBytes(Path.Combine(updates, DbRotationDocument.DbxFile), rotation.Dbx.Encode());
+        File.WriteAllBytes(Path.Combine(updates, "plan.json"), [.. DbRotationDocument.Write(rotation), (byte)'\n']);
+    }
+}

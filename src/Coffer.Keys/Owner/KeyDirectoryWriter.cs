@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Coffer.Keys.Owner;
+
+/// <summary>Writes the files of a key directory.</summary>
+/// <param name="directory">There already, and empty.</param>
+internal sealed class KeyDirectoryWriter(string directory)
+{
+    private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>All of them.</summary>
+    public void Write(OwnerKeys keys)
+    {
+        WriteCertificate(KeyNames.Pk, keys.Pk);
+        WriteCertificate(KeyNames.Kek, keys.Kek);
+        WriteCertificate(KeyNames.Db, keys.Db);
+        WritePair(KeyNames.PcrPolicy, keys.PcrPolicy);
+        WritePair(KeyNames.Config, keys.Config);
+        if (keys.Operator is not null)
+            WriteOperator(keys.Operator);
+        WriteText(KeyFile.OwnerFile, KeyFile.OwnerText(keys.OwnerId));
+    }
+
+    /// <summary>A certificate and its private key, or the address of the key.</summary>
+    public void WriteCertificate(string name, OwnerCertificate owner)
+    {
+        WritePrivate(name, owner.Key);
+        WriteText($"{name}.crt", owner.Certificate.ExportCertificatePem());
+    }
+
+    private void WritePair(string name, AsymmetricAlgorithm key)
+    {
+        WritePrivate(name, key);
+        WriteText($"{name}.pub", key.ExportSubjectPublicKeyInfoPem());
+    }
+
+    private void WriteOperator(X509Certificate2 certificate)
+    {
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        WritePrivate(KeyNames.Operator, key);
+        WriteText(KeyFile.OperatorFile, certificate.ExportCertificatePem());
+    }
+
+    private void WritePrivate(string name, AsymmetricAlgorithm key)
+    {
+        if (key is ITokenKey token)
+        {
+            WriteText($"{name}.uri", token.Uri.ToString());
+            return;
+        }
+        FileStreamOptions options = new()
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = PrivateFile,
+        };
+        using StreamWriter writer = new(Path.Combine(directory, $"{name}.key"), options);
+        writer.WriteLine(key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private void WriteText(string name, string text) => File.WriteAllText(Path.Combine(directory, name), text + "\n");
+}

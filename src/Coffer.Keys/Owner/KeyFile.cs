@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Coffer.Bytes;
+
+namespace Coffer.Keys.Owner;
+
+/// <summary>One text file of a key directory: bounded, and refused by its name.</summary>
+/// <param name="directory">The directory.</param>
+/// <param name="name">The file's name in it.</param>
+internal sealed class KeyFile(string directory, string name)
+{
+    /// <summary>Says whose keys they are.</summary>
+    public const string OwnerFile = "owner.json";
+
+    /// <summary>Certificate of the first operator.</summary>
+    public const string OperatorFile = "operator.pem";
+
+    private const string OwnerFormat = "coffer-owner-1";
+    private const int LargestFile = 64 * 1024;
+
+    /// <summary>True when it is there.</summary>
+    public bool Exists => File.Exists(Path.Combine(directory, name));
+
+    /// <summary>What <see cref="OwnerFile"/> says.</summary>
+    public static string OwnerText(Guid id) => $$"""{ "format": "{{OwnerFormat}}", "ownerId": "{{id:D}}" }""";
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="RefusedException"><c>keys.damaged</c>.</exception>
+    public string ReadText()
+    {
+        try
+        {
+            FileInfo file = new(Path.Combine(directory, name));
+            if (!file.Exists)
+                throw Refuse("a file", "none");
+            if (file.Length > LargestFile)
+                throw Refuse($"at most {LargestFile} bytes", $"{file.Length}");
+            return File.ReadAllText(file.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refuse("a readable file", e.Message);
+        }
+    }
+
+    /// <summary>Reads it and makes something of it.</summary>
+    /// <exception cref="RefusedException"><c>keys.damaged</c>, also for what <paramref name="decode"/> throws.</exception>
+    public T Decode<T>(Func<string, T> decode)
+    {
+        string text = ReadText();
+        try
+        {
+            return decode(text);
+        }
+        catch (Exception e)
+            when (e
+                    is CryptographicException
+                        or ArgumentException
+                        or FormatException
+                        or JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+            )
+        {
+            throw Refuse("a key or certificate that fits the others", e.Message);
+        }
+    }
+
+    /// <summary>Why it is not to be used.</summary>
+    public RefusedException Refuse(string expected, string seen) =>
+        new(
+            new(
+                "keys.damaged",
+                $"{name} in key directory {directory}",
+                expected,
+                seen,
+                "restore the directory from its backup"
+            )
+        );
+}

@@ -1,0 +1,43 @@
+using Coffer.Bytes;
+
+namespace Coffer.Tokens;
+
+/// <summary>A file with the PIN of a token and nothing else; one line feed at its end is not part of it.</summary>
+public static class PinFile
+{
+    private const int LongestPin = 255;
+
+    /// <summary>Reads one.</summary>
+    /// <returns>The PIN; <c>token.pin-file</c> when refused.</returns>
+    public static Parsed<Secret> Read(string path)
+    {
+        using Secret buffer = Secret.Allocate(LongestPin + 2);
+        int length = 0;
+        try
+        {
+            // No buffer of the stream's own: it would stay in memory with the PIN.
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            while (length < buffer.Length && file.Read(buffer.Writable[length..]) is > 0 and int read)
+                length += read;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Refuse(path, "a file that can be read", e.Message);
+        }
+        ReadOnlySpan<byte> pin = buffer.Span[..length];
+        if (pin.EndsWith("\n"u8))
+            pin = pin[..^1];
+        return pin.Length is > 0 and <= LongestPin
+            ? Secret.CopyOf(pin)
+            : Refuse(path, $"a PIN of 1 to {LongestPin} bytes", pin.IsEmpty ? "nothing" : "more");
+    }
+
+    private static Refusal Refuse(string path, string expected, string seen) =>
+        new(
+            "token.pin-file",
+            $"PIN file {path}",
+            expected,
+            seen,
+            "give the file with the token's user PIN: --pin-file"
+        );
+}

@@ -1,0 +1,90 @@
+using Coffer.Keys.Configuration;
+using Coffer.Keys.Owner;
+using Coffer.Tokens.Tests;
+
+namespace Coffer.Cli.Tests.Verbs;
+
+/// <summary>Owner keys in a token, through the verbs: made, shown, and signing. SoftHSM is the token.</summary>
+public sealed class TokenTests : IDisposable
+{
+    private const string Words = "machine: payroll\nversion: 1\noperators: []\n";
+    private readonly ScratchDirectory _scratch = new();
+
+    public TokenTests()
+    {
+        File.WriteAllText(_scratch["pin"], $"{SoftHsm.Pin}\n");
+        File.WriteAllText(_scratch["wrong-pin"], "0000\n");
+        File.WriteAllText(_scratch["payroll.yaml"], Words);
+    }
+
+    private string Keys => _scratch["keys"];
+
+    public void Dispose() => _scratch.Dispose();
+
+    [Fact]
+    public async Task What_is_made_in_a_token_signs_from_there()
+    {
+        CofferRun init = await Init("cli", "--pin-file", _scratch["pin"], "--json");
+        Assert.Equal(0, init.ExitCode);
+        Assert.Equal([Path.Combine(Keys, "operator.key")], Directory.GetFiles(Keys, "*.key"));
+        CofferRun show = await CofferRun.Of("keys", "show", "--dir", Keys, "--json");
+        Assert.Equal(init.Out, show.Out);
+        Assert.Equal(0, (await Sign("--pin-file", _scratch["pin"])).ExitCode);
+        using OwnerKeys keys = KeyDirectory.Load(Keys).OrThrow();
+        byte[] signed = File.ReadAllBytes(_scratch["signed"]);
+        Assert.Null(SignedConfiguration.Read(signed, keys.Config.ExportSubjectPublicKeyInfo()).Refusal);
+        File.Delete(_scratch["signed"]);
+
+        foreach (CofferRun refused in (CofferRun[])[await Sign("--pin-file", _scratch["wrong-pin"]), await Sign()])
+        {
+            Assert.Equal(1, refused.ExitCode);
+            Assert.DoesNotContain("0000", refused.Out + refused.Error);
+        }
+        Assert.Equal("token.pin", (await Sign("--pin-file", _scratch["wrong-pin"])).Reason);
+        Assert.Equal("token.pin-source", (await Sign()).Reason);
+        Assert.Equal("token.pin-file", (await Sign("--pin-file", _scratch["none"])).Reason);
+        Assert.False(File.Exists(_scratch["signed"]));
+
+        CofferRun rotate = await CofferRun.Of("keys", "rotate", "db", "--dir", Keys, "--pin-file", _scratch["pin"]);
+        Assert.Equal((0, ""), (rotate.ExitCode, rotate.Error));
+        Assert.Contains("object=db-2;type=private", File.ReadAllText(Path.Combine(Keys, "db.uri")));
+        Assert.Contains("object=db;type=private", File.ReadAllText(Path.Combine(Keys, "retired", "db-1.uri")));
+        Assert.Equal([Path.Combine(Keys, "operator.key")], Directory.GetFiles(Keys, "*.key"));
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_there_is_refused_before_anything_is_made()
+    {
+        Directory.CreateDirectory(Keys);
+        Assert.Equal("keys.exists", (await Init("empty", "--pin-file", _scratch["none"], "--json")).Reason);
+    }
+
+    [Theory]
+    [InlineData("pkcs11-uri.scheme", "softhsm")]
+    [InlineData("pkcs11-uri.pin", "pkcs11:token=empty?module-path=/m.so&pin-value=2468")]
+    [InlineData("pkcs11-uri.object", "pkcs11:token=empty;object=db?module-path=/m.so")]
+    [InlineData("token.module", "pkcs11:token=empty?module-path=/nothing.so")]
+    public async Task An_address_of_no_token_is_refused(string reason, string uri)
+    {
+        CofferRun run = await CofferRun.Of("keys", "init", "--dir", Keys, "--token", uri, "--json");
+        Assert.Equal((1, reason), (run.ExitCode, run.Reason));
+        Assert.DoesNotContain("2468", run.Out + run.Error);
+        Assert.False(Directory.Exists(Keys));
+    }
+
+    private Task<CofferRun> Init(string token, params string[] more) =>
+        CofferRun.Of(["keys", "init", "--dir", Keys, "--token", $"{SoftHsm.Token(token)}", .. more]);
+
+    private Task<CofferRun> Sign(params string[] more) =>
+        CofferRun.Of([
+            "config",
+            "sign",
+            _scratch["payroll.yaml"],
+            "--keys",
+            Keys,
+            "-o",
+            _scratch["signed"],
+            "--json",
+            .. more,
+        ]);
+}

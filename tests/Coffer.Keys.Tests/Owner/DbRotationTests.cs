@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Coffer.Firmware.Prediction;
+using Coffer.Firmware.SecureBoot;
+using Coffer.Keys.Owner;
+
+namespace Coffer.Keys.Tests.Owner;
+
+/// <summary>docs/formats.md, section 18: a new db key. sign-efi-sig-list judges the signed changes.</summary>
+public sealed class DbRotationTests : IDisposable
+{
+    private static readonly DateTimeOffset s_now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly OwnerKeys s_keys = OwnerKeys.Create(
+        "example",
+        new CountingRandomSource("owner"),
+        new FixedTime(s_now)
+    );
+    private static readonly DbRotation s_rotation = Rotate(s_keys, 2);
+
+    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("coffer-rotate-");
+
+    private string Keys => Path.Combine(_scratch.FullName, "keys");
+
+    public void Dispose() => _scratch.Delete(recursive: true);
+
+    [Fact]
+    public void The_new_certificate_has_the_owners_name_and_its_number() =>
+        Assert.Equal("CN=example db 2", s_rotation.Next.Certificate.Subject);
+
+    [Fact]
+    public void Both_changes_are_appended_and_signed_by_KEK()
+    {
+        X509Certificate2[] kek = [s_keys.Kek.Certificate];
+        Assert.Null(s_rotation.Db.Verify(EfiVariableName.Db, kek, DbRotation.Attributes).Refusal);
+        Assert.Null(s_rotation.Dbx.Verify(EfiVariableName.Dbx, kek, DbRotation.Attributes).Refusal);
+        // Taken as a new value in the place of the old one, either would lock everybody out: the attribute is signed.
+        Assert.NotNull(s_rotation.Db.Verify(EfiVariableName.Db, kek).Refusal);
+        Assert.NotNull(s_rotation.Dbx.Verify(EfiVariableName.Db, kek, DbRotation.Attributes).Refusal);
+        Assert.NotNull(
+            s_rotation.Db.Verify(EfiVariableName.Db, [s_keys.Pk.Certificate], DbRotation.Attributes).Refusal
+        );
+    }
+
+    [Fact]
+    public void Each_change_is_byte_for_byte_what_sign_efi_sig_list_writes()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        foreach (
+            (string name, AuthenticatedVariable change) in new[] { ("db", s_rotation.Db), ("dbx", s_rotation.Dbx) }
+        )
+        {
+            string list = Path.Combine(_scratch.FullName, $"{name}.esl");
+            string auth = Path.Combine(_scratch.FullName, $"{name}.auth");
+            File.WriteAllBytes(list, change.Data.ToArray());
+            Run(
+                "sign-efi-sig-list",
+                ["-a", "-t", "2026-03-01 12:00:00", "-k", $"{Keys}/KEK.key", "-c", $"{Keys}/KEK.crt", name, list, auth]
+            );
+            Assert.Equal(File.ReadAllBytes(auth), change.Encode());
+        }
+    }
+
+    [Fact]
+    public void Sig_list_to_certs_finds_the_new_one_in_db_and_the_old_one_in_dbx()
+    {
+        Assert.Equal(s_rotation.Next.Certificate.RawData, CertificateIn(s_rotation.Db));
+        Assert.Equal(s_keys.Db.Certificate.RawData, CertificateIn(s_rotation.Dbx));
+    }
+
+    [Fact]
+    public void Every_state_measures_something_else_and_a_new_machine_what_its_build_predicts()
+    {
+        Assert.Equal(
+            ["now", "db-added", "signed-by-new", "retired", "new-machine"],
+            s_rotation.States.Select(state => state.Name)
+        );
+        Assert.Equal(
+            5,
+            s_rotation.States.Select(state => Convert.ToHexString(state.Pcr7.Value.Span)).Distinct().Count()
+        );
+        Assert.Equal(Pcr7Of(s_keys), s_rotation.States[0].Pcr7.Value.ToArray());
+        Assert.Equal(Pcr7Of(s_keys with { Db = s_rotation.Next }), s_rotation.States[4].Pcr7.Value.ToArray());
+    }
+
+    [Fact]
+    public void What_firmware_has_after_both_changes_is_what_was_predicted()
+    {
+        SecureBootVariables before = SecureBootVariables.Of(Variables(s_keys));
+        SecureBootVariables after = before with
+        {
+            Db = (byte[])[.. before.Db.Span, .. s_rotation.Db.Data.Span],
+            Dbx = s_rotation.Dbx.Data,
+        };
+        ReadOnlyMemory<byte> authority = s_rotation.Db.Data[EfiSignatureList.HeaderSize..];
+        Assert.Equal(
+            Pcr7Prediction.Compute(after, [authority]).Value.ToArray(),
+            s_rotation.States.Single(state => state.Name == "retired").Pcr7.Value.ToArray()
+        );
+    }
+
+    [Fact]
+    public void The_directory_signs_with_the_new_key_and_keeps_the_old_one()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        string old = File.ReadAllText(Path.Combine(Keys, "db.key"));
+        Assert.Equal(1, KeyDirectoryRotation.GenerationOf(Keys));
+        Assert.Null(KeyDirectoryRotation.Save(s_rotation, Keys));
+        using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Equal(s_rotation.Next.Certificate.RawData, loaded.Db.Certificate.RawData);
+        Assert.Equal(s_keys.Kek.Certificate.RawData, loaded.Kek.Certificate.RawData);
+        Assert.Equal(old, File.ReadAllText(Path.Combine(Keys, "retired", "db-1.key")));
+        Assert.Equal(2, KeyDirectoryRotation.GenerationOf(Keys));
+        Assert.Equal([Keys], Directory.GetFileSystemEntries(_scratch.FullName));
+        foreach (string name in (string[])["db.key", "KEK.key", "retired/db-1.key"])
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(Path.Combine(Keys, name))
+            );
+
+        Assert.Null(KeyDirectoryRotation.Save(Rotate(loaded, 3), Keys));
+        Assert.Equal(3, KeyDirectoryRotation.GenerationOf(Keys));
+        Assert.Null(KeyDirectory.Load(Keys).Refusal);
+    }
+
+    [Fact]
+    public void The_plan_names_files_states_and_values()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectoryRotation.Save(s_rotation, Keys));
+        string updates = KeyDirectoryRotation.UpdatesOf(Keys, s_rotation);
+        using JsonDocument plan = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(updates, "plan.json")));
+        Assert.Equal("coffer-db-rotation-1", plan.RootElement.GetProperty("format").GetString());
+        Assert.Equal(
+            s_rotation.States.Select(state => Convert.ToHexStringLower(state.Pcr7.Value.Span)),
+            plan.RootElement.GetProperty("states").EnumerateArray().Select(s => s.GetProperty("pcr7").GetString())
+        );
+        foreach (JsonElement update in plan.RootElement.GetProperty("updates").EnumerateArray())
+        {
+            byte[] bytes = File.ReadAllBytes(Path.Combine(updates, update.GetProperty("file").GetString()!));
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), update.GetProperty("sha256").GetString());
+            Assert.Equal(0x67, update.GetProperty("attributes").GetInt32());
+        }
+    }
+
+    [Fact]
+    public void What_stands_in_the_way_leaves_the_directory_as_it_was()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Directory.CreateDirectory($"{Keys}.db-2.old/in-the-way");
+        Assert.Equal("keys.write", KeyDirectoryRotation.Save(s_rotation, Keys)?.Reason);
+        using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Equal(s_keys.Db.Certificate.RawData, loaded.Db.Certificate.RawData);
+        Assert.Equal(1, KeyDirectoryRotation.GenerationOf(Keys));
+    }
+
+    private static DbRotation Rotate(OwnerKeys keys, int generation) =>
+        DbRotation.Create(
+            keys,
+            generation,
+            SoftwareKeys.Instance,
+            new CountingRandomSource($"rotation {generation}"),
+            new FixedTime(s_now)
+        );
+
+    private static SecureBootKeys Variables(OwnerKeys keys) =>
+        SecureBootKeys.ForCertificates(keys.OwnerId, keys.Pk.Certificate, keys.Kek.Certificate, keys.Db.Certificate);
+
+    private static byte[] Pcr7Of(OwnerKeys keys)
+    {
+        SecureBootKeys variables = Variables(keys);
+        return Pcr7Prediction.Compute(variables, variables.Db[0].Signatures).Value.ToArray();
+    }
+
+    private byte[] CertificateIn(AuthenticatedVariable change)
+    {
+        string list = Path.Combine(_scratch.FullName, "list.esl");
+        File.WriteAllBytes(list, change.Data.ToArray());
+        Run("sig-list-to-certs", [list, Path.Combine(_scratch.FullName, "out")]);
+        return File.ReadAllBytes(Path.Combine(_scratch.FullName, "out-0.der"));
+    }
+
+    private static void Run(string tool, string[] arguments)
+    {
+        Assert.True(File.Exists($"/usr/bin/{tool}"), $"{tool} is missing: install the Debian package efitools");
+        using Process process = Process.Start(
+            new ProcessStartInfo($"/usr/bin/{tool}", arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        string output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, output);
+    }
+}
