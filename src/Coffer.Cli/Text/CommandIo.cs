@@ -32,6 +32,6 @@ internal sealed record CommandIo(
             SystemRandomSource.Instance,
             Environment.GetEnvironmentVariable("COFFER_DEBUG") == "1",
             !Console.IsErrorRedirected,
-            Console.IsErrorRedirected || Console.IsInputRedirected ? null : TerminalInput.AskSecret
+            AskSecret: Console.IsErrorRedirected || Console.IsInputRedirected ? null : TerminalInput.AskSecret
         );
 }
