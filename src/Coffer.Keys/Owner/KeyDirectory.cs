@@ -9,7 +9,7 @@ namespace Coffer.Keys.Owner;
 /// Owner keys in a directory: PEM files, private ones readable by their owner only. A directory is written aside and renamed, so that
 /// there is a whole one or none; an existing one is never overwritten.
 /// </summary>
-public static class KeyDirectory
+public static partial class KeyDirectory
 {
     private const int LargestFile = 64 * 1024;
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -66,7 +66,8 @@ public static class KeyDirectory
                 Certificate(directory, "db"),
                 WithPublic(directory, "pcr-policy", Rsa(directory, "pcr-policy")),
                 WithPublic(directory, "config", Ecdsa(directory, "config")),
-                Operator(directory)
+                Operator(directory),
+                Release(directory)
             );
         }
         catch (RefusedException e)
@@ -89,6 +90,8 @@ public static class KeyDirectory
         WriteText(directory, "config.pub", keys.Config.ExportSubjectPublicKeyInfoPem());
         if (keys.Operator is not null)
             WriteOperator(directory, keys.Operator);
+        if (keys.Release is not null)
+            WriteRelease(directory, keys.Release);
         WriteText(directory, "owner.json", OwnerText(keys.OwnerId));
     }
 
@@ -148,7 +151,7 @@ public static class KeyDirectory
             )
             : null;
 
-    private static RSA Rsa(string directory, string name) =>
+    private static RSA Rsa(string directory, string name, int bits = OwnerKeys.RsaBits) =>
         Decode(
             directory,
             $"{name}.key",
@@ -156,9 +159,9 @@ public static class KeyDirectory
             {
                 RSA key = RSA.Create();
                 key.ImportPkcs8PrivateKey(PrivateKey(pem), out _);
-                return key.KeySize == OwnerKeys.RsaBits
+                return key.KeySize == bits
                     ? key
-                    : throw new CryptographicException($"an RSA key of {key.KeySize} bits, not {OwnerKeys.RsaBits}");
+                    : throw new CryptographicException($"an RSA key of {key.KeySize} bits, not {bits}");
             }
         );
 

@@ -5,9 +5,10 @@ using Coffer.Bytes;
 namespace Coffer.Keys.Owner;
 
 /// <summary>
-/// The owner's keys (design, section 4): the Secure Boot chain, the PCR policy key and the config key. Certificates carry their
-/// private key. RSA-2048 for what firmware and TPM check: every firmware takes it, and its signatures are deterministic. The operator
-/// is the first who may ask the machines' agents; more operators have certificates of their own.
+/// The owner's keys (design, section 4): the Secure Boot chain, the PCR policy key, the config key and the release key. Certificates carry
+/// their private key. RSA-2048 for what firmware and TPM check: every firmware takes it, and its signatures are deterministic. The release
+/// key is RSA for the second reason: what is signed beside an image is a part of the build, and the same build has the same bytes. The operator
+/// is the first who may ask the machines' agents; more operators have certificates of their own. Directories of before have no release key.
 /// </summary>
 public sealed record OwnerKeys(
     Guid OwnerId,
@@ -16,10 +17,12 @@ public sealed record OwnerKeys(
     X509Certificate2 Db,
     RSA PcrPolicy,
     ECDsa Config,
-    X509Certificate2? Operator = null
+    X509Certificate2? Operator = null,
+    RSA? Release = null
 ) : IDisposable
 {
     internal const int RsaBits = 2048;
+    internal const int ReleaseBits = 3072;
     private const int Years = 20;
 
     /// <summary>New keys.</summary>
@@ -39,9 +42,13 @@ public sealed record OwnerKeys(
             SelfSigned($"{name} db", random, time),
             RSA.Create(RsaBits),
             ECDsa.Create(ECCurve.NamedCurves.nistP256),
-            OperatorCertificate.Create($"{name} operator", random, time)
+            OperatorCertificate.Create($"{name} operator", random, time),
+            NewRelease()
         );
     }
+
+    /// <summary>A new release key, from the platform's own generator.</summary>
+    public static RSA NewRelease() => RSA.Create(ReleaseBits);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -52,6 +59,7 @@ public sealed record OwnerKeys(
         PcrPolicy.Dispose();
         Config.Dispose();
         Operator?.Dispose();
+        Release?.Dispose();
     }
 
     private static X509Certificate2 SelfSigned(string name, IRandomSource random, TimeProvider time)
