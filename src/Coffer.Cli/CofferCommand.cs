@@ -36,7 +36,12 @@ internal static class CofferCommand
             "Coffer: a trusted operating system for confidential virtual machines, and the tools of its owner."
         )
         {
-            new Command("keys", "Owner keys: what signs your machines.") { new KeysInit(io), new KeysShow(io) },
+            new Command("keys", "Owner keys: what signs your machines.")
+            {
+                new KeysInit(io),
+                new KeysShow(io),
+                new KeysAddRelease(io),
+            },
             new BuildVerb(io),
             new Command("config", "What changes on a machine without a new image: documents that you sign.")
             {
@@ -55,6 +60,7 @@ internal static class CofferCommand
                 new CloudExportVerb(io, "QEMU on a host of your own", new Qcow2Export()),
                 new LibvirtExportVerb(io),
             },
+            new ReleaseVerb(io),
             new AttestVerb(io),
             new StatusVerb(io),
             new LogsVerb(io),

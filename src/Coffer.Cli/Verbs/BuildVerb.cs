@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Coffer.Cli.Building;
 using Coffer.Cli.Text;
 using Coffer.Image.Build;
@@ -54,7 +55,7 @@ internal sealed class BuildVerb : Verb
         : base(
             io,
             "build",
-            "Build the signed disk image of a machine, its expected measurements and its package list. The same description, keys, "
+            "Build the signed disk image of a machine, its expected measurements, its SBOM and its signed provenance. The same description, keys, "
                 + "/init, agent and Debian packages give the same bytes."
         )
     {
@@ -73,7 +74,8 @@ internal sealed class BuildVerb : Verb
 
     protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        MachineDescription machine = DescriptionReader.ReadFile(parsed.GetRequiredValue(_description)).OrThrow();
+        string description = parsed.GetRequiredValue(_description);
+        MachineDescription machine = DescriptionReader.ReadFile(description).OrThrow();
         using OwnerKeys keys = KeyDirectory.Load(parsed.GetRequiredValue(_keys)).OrThrow();
         BuildOptions options = new()
         {
@@ -81,6 +83,7 @@ internal sealed class BuildVerb : Verb
             InitPath = new StaticProgram("init").Find(parsed.GetValue(_init)).OrThrow(),
             AgentPath = machine.HasAgent ? new StaticProgram("agent").Find(parsed.GetValue(_agent)).OrThrow() : null,
             Profile = parsed.GetValue(_profile) == Lab ? BuildProfile.Lab : BuildProfile.Production,
+            DescriptionDigest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(description))),
             Mirror = parsed.GetValue(_mirror),
             RefreshPackages = parsed.GetValue(_refresh),
             Time = output.Io.Time,

@@ -73,13 +73,15 @@ internal abstract class ExportVerb : Verb
         return Task.CompletedTask;
     }
 
-    private static SparseDiskFile Open(string path, CancellationToken cancellation) =>
+    /// <summary>Opens an image.</summary>
+    internal static SparseDiskFile Open(string path, CancellationToken cancellation) =>
         File.Exists(path)
             ? new SparseDiskFile(path, cancellation)
             : throw new RefusedException(
                 new Refusal("export.no-image", path, "a raw disk image", "no such file", "build one: coffer build")
             );
 
-    private static Parsed<ExportableImage> Named(string path, Parsed<ExportableImage> image) =>
+    /// <summary>The image, or a refusal that names its file.</summary>
+    internal static Parsed<ExportableImage> Named(string path, Parsed<ExportableImage> image) =>
         image.Refusal is { } refusal ? refusal with { Thing = $"{path}, {refusal.Thing}" } : image;
 }

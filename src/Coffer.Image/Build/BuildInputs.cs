@@ -17,7 +17,7 @@ internal sealed class BuildInputs(BuildCache cache, OsContent content, BuildOpti
     internal Task<CachedPath> ToolsAsync(CancellationToken cancellation)
     {
         IReadOnlyList<string> packages = content.Lines("tools.packages");
-        string key = BuildCache.Key([DebianTree.Recipe, .. packages]);
+        string key = BuildCache.Key([DebianTree.Recipe, "with status", .. packages]);
         return cache.GetAsync("tools", key, path => MakeToolsAsync(packages, path, cancellation), false, cancellation);
     }
 

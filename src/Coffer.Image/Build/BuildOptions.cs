@@ -23,6 +23,9 @@ public sealed record BuildOptions
     /// <summary>Debian mirror; null for the one in the host's apt configuration.</summary>
     public string? Mirror { get; init; }
 
+    /// <summary>SHA-256 of the machine description, lower-case hex, for the provenance; null where there is no such file.</summary>
+    public string? DescriptionDigest { get; init; }
+
     /// <summary>Installs the newest packages even though a tree of them is in the cache.</summary>
     public bool RefreshPackages { get; init; }
 
