@@ -54,7 +54,7 @@ public sealed class SpdxDocument(Sbom sbom)
 
     private void WriteImage(Utf8JsonWriter json)
     {
-        BeginPackage(json, Image, sbom.Name, $"{sbom.Version}", "OPERATING-SYSTEM");
+        BeginPackage(json, Image, sbom.Name, $"{sbom.Version}", "OPERATING_SYSTEM");
         WriteChecksum(json, sbom.ImageSha256);
         EndPackage(json, Unknown);
     }
