@@ -35,6 +35,16 @@ inputs() {
     sha256sum Directory.Build.props Directory.Packages.props global.json eng/Library.props eng/Static.props eng/static/* eng/tree/*
 }
 
+# What is linked into it, for the SBOM (docs/formats.md, section 37): static libraries of the tree, NuGet packages with code.
+linked() {
+    local assets=$build/obj/$project/project.assets.json
+    dpkg-query --admindir="$tree/var/lib/dpkg" -W -f 'deb ${Package} ${Version}\n' libc6-dev libssl-dev libzstd-dev zlib1g-dev
+    sed -nE 's/^ *"(BouncyCastle\.Cryptography|runtime\.linux-x64\.Microsoft\.DotNet\.ILCompiler)\/([^"]+)": \{/nuget \1 \2/p' "$assets"
+    # Every project gets this one downloaded.
+    grep -q Microsoft.AspNetCore.App "src/$project/$project.csproj" || return 0
+    sed -nE '/"name": "Microsoft\.AspNetCore\.App\.Runtime\.linux-x64"/{n;s/.*"version": "\[([^,]+),.*/nuget Microsoft.AspNetCore.App.Runtime.linux-x64 \1/p}' "$assets"
+}
+
 # One at a time: the executables are made of the same libraries.
 mkdir -p "$out" "$build"
 exec 8>"$build/lock"
@@ -69,6 +79,7 @@ unshare --mount --propagation private bash -euo pipefail -c '
 
 size=$(stat -c %s "$out/publish/$project")
 [ "$size" -le "$limit" ] || fail "$name has $size bytes, at most $limit are allowed"
+linked | LC_ALL=C sort -u > "$out/$name.linked"
 install -m 0755 "$out/publish/$project" "$out/$name.new"
 mv "$out/$name.new" "$out/$name"
 echo "$hash" > "$out/inputs.sha256"

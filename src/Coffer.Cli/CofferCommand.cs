@@ -40,6 +40,7 @@ internal static class CofferCommand
             {
                 new KeysInit(io),
                 new KeysShow(io),
+                new KeysAddRelease(io),
                 new KeysRotate(io),
             },
             new LockVerb(io),
@@ -66,6 +67,7 @@ internal static class CofferCommand
             {
                 new DestroyGcpVerb(io),
             },
+            new ReleaseVerb(io),
             new AttestVerb(io),
             new StatusVerb(io),
             new LogsVerb(io),

@@ -13,7 +13,6 @@ namespace Coffer.Tokens;
 /// <param name="place">The token.</param>
 public sealed class NewTokenKeys(TokenKeys tokens, Pkcs11Uri place) : INewKeys, IDisposable
 {
-    private const int RsaBits = 2048;
     private static readonly byte[] s_exponent = [1, 0, 1];
 
     // OBJECT IDENTIFIER prime256v1 (SEC 2, section 2.4.2), DER.
@@ -22,16 +21,16 @@ public sealed class NewTokenKeys(TokenKeys tokens, Pkcs11Uri place) : INewKeys, 
 
     /// <inheritdoc/>
     /// <exception cref="RefusedException"><c>token.exists</c>, or another answer of the token.</exception>
-    public RSA NewRsa(string name)
+    public RSA NewRsa(string name, int bits = OwnerKeys.RsaBits)
     {
         CkTemplate template = new CkTemplate()
-            .With(CkaType.CKA_MODULUS_BITS, RsaBits)
+            .With(CkaType.CKA_MODULUS_BITS, bits)
             .With(CkaType.CKA_PUBLIC_EXPONENT, s_exponent);
         (Pkcs11Uri uri, nuint made) = Make(name, CkmType.CKM_RSA_PKCS_KEY_PAIR_GEN, template);
         TokenSession session = tokens.SessionWith(place);
         RSAParameters publicKey = new()
         {
-            Modulus = session.Attribute(uri, made, CkaType.CKA_MODULUS, RsaBits / 8),
+            Modulus = session.Attribute(uri, made, CkaType.CKA_MODULUS, bits / 8),
             Exponent = session.Attribute(uri, made, CkaType.CKA_PUBLIC_EXPONENT, s_exponent.Length),
         };
         return tokens.Rsa(uri, publicKey);

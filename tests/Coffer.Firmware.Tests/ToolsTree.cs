@@ -29,14 +29,21 @@ internal sealed class ToolsTree : IDisposable
     public byte[] Bytes(string name) => System.IO.File.ReadAllBytes(_root + Path(name));
 
     /// <summary>Standard output of a tool of the tree.</summary>
-    public string Run(string tool, string package, params string[] arguments)
+    public string Run(string tool, string package, params string[] arguments) =>
+        StockTool.Run("unshare", "util-linux", Inside(tool, package, arguments));
+
+    /// <summary>Standard output of a tool of the tree that may end badly.</summary>
+    public string TryRun(string tool, string package, params string[] arguments) =>
+        StockTool.Try("unshare", "util-linux", Inside(tool, package, arguments)).Output;
+
+    private string[] Inside(string tool, string package, string[] arguments)
     {
         Assert.True(
             System.IO.File.Exists(_root + tool),
             $"{tool} is missing in the tree: install the Debian package {package}"
         );
         string[] user = Environment.IsPrivilegedProcess ? [] : ["--user", "--map-root-user"];
-        return StockTool.Run("unshare", "util-linux", ["--mount", .. user, $"--root={_root}", tool, .. arguments]);
+        return ["--mount", .. user, $"--root={_root}", tool, .. arguments];
     }
 
     public void Dispose() => Directory.Delete(_root + _inside, recursive: true);

@@ -27,4 +27,7 @@ public enum Trust
 
     /// <summary>Who wrote the policy: pinned keys, expected measurements, the nonce.</summary>
     PolicyAuthor = 1 << 6,
+
+    /// <summary>Who holds the owner's release key.</summary>
+    ReleaseKey = 1 << 7,
 }

@@ -18,6 +18,7 @@ public sealed record TrustedParty(Trust Trust, string Name, string Words)
         new(Trust.Firmware, "firmware", "the VM's firmware, which measures first"),
         new(Trust.OwnerSoftware, "owner-software", "the owner's signed software in the VM"),
         new(Trust.PolicyAuthor, "policy-author", "who wrote the policy (keys, measurements, nonce)"),
+        new(Trust.ReleaseKey, "release-key", "who holds the owner's release key"),
     ];
 
     /// <summary>The parties of a set.</summary>

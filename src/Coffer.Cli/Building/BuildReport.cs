@@ -17,6 +17,8 @@ internal sealed class BuildReport(BuiltImage built, BuildLines lines, int? verif
             measurements  {built.MeasurementsPath}
             policy        {built.PolicyPath}
             packages      {built.PackagesPath}
+            sbom          {built.CycloneDxPath}, {built.SpdxPath}
+            provenance    {Provenance}
             root          {Sizes.Show(built.RootSize)}, root hash {built.RootHash}
             uki           {Sizes.Show(built.UkiSize)}, of it initrd {Sizes.Show(built.InitrdSize)}{Verified}
 
@@ -26,6 +28,11 @@ internal sealed class BuildReport(BuiltImage built, BuildLines lines, int? verif
     private string Verified =>
         verified is { } files ? $"\nverified      {files} files, built a second time from scratch, are the same" : "";
 
+    private string Provenance =>
+        built.ProvenancePath is { } path
+            ? $"{path}, {built.SignedMeasurementsPath}"
+            : "none: the keys have no release key, so nothing is signed; coffer keys add-release";
+
     /// <summary>For a machine.</summary>
     public void WriteJson(Utf8JsonWriter writer)
     {
@@ -33,6 +40,10 @@ internal sealed class BuildReport(BuiltImage built, BuildLines lines, int? verif
         writer.WriteString("measurements", built.MeasurementsPath);
         writer.WriteString("policy", built.PolicyPath);
         writer.WriteString("packages", built.PackagesPath);
+        writer.WriteString("cycloneDx", built.CycloneDxPath);
+        writer.WriteString("spdx", built.SpdxPath);
+        writer.WriteString("signedMeasurements", built.SignedMeasurementsPath);
+        writer.WriteString("provenance", built.ProvenancePath);
         writer.WriteString("rootHash", built.RootHash);
         writer.WriteStartObject("bytes");
         writer.WriteNumber("image", built.ImageSize);

@@ -1,5 +1,6 @@
 using Coffer.Bytes;
 using Coffer.Image.Export;
+using Coffer.Image.Export.Disks;
 using Coffer.Keys.Owner;
 
 namespace Coffer.Cli.Exporting;
@@ -22,6 +23,9 @@ internal sealed class JudgedImage : IDisposable
     /// <summary>The image.</summary>
     public ExportableImage Image { get; }
 
+    /// <summary>Its disk.</summary>
+    public ISparseDisk Disk => _disk;
+
     /// <summary>Bytes of the image.</summary>
     public long Length => _disk.Length;
 
@@ -30,9 +34,14 @@ internal sealed class JudgedImage : IDisposable
 
     /// <summary>Opens and judges it.</summary>
     /// <exception cref="RefusedException">Why it is not worth an export.</exception>
-    public static JudgedImage Open(string path, string keyDirectory, CancellationToken cancellation)
+    public static JudgedImage Open(
+        string path,
+        string keyDirectory,
+        CancellationToken cancellation,
+        ITokenKeys? tokens = null
+    )
     {
-        OwnerKeys keys = KeyDirectory.Load(keyDirectory).OrThrow();
+        OwnerKeys keys = KeyDirectory.Load(keyDirectory, tokens).OrThrow();
         SparseDiskFile? disk = null;
         try
         {

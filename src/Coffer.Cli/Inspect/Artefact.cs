@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Coffer.Bytes;
 using Coffer.Cli.Inspect.Evidence;
+using Coffer.Cli.Inspect.SupplyChain;
 
 namespace Coffer.Cli.Inspect;
 
@@ -34,7 +35,12 @@ internal static class Artefact
             return EventLogInspection.Explain(bytes);
         if (ConfigurationInspection.Recognise(bytes) is { } configuration)
             return configuration;
-        return EvidenceInspection.Recognise(bytes, path) ?? SignatureInspection.Recognise(bytes) ?? Unknown(path, head);
+        // Before evidence: inside an envelope there may be anything.
+        return EnvelopeInspection.Recognise(bytes)
+            ?? SbomInspection.Recognise(bytes)
+            ?? EvidenceInspection.Recognise(bytes, path)
+            ?? SignatureInspection.Recognise(bytes)
+            ?? Unknown(path, head);
     }
 
     private static Refusal Unknown(string path, byte[] head) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Coffer.Bytes;
 using Coffer.Cli.Building;
 using Coffer.Cli.Text;
@@ -64,7 +65,7 @@ internal sealed class BuildVerb : Verb
         : base(
             io,
             "build",
-            "Build the signed disk image of a machine, its expected measurements and its package list. The same description, keys, "
+            "Build the signed disk image of a machine, its expected measurements, its SBOM and its signed provenance. The same description, keys, "
                 + "/init, agent and Debian packages give the same bytes."
         )
     {
@@ -94,6 +95,7 @@ internal sealed class BuildVerb : Verb
             InitPath = new StaticProgram("init").Find(parsed.GetValue(_init)).OrThrow(),
             AgentPath = machine.HasAgent ? new StaticProgram("agent").Find(parsed.GetValue(_agent)).OrThrow() : null,
             Profile = parsed.GetValue(_profile) == Lab ? BuildProfile.Lab : BuildProfile.Production,
+            DescriptionDigest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(description))),
             Mirror = parsed.GetValue(_mirror),
             Lock = ReadLock(description, parsed.GetValue(_refresh), output),
             RefreshPackages = parsed.GetValue(_refresh),

@@ -18,7 +18,7 @@ internal sealed class InspectVerb : Verb
             "inspect",
             "Explain a file: disk image (GPT, ESP, vault), UKI or other PE image, EFI signature list, authenticated variable "
                 + "(.auth), TCG event log, LUKS2 header, OVMF variable store, SNP report, certificate table, TPM quote, TPM public area, "
-                + "Azure paravisor report, certificate, evidence bundle, policy, signed configuration. Nothing is changed, nothing secret is shown."
+                + "Azure paravisor report, certificate, evidence bundle, policy, signed configuration, SBOM, signed provenance or measurements. Nothing is changed, nothing secret is shown."
         ) => Arguments.Add(_file);
 
     public override IReadOnlyList<string> Examples =>

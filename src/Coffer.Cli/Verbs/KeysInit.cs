@@ -28,7 +28,7 @@ internal sealed class KeysInit : Verb
         : base(
             io,
             "init",
-            "Make owner keys: PK, KEK and db for Secure Boot, the PCR policy key, the config key, and a first operator's. "
+            "Make owner keys: PK, KEK and db for Secure Boot, the PCR policy key, the config key, the release key, and a first operator's. "
                 + "Whoever has the directory can sign what your machines boot: keep it off the cloud, and back it up. With --token he needs the token and its "
                 + "PIN as well; a lost token is lost keys."
         )

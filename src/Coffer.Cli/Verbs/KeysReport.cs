@@ -23,6 +23,17 @@ internal sealed class KeysReport
             Row("db", "signs boot loader and UKIs", keys.Db.Certificate),
             ("pcr-policy", "signs what may unseal", Fingerprint(keys.PcrPolicy.ExportSubjectPublicKeyInfo()), null),
             ("config", "signs machine configuration", Fingerprint(keys.Config.ExportSubjectPublicKeyInfo()), null),
+            .. keys.Release is null
+                ? []
+                : new (string, string, string, string?)[]
+                {
+                    (
+                        "release",
+                        "signs what is beside an image",
+                        Fingerprint(keys.Release.ExportSubjectPublicKeyInfo()),
+                        null
+                    ),
+                },
             .. keys.Operator is null ? [] : new[] { Row("operator", "asks machines for evidence", keys.Operator) },
         ];
     }

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using Coffer.Bytes;
+using Coffer.Cli.Exporting;
 using Coffer.Cli.Text;
 using Coffer.Image.Export;
-using Coffer.Image.Export.Targets;
-using Coffer.Lab.State;
 
 namespace Coffer.Cli.Verbs;
 
@@ -19,21 +17,5 @@ internal sealed class LibvirtExportVerb : ExportVerb
     public LibvirtExportVerb(CommandIo io)
         : base(io, "libvirt", "libvirt on a KVM host of your own") => Options.Add(_variables);
 
-    protected override IExport Target(ParseResult parsed) => new LibvirtExport(() => Blank(parsed));
-
-    private byte[] Blank(ParseResult parsed)
-    {
-        string path = parsed.GetValue(_variables) ?? OvmfFiles.Find().Variables;
-        return File.Exists(path)
-            ? File.ReadAllBytes(path)
-            : throw new RefusedException(
-                new Refusal(
-                    "export.no-variables",
-                    path,
-                    "OVMF's blank variable store, such as OVMF_VARS_4M.fd",
-                    "no such file",
-                    "Install it: apt-get install ovmf"
-                )
-            );
-    }
+    protected override IExport Target(ParseResult parsed) => ExportTargets.Libvirt(parsed.GetValue(_variables));
 }

@@ -24,7 +24,8 @@ internal sealed class VerifyVerb : Verb
     private readonly Argument<string?> _file = new("FILE")
     {
         Description =
-            "Evidence bundle, as coffer attest --save writes it, birth certificate, or receipt of a rotation; not with loose evidence",
+            "Evidence bundle, as coffer attest --save writes it, birth certificate, or receipt of a rotation; or an image, or the directory "
+            + "of a release; not with loose evidence",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<string?> _policy = Text("--policy", "FILE", "Policy; the safe defaults when not given");
@@ -66,6 +67,12 @@ internal sealed class VerifyVerb : Verb
         "FILE",
         "Write the bundle made of loose evidence"
     );
+    private readonly Option<string?> _keys = Text("--keys", "DIR", "Image: the key directory whose signatures count");
+    private readonly Option<string?> _releaseKey = Text(
+        "--release-key",
+        "FILE",
+        "Image: the release key whose signatures count, release.pub; without --keys Secure Boot is not judged"
+    );
     private readonly PartOptions _parts = new();
 
     public VerifyVerb(CommandIo io)
@@ -73,7 +80,7 @@ internal sealed class VerifyVerb : Verb
             io,
             "verify",
             "Judge evidence offline: a bundle, a birth certificate, or loose evidence of any cloud in any combination. Of loose evidence only the parts that are "
-                + "given are judged, and the first line says what is not. Exit code 0 means accepted, nothing else."
+                + "given are judged, and the first line says what is not. Of an image: signatures and digests of what is beside it, and whether it is what was measured. Exit code 0 means accepted, nothing else."
         )
     {
         Arguments.Add(_file);
@@ -90,6 +97,8 @@ internal sealed class VerifyVerb : Verb
             _akOf,
             _html,
             _bundleOut,
+            _keys,
+            _releaseKey,
         ];
         foreach (Option option in own.Concat(_parts.All))
             Options.Add(option);
@@ -100,6 +109,8 @@ internal sealed class VerifyVerb : Verb
             "coffer verify bundle.json --policy hello_1.policy.yaml --challenge bundle.challenge.json",
             "coffer verify bundle.json --policy hello_1.policy.yaml --nonce 00112233445566778899aabbccddeeff --html verdict.html",
             "coffer verify birth.json --policy hello_1.policy.yaml --ak-of bundle.json",
+            "coffer verify hello_1.raw --keys keys",
+            "coffer verify hello_1.release --release-key release.pub --json",
             "coffer verify --report report.bin --vek vcek.der --time 2026-06-01T00:00:00Z",
             "coffer verify --hcl hcl_report.bin --vek vcek.der --quote quote.msg --signature quote.sig --pcrs pcrs.json --nonce 6368616c6c656e6765",
             "coffer verify --quote quote.msg --signature quote.sig --pcrs pcrs.json --ak ak_tpmt_public.bin --trust-ak --event-log log.bin",
@@ -112,6 +123,12 @@ internal sealed class VerifyVerb : Verb
         if (file is null == !loose)
             throw Usage("one of both: a bundle FILE, or loose evidence", file is null ? "neither" : "both");
         DateTimeOffset time = ReadTime(parsed, output);
+        if (file is not null && ImageJudging.LooksLike(file))
+        {
+            ImageJudging judging = new(output, cancellation);
+            judging.Judge(file, parsed.GetValue(_keys), parsed.GetValue(_releaseKey), time);
+            return Task.CompletedTask;
+        }
         PolicyFile policy = ReadPolicy(parsed);
         Judged judged = loose
             ? JudgeLoose(parsed, policy, time)

@@ -41,7 +41,7 @@ internal sealed class BuildInputs(MachineDescription machine, OsContent content,
         ImmutableArray<string> packages = AskedPackages.Tools(content);
         return _trees.GetAsync(
             "tools",
-            KeyOf(packages, options.Lock?.Tools),
+            KeyOf(packages, options.Lock?.Tools, "with status"),
             path => MakeToolsAsync(packages, path, cancellation),
             false,
             cancellation
@@ -71,10 +71,10 @@ internal sealed class BuildInputs(MachineDescription machine, OsContent content,
         return system;
     }
 
-    private string KeyOf(ImmutableArray<string> packages, LockedTree? locked) =>
+    private string KeyOf(ImmutableArray<string> packages, LockedTree? locked, params string[] what) =>
         locked is null
-            ? BuildCache.Key([DebianTree.Recipe, .. _origin.CacheKey(), .. packages])
-            : BuildCache.Key([DebianTree.Recipe, "locked", .. locked.Packages.Select(package => $"{package}")]);
+            ? BuildCache.Key([DebianTree.Recipe, .. what, .. _origin.CacheKey(), .. packages])
+            : BuildCache.Key([DebianTree.Recipe, .. what, "locked", .. locked.Packages.Select(package => $"{package}")]);
 
     private async Task MakeToolsAsync(ImmutableArray<string> packages, string path, CancellationToken cancellation)
     {

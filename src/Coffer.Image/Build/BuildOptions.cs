@@ -35,6 +35,9 @@ public sealed record BuildOptions
     /// <summary>The packages, exactly; null for what the mirrors have today.</summary>
     public PackageLock? Lock { get; init; }
 
+    /// <summary>SHA-256 of the machine description, lower-case hex, for the provenance; null where there is no such file.</summary>
+    public string? DescriptionDigest { get; init; }
+
     /// <summary>Installs the newest packages even though a tree of them is in the cache.</summary>
     public bool RefreshPackages { get; init; }
 

@@ -9,6 +9,7 @@ using Coffer.Image.Initrd;
 using Coffer.Image.Modules;
 using Coffer.Image.Os;
 using Coffer.Image.Root;
+using Coffer.Image.Sboms;
 using Coffer.Image.Tools;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Owner;
@@ -28,6 +29,10 @@ public sealed class ImageBuilder
     private readonly StageClock _clock;
     private readonly BuildCache _cache;
     private readonly OsContent _content = OsContent.Embedded;
+    private ImmutableSortedDictionary<string, ContainerImage> _images = ImmutableSortedDictionary<
+        string,
+        ContainerImage
+    >.Empty;
 
     private ImageBuilder(MachineDescription machine, OwnerKeys keys, BuildOptions options, IBuildProgress progress)
     {
@@ -91,7 +96,11 @@ public sealed class ImageBuilder
             BuildStage.Image,
             () =>
                 Task.Run(
-                    () => new ImageOutput(_machine, _options.OutputDirectory).Write(disk, system.Packages),
+                    () =>
+                        new ImageOutput(_machine, _options.OutputDirectory, _keys.Release).Write(
+                            disk,
+                            Materials(system, tools)
+                        ),
                     cancellation
                 ),
             _ => false
@@ -112,12 +121,9 @@ public sealed class ImageBuilder
     {
         RootTree tree = system.Tree.Copy();
         byte[]? agent = _machine.HasAgent ? new StaticExecutable("agent").Read(_options.AgentPath ?? "agent") : null;
-        ImmutableSortedDictionary<string, ContainerImage> images = await new ContainerImages(_cache).ReadAsync(
-            _machine,
-            cancellation
-        );
+        _images = await new ContainerImages(_cache).ReadAsync(_machine, cancellation);
         byte[]? configKey = _machine.HasAgent ? _keys.Config.ExportSubjectPublicKeyInfo() : null;
-        new RootComposition(_content).Apply(tree, _machine, agent, images, configKey);
+        new RootComposition(_content).Apply(tree, _machine, agent, _images, configKey);
         if (_options.Trace is { } trace)
             trace.Root = tree;
         return await new ErofsImage(tools, _cache).MakeAsync(tree, cancellation);
@@ -155,6 +161,22 @@ public sealed class ImageBuilder
         _machine.ExecutesVerifiedCodeOnly
             ? (byte[])[.. files.ExecutionPolicyPart(root.RootHash), .. initrd.Span]
             : initrd;
+
+    private BuildMaterials Materials(DebianSystem system, ToolsTree tools)
+    {
+        List<BuiltProgram> programs = [BuiltProgram.Of("init", SbomParts.Initrd, _options.InitPath)];
+        if (_machine.HasAgent)
+            programs.Add(BuiltProgram.Of("agent", SbomParts.Root, _options.AgentPath ?? "agent"));
+        string kernel = new KernelModules(system.Tree).Release;
+        return new(system.Packages, tools.Packages, kernel, [.. programs], _content.Digest, _options.Profile)
+        {
+            Containers = _images.ToImmutableSortedDictionary(image => image.Key, image => image.Value.Digest),
+            Files = _machine.FilesDirectory is { } files
+                ? FilesDirectory.Digests(files)
+                : ImmutableSortedDictionary<string, string>.Empty,
+            Description = _options.DescriptionDigest,
+        };
+    }
 
     private InstallGrant GrantFor(RootPayload root) =>
         new(

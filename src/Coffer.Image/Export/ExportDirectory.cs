@@ -34,6 +34,9 @@ public sealed class ExportDirectory : IDisposable
     /// <summary>The files, in the order in which they were written.</summary>
     public ImmutableArray<string> Files => [.. _files];
 
+    /// <summary>Where its files are until all is written.</summary>
+    internal string Working => _aside;
+
     /// <summary>A directory that is not there yet.</summary>
     /// <returns>It, or <c>export.exists</c>.</returns>
     public static Parsed<ExportDirectory> Create(string path)

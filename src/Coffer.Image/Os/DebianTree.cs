@@ -19,6 +19,13 @@ public sealed class DebianTree(DebianArchive archive)
         "/etc/kernel/postinst.d/*",
     ];
 
+    // Nothing is configured, so dpkg knows of none of them: their own words are put where it would have kept them.
+    private const string StatusHook = """
+        for deb in "$1"/var/cache/apt/archives/*.deb; do
+            dpkg-deb --field "$deb" Package Version Architecture Source; echo
+        done > "$1/var/lib/dpkg/status"
+        """;
+
     private static readonly Dictionary<string, string> s_environment = new()
     {
         ["SOURCE_DATE_EPOCH"] = $"{ImageTime.Seconds}",
@@ -40,10 +47,10 @@ public sealed class DebianTree(DebianArchive archive)
             cancellation
         );
 
-    /// <summary>Unpacks the named packages and what they depend on, without configuring them.</summary>
+    /// <summary>Unpacks the named packages and what they depend on, without configuring them; dpkg's status file names them.</summary>
     /// <exception cref="RefusedException">A package does not exist, or no mirror answered.</exception>
     public Task ExtractAsync(IEnumerable<string> packages, string tar, CancellationToken cancellation) =>
-        RunAsync(["--variant=extract"], packages, tar, cancellation);
+        RunAsync(["--variant=extract", $"--extract-hook={StatusHook}"], packages, tar, cancellation);
 
     private async Task RunAsync(
         IEnumerable<string> options,

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Coffer.Bytes;
 
 namespace Coffer.Image.Root;
@@ -11,18 +13,36 @@ public static class FilesDirectory
     /// <exception cref="RefusedException">Something there is neither a directory, a file nor a symbolic link.</exception>
     public static void CopyTo(RootTree tree, string directory)
     {
-        DirectoryInfo top = new(directory);
-        EnumerationOptions options = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
-        foreach (
-            FileSystemInfo info in top.EnumerateFileSystemInfos("*", options)
-                .OrderBy(i => i.FullName, StringComparer.Ordinal)
-        )
+        foreach (FileSystemInfo info in Entries(directory).OrderBy(i => i.FullName, StringComparer.Ordinal))
         {
             string path = Path.GetRelativePath(directory, info.FullName);
             if (info is DirectoryInfo && info.LinkTarget is null && tree.Contains(tree.Resolve(path)))
                 continue;
             tree.Put(path, EntryOf(info));
         }
+    }
+
+    /// <summary>SHA-256 of each file, lower-case hex, by its path in the root.</summary>
+    public static ImmutableSortedDictionary<string, string> Digests(string directory) =>
+        Entries(directory)
+            .OfType<FileInfo>()
+            .Where(file => file.LinkTarget is null)
+            .ToImmutableSortedDictionary(
+                file => Path.GetRelativePath(directory, file.FullName),
+                DigestOf,
+                StringComparer.Ordinal
+            );
+
+    private static IEnumerable<FileSystemInfo> Entries(string directory) =>
+        new DirectoryInfo(directory).EnumerateFileSystemInfos(
+            "*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+        );
+
+    private static string DigestOf(FileInfo file)
+    {
+        using FileStream stream = file.OpenRead();
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
     private static RootEntry EntryOf(FileSystemInfo info) =>

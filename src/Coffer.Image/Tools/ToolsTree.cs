@@ -1,4 +1,5 @@
 using Coffer.Bytes;
+using Coffer.Image.Os;
 using Coffer.Image.Root;
 
 namespace Coffer.Image.Tools;
@@ -11,7 +12,7 @@ namespace Coffer.Image.Tools;
 public sealed class ToolsTree(string directory)
 {
     private const string Loader = "usr/lib64/ld-linux-x86-64.so.2";
-    private static readonly string[] s_wanted = ["usr/bin", "usr/lib", "usr/sbin"];
+    private static readonly string[] s_wanted = ["usr/bin", "usr/lib", "usr/sbin", DpkgStatus.Path];
     private const string Libraries = "usr/lib/x86_64-linux-gnu";
 
     /// <summary>Unpacks the programs and libraries of an archive that mmdebstrap made.</summary>
@@ -20,6 +21,10 @@ public sealed class ToolsTree(string directory)
         foreach ((string path, RootEntry entry) in RootTar.Read(tar).Entries.Where(e => IsWanted(e.Key)))
             Write(Path.Combine(directory, path), entry);
     }
+
+    /// <summary>The packages it was unpacked from, by name.</summary>
+    public IReadOnlyList<InstalledPackage> Packages =>
+        DpkgStatus.Read(File.ReadAllText(Path.Combine(directory, DpkgStatus.Path)));
 
     /// <summary>Runs a program of the tree.</summary>
     /// <param name="program">Path in the tree, such as <c>usr/bin/zstd</c>.</param>
@@ -48,6 +53,7 @@ public sealed class ToolsTree(string directory)
             File.CreateSymbolicLink(path, target);
         else
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using (FileStream file = File.Create(path))
                 entry.Content!.CopyTo(file);
             if (!OperatingSystem.IsWindows())

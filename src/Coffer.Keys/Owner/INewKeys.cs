@@ -5,9 +5,10 @@ namespace Coffer.Keys.Owner;
 /// <summary>Where new owner keys are made: in this process (<see cref="SoftwareKeys"/>), or in a token that never gives them out.</summary>
 public interface INewKeys
 {
-    /// <summary>A new RSA-2048 key.</summary>
+    /// <summary>A new RSA key.</summary>
     /// <param name="name">What it is called: the name of its file in the key directory.</param>
-    RSA NewRsa(string name);
+    /// <param name="bits">Its size.</param>
+    RSA NewRsa(string name, int bits = OwnerKeys.RsaBits);
 
     /// <summary>A new key on P-256.</summary>
     /// <param name="name">What it is called: the name of its file in the key directory.</param>

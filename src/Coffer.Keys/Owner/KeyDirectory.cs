@@ -6,7 +6,7 @@ namespace Coffer.Keys.Owner;
 /// Owner keys in a directory (docs/formats.md, section 18): PEM files, private ones readable by their owner only, or the addresses of keys in
 /// a token. A directory is written aside and renamed, so that there is a whole one or none; an existing one is never overwritten.
 /// </summary>
-public static class KeyDirectory
+public static partial class KeyDirectory
 {
     private const UnixFileMode PrivateDirectory =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

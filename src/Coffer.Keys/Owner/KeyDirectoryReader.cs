@@ -19,7 +19,8 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
             Certificate(KeyNames.Db),
             PcrPolicy(),
             Config(),
-            Operator()
+            Operator(),
+            Release()
         );
 
     private KeyFile In(string name) => new(directory, name);
@@ -46,12 +47,12 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
     {
         using RSA key =
             certificate.GetRSAPublicKey() ?? throw new CryptographicException("a certificate of another kind of key");
-        return Judge(key).ExportParameters(false);
+        return Judge(key, OwnerKeys.RsaBits).ExportParameters(false);
     }
 
     private RSA PcrPolicy() =>
         Address(KeyNames.PcrPolicy) is { } uri
-            ? tokens.Rsa(uri, In($"{KeyNames.PcrPolicy}.pub").Decode(RsaParameters))
+            ? tokens.Rsa(uri, In($"{KeyNames.PcrPolicy}.pub").Decode(pem => RsaParameters(pem, OwnerKeys.RsaBits)))
             : WithPublic(KeyNames.PcrPolicy, RsaOfFile(KeyNames.PcrPolicy));
 
     private ECDsa Config() =>
@@ -71,6 +72,17 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
                 })
             : null;
 
+    // Directories made before there were releases have none.
+    private RSA? Release()
+    {
+        string[] files = [$"{KeyNames.Release}.key", $"{KeyNames.Release}.uri", $"{KeyNames.Release}.pub"];
+        if (!files.Any(name => In(name).Exists))
+            return null;
+        return Address(KeyNames.Release) is { } uri
+            ? tokens.Rsa(uri, In($"{KeyNames.Release}.pub").Decode(pem => RsaParameters(pem, OwnerKeys.ReleaseBits)))
+            : WithPublic(KeyNames.Release, RsaOfFile(KeyNames.Release, OwnerKeys.ReleaseBits));
+    }
+
     /// <summary>Where a key is that is in a token; null when it is in a file.</summary>
     private Pkcs11Uri? Address(string name)
     {
@@ -87,13 +99,13 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
             : throw new RefusedException(refusal with { Thing = $"{name}.uri in key directory {directory}" });
     }
 
-    private RSA RsaOfFile(string name) =>
+    private RSA RsaOfFile(string name, int bits = OwnerKeys.RsaBits) =>
         In($"{name}.key")
             .Decode(pem =>
             {
                 RSA key = RSA.Create();
                 key.ImportPkcs8PrivateKey(PrivateKey(pem), out _);
-                return Judge(key);
+                return Judge(key, bits);
             });
 
     private ECDsa EcdsaOfFile(string name) =>
@@ -105,11 +117,11 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
                 return Judge(key);
             });
 
-    private static RSAParameters RsaParameters(string pem)
+    private static RSAParameters RsaParameters(string pem, int bits)
     {
         using RSA key = RSA.Create();
         key.ImportFromPem(pem);
-        return Written(pem, Judge(key)).ExportParameters(false);
+        return Written(pem, Judge(key, bits)).ExportParameters(false);
     }
 
     private static ECParameters EcdsaParameters(string pem)
@@ -126,10 +138,8 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
             ? key
             : throw new CryptographicException("not a public key as coffer keys init writes it");
 
-    private static RSA Judge(RSA key) =>
-        key.KeySize == OwnerKeys.RsaBits
-            ? key
-            : throw new CryptographicException($"an RSA key of {key.KeySize} bits, not {OwnerKeys.RsaBits}");
+    private static RSA Judge(RSA key, int bits) =>
+        key.KeySize == bits ? key : throw new CryptographicException($"an RSA key of {key.KeySize} bits, not {bits}");
 
     private static ECDsa Judge(ECDsa key) =>
         key.ExportParameters(false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value

@@ -19,6 +19,8 @@ internal sealed class KeyDirectoryWriter(string directory)
         WritePair(KeyNames.Config, keys.Config);
         if (keys.Operator is not null)
             WriteOperator(keys.Operator);
+        if (keys.Release is not null)
+            WritePair(KeyNames.Release, keys.Release);
         WriteText(KeyFile.OwnerFile, KeyFile.OwnerText(keys.OwnerId));
     }
 
@@ -29,7 +31,8 @@ internal sealed class KeyDirectoryWriter(string directory)
         WriteText($"{name}.crt", owner.Certificate.ExportCertificatePem());
     }
 
-    private void WritePair(string name, AsymmetricAlgorithm key)
+    /// <summary>A public key and its private one, or the address of that.</summary>
+    public void WritePair(string name, AsymmetricAlgorithm key)
     {
         WritePrivate(name, key);
         WriteText($"{name}.pub", key.ExportSubjectPublicKeyInfoPem());

@@ -18,6 +18,9 @@ public static class KeyNames
     /// <summary>What signs configurations.</summary>
     public const string Config = "config";
 
+    /// <summary>What signs what is beside an image.</summary>
+    public const string Release = "release";
+
     /// <summary>The first operator's.</summary>
     internal const string Operator = "operator";
 }

@@ -5,10 +5,11 @@ using Coffer.Bytes;
 namespace Coffer.Keys.Owner;
 
 /// <summary>
-/// The owner's keys (design, section 4): the Secure Boot chain, the PCR policy key and the config key. RSA-2048 for what firmware and TPM
-/// check: every firmware takes it, and its signatures are deterministic. Whether a private key is of a file or of a token is its own affair:
-/// what signs takes RSA and ECDsa of the framework. The operator is the first who may ask the machines' agents; more operators have
-/// certificates of their own.
+/// The owner's keys (design, section 4): the Secure Boot chain, the PCR policy key, the config key and the release key. RSA-2048 for what
+/// firmware and TPM check: every firmware takes it, and its signatures are deterministic. The release key is RSA for the second reason: what is
+/// signed beside an image is a part of the build, and the same build has the same bytes. Whether a private key is of a file or of a token is its
+/// own affair: what signs takes RSA and ECDsa of the framework. The operator is the first who may ask the machines' agents; more operators have
+/// certificates of their own. Directories of before have no release key.
 /// </summary>
 public sealed record OwnerKeys(
     Guid OwnerId,
@@ -17,10 +18,12 @@ public sealed record OwnerKeys(
     OwnerCertificate Db,
     RSA PcrPolicy,
     ECDsa Config,
-    X509Certificate2? Operator = null
+    X509Certificate2? Operator = null,
+    RSA? Release = null
 ) : IDisposable
 {
     internal const int RsaBits = 2048;
+    internal const int ReleaseBits = 3072;
     private const int Years = 20;
 
     /// <summary>New keys.</summary>
@@ -43,9 +46,13 @@ public sealed record OwnerKeys(
             SelfSigned($"{name} db", place.NewRsa(KeyNames.Db), random, time),
             place.NewRsa(KeyNames.PcrPolicy),
             place.NewEcdsa(KeyNames.Config),
-            OperatorCertificate.Create($"{name} operator", random, time)
+            OperatorCertificate.Create($"{name} operator", random, time),
+            place.NewRsa(KeyNames.Release, ReleaseBits)
         );
     }
+
+    /// <summary>A new release key, from the platform's own generator.</summary>
+    public static RSA NewRelease() => RSA.Create(ReleaseBits);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -56,6 +63,7 @@ public sealed record OwnerKeys(
         PcrPolicy.Dispose();
         Config.Dispose();
         Operator?.Dispose();
+        Release?.Dispose();
     }
 
     /// <summary>A certificate of the Secure Boot chain for a key, signed by the key itself.</summary>

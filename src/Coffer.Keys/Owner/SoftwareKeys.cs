@@ -11,7 +11,7 @@ public sealed class SoftwareKeys : INewKeys
     public static SoftwareKeys Instance { get; } = new();
 
     /// <inheritdoc/>
-    public RSA NewRsa(string name) => RSA.Create(OwnerKeys.RsaBits);
+    public RSA NewRsa(string name, int bits = OwnerKeys.RsaBits) => RSA.Create(bits);
 
     /// <inheritdoc/>
     public ECDsa NewEcdsa(string name) => ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -18,7 +18,7 @@ public sealed class KeysTests : IDisposable
         Assert.Equal((0, 0), (init.ExitCode, show.ExitCode));
         Assert.Equal(init.Out, show.Out);
         JsonElement keys = show.Json.GetProperty("keys");
-        Assert.Equal(6, keys.EnumerateObject().Count());
+        Assert.Equal(7, keys.EnumerateObject().Count());
         Assert.All(
             keys.EnumerateObject(),
             key => Assert.Equal(64, key.Value.GetProperty("sha256").GetString()!.Length)
@@ -46,6 +46,18 @@ public sealed class KeysTests : IDisposable
         CofferRun again = await CofferRun.Of("keys", "init", "--dir", Keys, "--json");
         Assert.Equal((1, "keys.exists"), (again.ExitCode, again.Reason));
         Assert.Equal(before, File.ReadAllText(Path.Combine(Keys, "db.key")));
+    }
+
+    [Fact]
+    public async Task A_directory_of_before_gets_a_release_key_once()
+    {
+        await CofferRun.Of("keys", "init", "--dir", Keys);
+        File.Delete(Path.Combine(Keys, "release.key"));
+        File.Delete(Path.Combine(Keys, "release.pub"));
+        CofferRun added = await CofferRun.Of("keys", "add-release", "--dir", Keys, "--json");
+        Assert.True(added.ExitCode == 0, added.Out + added.Error);
+        Assert.Equal(added.Out, (await CofferRun.Of("keys", "show", "--dir", Keys, "--json")).Out);
+        Assert.Equal("keys.exists", (await CofferRun.Of("keys", "add-release", "--dir", Keys, "--json")).Reason);
     }
 
     [Fact]

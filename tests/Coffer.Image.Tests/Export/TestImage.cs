@@ -19,6 +19,8 @@ internal sealed class TestImage
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Artefacts", "small-signed.efi"))
     );
 
+    private static readonly Guid s_disk = new("11111111-2222-8333-8444-555555555555");
+
     public static OwnerKeys Keys { get; } = NewKeys();
 
     public static OwnerKeys OtherKeys { get; } = NewKeys();
@@ -31,6 +33,9 @@ internal sealed class TestImage
 
     public OwnerKeys GrantedKeys { get; init; } = Keys;
 
+    /// <summary>The payload with its dm-verity tree, which the command line of the OS then names; a file without one when null.</summary>
+    public RootPayload? Root { get; init; }
+
     /// <summary>File with the payload; a small one when null.</summary>
     public string? Payload { get; init; }
 
@@ -42,23 +47,21 @@ internal sealed class TestImage
     /// <summary>Writes it.</summary>
     public string Write(string directory)
     {
-        string payload = Payload ?? Path.Combine(directory, "payload");
-        if (Payload is null)
-            File.WriteAllBytes(payload, [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 / 3 % 251))]);
-        byte[] bootLoader = Signed(s_program, BootLoaderSigner);
-        SignedUki installer = Uki(BootMode.Install, BootFiles.InstallerPath, GrantInitrd(), InstallerSigner);
-        SignedUki os = Uki(BootMode.Boot, "EFI/Coffer/coffer-os_1.efi", [1, 2, 3], OsSigner);
-        DiskContent content = new(
-            new Guid("11111111-2222-8333-8444-555555555555"),
-            new RootPayload(payload, new FileInfo(payload).Length, 1, "", "", false),
-            bootLoader,
-            [],
-            Measurements.Predict(bootLoader, installer, os, Keys)
-        );
+        DiskContent content = Content(directory);
         string path = Path.Combine(directory, "hello_1.raw");
         using FileStream stream = new(path, FileMode.CreateNew, FileAccess.ReadWrite);
         DiskImage.Write(stream, content);
         return path;
+    }
+
+    /// <summary>What is written.</summary>
+    public DiskContent Content(string directory)
+    {
+        RootPayload root = Root ?? PlainPayload(directory);
+        byte[] bootLoader = Signed(s_program, BootLoaderSigner);
+        SignedUki installer = Uki(BootMode.Install, BootFiles.InstallerPath, GrantInitrd(), InstallerSigner);
+        SignedUki os = Uki(BootMode.Boot, "EFI/Coffer/coffer-os_1.efi", [1, 2, 3], OsSigner);
+        return new(s_disk, root, bootLoader, [], Measurements.Predict(bootLoader, installer, os, Keys));
     }
 
     /// <summary>Changes the partition table of a written image.</summary>
@@ -67,6 +70,14 @@ internal sealed class TestImage
         using FileStream stream = new(path, FileMode.Open, FileAccess.ReadWrite);
         Storage.StreamBlockDevice disk = new(stream);
         GptWriter.Write(disk, change(GptReader.Read(disk).OrThrow().Table));
+    }
+
+    private RootPayload PlainPayload(string directory)
+    {
+        string payload = Payload ?? Path.Combine(directory, "payload");
+        if (Payload is null)
+            File.WriteAllBytes(payload, [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 / 3 % 251))]);
+        return new RootPayload(payload, new FileInfo(payload).Length, 1, "", "", false);
     }
 
     private byte[] GrantInitrd()
@@ -87,18 +98,26 @@ internal sealed class TestImage
         return stream.ToArray();
     }
 
-    private static SignedUki Uki(BootMode mode, string path, byte[] initrd, OwnerKeys signer)
+    private SignedUki Uki(BootMode mode, string path, byte[] initrd, OwnerKeys signer)
     {
+        string commandLine = CommandLine(mode);
         UkiSection[] sections =
         [
-            new(UkiSectionName.CommandLine, Encoding.UTF8.GetBytes("quiet")),
+            new(UkiSectionName.CommandLine, Encoding.UTF8.GetBytes(commandLine)),
             new(UkiSectionName.Initrd, initrd),
             new(UkiSectionName.Linux, new byte[] { 0x4d, 0x5a }),
         ];
         byte[] signed = Signed(UkiBuilder.Build(s_program, sections).OrThrow(), signer);
-        PcrPrediction none = Pcr4Prediction.Compute([]);
-        return new SignedUki(mode, path, signed, "quiet", [.. sections], BootFiles.Digest(signed), none);
+        PcrPrediction pcr11 = Pcr11Prediction
+            .Compute(sections.Select(section => (section.Name, section.Content)), [Pcr11Prediction.EnterInitrd])
+            .OrThrow();
+        return new SignedUki(mode, path, signed, commandLine, [.. sections], BootFiles.Digest(signed), pcr11);
     }
+
+    private string CommandLine(BootMode mode) =>
+        Root is null
+            ? "quiet"
+            : $"{new BootCommandLine(mode, s_disk, Convert.FromHexString(Root.RootHash), Convert.FromHexString(Root.Salt), Root.DataBlocks, BuildProfile.Production)} quiet";
 
     private static byte[] Signed(byte[] image, OwnerKeys keys) =>
         AuthenticodeSigner.Sign(image, keys.Db.Certificate, keys.Db.Key).OrThrow();

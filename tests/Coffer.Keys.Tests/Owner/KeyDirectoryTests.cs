@@ -15,6 +15,7 @@ public sealed class KeyDirectoryTests : IDisposable
         "pcr-policy.key",
         "config.key",
         "operator.key",
+        "release.key",
     ];
     private static readonly string[] s_publicFiles =
     [
@@ -24,6 +25,7 @@ public sealed class KeyDirectoryTests : IDisposable
         "pcr-policy.pub",
         "config.pub",
         "operator.pem",
+        "release.pub",
         "owner.json",
     ];
 
@@ -63,6 +65,37 @@ public sealed class KeyDirectoryTests : IDisposable
         Assert.Null(KeyDirectory.Save(s_keys with { Operator = null }, Keys));
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
         Assert.Null(loaded.Operator);
+    }
+
+    [Fact]
+    public void A_directory_without_a_release_key_is_loaded_without_one_and_gets_one_later()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys with { Release = null }, Keys));
+        using (OwnerKeys before = KeyDirectory.Load(Keys).OrThrow())
+            Assert.Null(before.Release);
+        Assert.Null(KeyDirectory.AddRelease(s_keys.Release!, Keys));
+        using OwnerKeys after = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Equal(s_keys.Release!.ExportRSAPrivateKey(), after.Release!.ExportRSAPrivateKey());
+        UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal(owner, File.GetUnixFileMode(Path.Combine(Keys, "release.key")));
+        Assert.Equal(s_privateFiles.Length + s_publicFiles.Length, Directory.GetFiles(Keys).Length);
+    }
+
+    [Fact]
+    public void A_release_key_that_is_there_is_never_replaced()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        using RSA other = OwnerKeys.NewRelease();
+        Assert.Equal("keys.exists", KeyDirectory.AddRelease(other, Keys)?.Reason);
+        using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Equal(s_keys.Release!.ExportRSAPrivateKey(), loaded.Release!.ExportRSAPrivateKey());
+    }
+
+    [Fact]
+    public void A_release_key_that_cannot_be_written_leaves_nothing()
+    {
+        Assert.Equal("keys.write", KeyDirectory.AddRelease(s_keys.Release!, Keys)?.Reason);
+        Assert.Empty(_scratch.GetFileSystemInfos());
     }
 
     [Fact]
@@ -159,6 +192,7 @@ public sealed class KeyDirectoryTests : IDisposable
         using RSA other = RSA.Create(2048);
         RefusesAfter("pcr-policy.pub", path => File.WriteAllText(path, other.ExportSubjectPublicKeyInfoPem()));
         RefusesAfter("config.pub", path => File.WriteAllText(path, other.ExportSubjectPublicKeyInfoPem()));
+        RefusesAfter("release.pub", path => File.WriteAllText(path, other.ExportSubjectPublicKeyInfoPem()));
     }
 
     [Fact]
@@ -166,6 +200,7 @@ public sealed class KeyDirectoryTests : IDisposable
     {
         RefusesAfter("config.key", path => File.WriteAllText(path, s_keys.PcrPolicy.ExportPkcs8PrivateKeyPem()));
         RefusesAfter("pcr-policy.key", path => File.WriteAllText(path, s_keys.Config.ExportPkcs8PrivateKeyPem()));
+        RefusesAfter("release.key", path => File.WriteAllText(path, s_keys.PcrPolicy.ExportPkcs8PrivateKeyPem()));
     }
 
     [Fact]

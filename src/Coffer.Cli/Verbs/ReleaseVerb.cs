@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using Coffer.Attestation.Verdicts;
+using Coffer.Bytes;
+using Coffer.Cli.Exporting;
+using Coffer.Cli.Judging;
+using Coffer.Cli.Text;
+using Coffer.Image.Export;
+using Coffer.Image.Releases;
+using Coffer.Image.Verification;
+using Coffer.Keys.Owner;
+using Coffer.Tokens;
+using Coffer.Keys.Signatures;
+
+namespace Coffer.Cli.Verbs;
+
+/// <summary><c>coffer release</c>: one directory with all that somebody needs who has nothing else.</summary>
+internal sealed class ReleaseVerb : Verb
+{
+    private readonly Argument<string> _image = new("IMAGE")
+    {
+        Description = "Raw disk image, as coffer build wrote it, with what is beside it",
+    };
+    private readonly Option<string> _keys = KeyOptions.Directory(
+        "--keys",
+        "Key directory of the image; its release key signs, nothing private goes along"
+    );
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "Directory that is made for it; beside the image when not given",
+        HelpName = "DIR",
+    };
+    private readonly TokenOptions _tokens = new();
+    private readonly Option<string> _exports = new("--export")
+    {
+        Description = $"Exports to put into it, with commas between them: {string.Join(',', ExportTargets.Names)}",
+        HelpName = "TARGETS",
+        DefaultValueFactory = _ => "",
+    };
+
+    public ReleaseVerb(CommandIo io)
+        : base(
+            io,
+            "release",
+            "Put an image and all that belongs to it into one directory: records, SBOMs, provenance, exports, certificates, instructions, "
+                + "signed checksums. The image is judged first, as coffer verify does. The same input gives the same files."
+        )
+    {
+        Arguments.Add(_image);
+        Option[] all = [_keys, _tokens.PinFile, _output, _exports];
+        foreach (Option option in all)
+            Options.Add(option);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+        ["coffer release hello_1.raw", "coffer release hello_1.raw --keys keys -o out/hello_1 --export gcp,qcow2"];
+
+    protected override Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        string path = parsed.GetRequiredValue(_image);
+        string directory = parsed.GetValue(_output) ?? $"{Path.ChangeExtension(path, null)}.release";
+        IReadOnlyList<IExport> exports = Targets(parsed.GetRequiredValue(_exports));
+        using TokenKeys tokens = _tokens.Open(parsed, output);
+        using JudgedImage judged = JudgedImage.Open(path, parsed.GetRequiredValue(_keys), cancellation, tokens);
+        OwnerKeys keys = judged.Keys;
+        if (keys.Release is { } key)
+            Judge(new ImageVerifier(ReleaseKey.Of(key), keys).Judge(path, judged.Disk, sums: false), path);
+        ImmutableArray<string> files = new ImageRelease(path, judged.Image, keys).Write(
+            directory,
+            exports,
+            name => output.Progress($"release: {name} ...")
+        );
+        output.Result(
+            string.Concat(files.Select(file => $"{Path.Combine(directory, file)}\n"))
+                + $"\nnext: coffer verify {directory} --keys {parsed.GetRequiredValue(_keys)}",
+            json => Write(json, directory, files)
+        );
+        return Task.CompletedTask;
+    }
+
+    private static void Judge(Verdict verdict, string path)
+    {
+        if (verdict.FirstRefusal is { } refusal)
+            throw new RefusedException(
+                new Refusal(
+                    refusal.Rule.Name,
+                    $"{path}, {refusal.Field}",
+                    refusal.Rule.Means,
+                    VerdictText.Why(refusal),
+                    "see: coffer verify, or build it again"
+                )
+            );
+    }
+
+    private static IReadOnlyList<IExport> Targets(string text)
+    {
+        string[] names = text.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        return names.Distinct().Count() == names.Length && names.All(ExportTargets.Names.Contains)
+            ? [.. names.Select(ExportTargets.Of)]
+            : throw new RefusedException(
+                new Refusal(
+                    "release.export",
+                    "--export",
+                    $"some of {string.Join(',', ExportTargets.Names)}, each once",
+                    text,
+                    "See: coffer release --help"
+                )
+            );
+    }
+
+    private static void Write(Utf8JsonWriter json, string directory, ImmutableArray<string> files)
+    {
+        json.WriteString("directory", directory);
+        json.WriteStartArray("files");
+        foreach (string file in files)
+            json.WriteStringValue(file);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Coffer.Bytes;
+using Coffer.Image.Boot;
+using Coffer.Image.Export;
+using Coffer.Image.Export.Formats;
+using Coffer.Image.Verification;
+using Coffer.Keys.Owner;
+using Coffer.Keys.Signatures;
+
+namespace Coffer.Image.Releases;
+
+/// <summary>
+/// One directory with all that a reader needs who has nothing else: image, records, SBOMs, provenance, exports, certificates, instructions,
+/// and signed checksums (docs/formats.md, section 39). The same image, keys and exports give the same bytes.
+/// </summary>
+/// <param name="path">The image; what is beside it goes along.</param>
+/// <param name="image">The same, judged: <see cref="ImageVerifier"/> accepted it.</param>
+/// <param name="keys">The owner's keys, with a release key. Nothing private goes anywhere.</param>
+public sealed class ImageRelease(string path, ExportableImage image, OwnerKeys keys)
+{
+    private readonly string _source = Path.GetDirectoryName(Path.GetFullPath(path))!;
+    private readonly string _stem = Path.GetFileNameWithoutExtension(path);
+
+    /// <summary>Writes it.</summary>
+    /// <param name="directory">The directory, which must not be there.</param>
+    /// <param name="exports">Which exports, each into a directory of its name.</param>
+    /// <param name="progress">Told what is written.</param>
+    /// <returns>Names of the files, sorted.</returns>
+    /// <exception cref="RefusedException"><c>export.exists</c>, <c>export.disk-full</c>, <c>keys.no-release-key</c>.</exception>
+    public ImmutableArray<string> Write(string directory, IReadOnlyList<IExport> exports, Action<string> progress)
+    {
+        if (keys.Release is null)
+            throw new RefusedException(
+                new Refusal(
+                    "keys.no-release-key",
+                    "key directory",
+                    "a release key",
+                    "none",
+                    "make one with: coffer keys add-release, and build again"
+                )
+            );
+        using ExportDirectory target = ExportDirectory.Create(directory).OrThrow();
+        CopyImage(target, progress);
+        WriteOwner(target, ReleaseKey.Of(keys.Release), exports);
+        foreach (IExport export in exports)
+        {
+            progress(export.Name);
+            long size = ImageExport.SizeFor(export, image.Disk.Length, null).OrThrow();
+            ImageExport.Write(export, image, keys, size, Path.Combine(target.Working, export.Name));
+        }
+        progress(Checksums.FileName);
+        target.WriteText(Checksums.FileName, $"{Checksums.Of(target.Working)}");
+        byte[] sums = File.ReadAllBytes(Path.Combine(target.Working, Checksums.FileName));
+        target.Write(
+            Checksums.FileName + Checksums.SignatureSuffix,
+            stream => stream.Write(ReleaseKey.Sign(keys.Release, sums))
+        );
+        ImmutableArray<string> files =
+        [
+            .. Checksums.FilesOf(target.Working),
+            Checksums.FileName,
+            $"{Checksums.FileName}.sig",
+        ];
+        target.Commit();
+        return files;
+    }
+
+    private void CopyImage(ExportDirectory target, Action<string> progress)
+    {
+        foreach (string name in OutputNames.All.Select(extension => $"{_stem}.{extension}"))
+        {
+            progress(name);
+            if (name == $"{_stem}.{OutputNames.Image}")
+                target.Write(name, stream => RawDisk.Write(stream, image.Disk));
+            else
+                target.Write(name, stream => Copy(name, stream));
+        }
+    }
+
+    private void Copy(string name, Stream to)
+    {
+        using FileStream from = File.OpenRead(Path.Combine(_source, name));
+        from.CopyTo(to);
+    }
+
+    private void WriteOwner(ExportDirectory target, ReleaseKey key, IReadOnlyList<IExport> exports)
+    {
+        OwnerFiles.Write(target, new ExportedMachine(image, image.Disk, keys));
+        target.WriteText("release.pub", keys.Release!.ExportSubjectPublicKeyInfoPem() + "\n");
+        target.WriteText("recovery.txt", Recovery());
+        target.WriteText("README.md", new ReleaseReadme(_stem, image.Grant, key, exports).Text);
+    }
+
+    private string Recovery()
+    {
+        string recipients = string.Concat(image.Grant.RecoveryRecipients.Select(recipient => $"{recipient}\n"));
+        return $"# {image.Grant.RecoveryThreshold} of these age recipients recover a machine of {_stem}\n{recipients}";
+    }
+}

@@ -1,0 +1,37 @@
+using Coffer.Image.Export;
+using Coffer.Image.Sboms;
+using Coffer.Keys.Grants;
+using Coffer.Keys.Signatures;
+
+namespace Coffer.Image.Releases;
+
+/// <summary>The instructions of a release, for a reader who has nothing else.</summary>
+/// <param name="stem"><c>NAME_VERSION</c>.</param>
+/// <param name="grant">What the installer is allowed.</param>
+/// <param name="key">The owner's release key.</param>
+/// <param name="exports">What is in it beside the image.</param>
+internal sealed class ReleaseReadme(string stem, InstallGrant grant, ReleaseKey key, IReadOnlyList<IExport> exports)
+{
+    /// <summary>The text.</summary>
+    internal string Text =>
+        ExportTemplate.Fill(
+            "release/README.md",
+            ("NAME", grant.Name),
+            ("VERSION", $"{grant.Version}"),
+            ("STEM", stem),
+            ("COFFER", Sbom.CofferVersion),
+            ("KEYID", key.Id),
+            (
+                "EXPORTFILES",
+                string.Concat(exports.Select(e => $"| `{e.Name}/` | the image for {e.Name}, with `commands.sh` |\n"))
+                    .TrimEnd()
+            ),
+            ("RUN", Run)
+        );
+
+    private string Run =>
+        exports.Count == 0
+            ? $"This release has no exports. Whoever has the owner's key directory runs it in QEMU:\n\n    coffer run {stem}.raw --keys keys"
+            : "Read the commands first: what stands in their first lines has to be set. Then:\n\n"
+                + string.Concat(exports.Select(e => $"    {e.Name}/commands.sh up\n")).TrimEnd();
+}

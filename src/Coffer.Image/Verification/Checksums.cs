@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using Coffer.Bytes;
+
+namespace Coffer.Image.Verification;
+
+/// <summary>
+/// <c>SHA256SUMS</c> of a release directory, as <c>sha256sum</c> writes it: a line a file, sorted, without itself and its signature
+/// (docs/formats.md, section 39).
+/// </summary>
+/// <param name="Lines">The lines, sorted by name.</param>
+public sealed partial record Checksums(ImmutableArray<ChecksumLine> Lines)
+{
+    /// <summary>Name of the file.</summary>
+    public const string FileName = "SHA256SUMS";
+
+    /// <summary>What the name of its signature ends with.</summary>
+    public const string SignatureSuffix = ".sig";
+
+    /// <summary>Most bytes of it.</summary>
+    public const int LargestFile = 64 * 1024;
+
+    /// <summary>Sums up the files of a directory.</summary>
+    public static Checksums Of(string directory) =>
+        new([
+            .. FilesOf(directory)
+                .Select(name => new ChecksumLine(name, BoundedFile.Digest(Path.Combine(directory, name)).OrThrow())),
+        ]);
+
+    /// <summary>Names of the files in a directory and below it that belong into one, sorted.</summary>
+    public static IEnumerable<string> FilesOf(string directory) =>
+        Directory
+            .EnumerateFiles(directory, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(directory, path))
+            .Where(name => name is not (FileName or FileName + SignatureSuffix))
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>Reads one.</summary>
+    /// <param name="text">Untrusted, unless its signature was checked.</param>
+    /// <returns>It, or <c>release.sums-form</c>.</returns>
+    public static Parsed<Checksums> Read(string text)
+    {
+        if (!text.EndsWith('\n'))
+            return Refuse("a line without its end");
+        ImmutableArray<ChecksumLine>.Builder lines = ImmutableArray.CreateBuilder<ChecksumLine>();
+        foreach (string line in text[..^1].Split('\n'))
+        {
+            if (
+                Line().Match(line) is not { Success: true } match
+                || match.Groups[2].Value.Contains("..", StringComparison.Ordinal)
+            )
+                return Refuse($"line {lines.Count + 1} in another form");
+            if (lines.Count > 0 && string.CompareOrdinal(lines[^1].Name, match.Groups[2].Value) >= 0)
+                return Refuse($"line {lines.Count + 1} in another order");
+            lines.Add(new(match.Groups[2].Value, match.Groups[1].Value));
+        }
+        return new Checksums(lines.ToImmutable());
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Concat(Lines.Select(line => $"{line.Sha256}  {line.Name}\n"));
+
+    private static Refusal Refuse(string seen) =>
+        new("release.sums-form", FileName, "lines of sha256sum, sorted, each file once", seen);
+
+    [GeneratedRegex("^([0-9a-f]{64})  ([A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)?)$")]
+    private static partial Regex Line();
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using Coffer.Bytes;
+
+namespace Coffer.Keys.Owner;
+
+/// <content>The release key: the one key that directories may lack, and get later.</content>
+public static partial class KeyDirectory
+{
+    /// <summary>Puts a release key into a directory that was made before there were any.</summary>
+    /// <returns>Null, or <c>keys.exists</c> where there is one, or <c>keys.write</c>.</returns>
+    public static Refusal? AddRelease(RSA key, string directory)
+    {
+        if (Directory.EnumerateFiles(directory, $"{KeyNames.Release}.*").Any())
+            return new(
+                "keys.exists",
+                $"release key in {directory}",
+                "none yet",
+                "one",
+                "what it signed is checked with it: keep it"
+            );
+        string aside = Path.Combine(directory, $"{KeyNames.Release}-new");
+        try
+        {
+            Directory.CreateDirectory(aside, PrivateDirectory);
+            new KeyDirectoryWriter(aside).WritePair(KeyNames.Release, key);
+            foreach (string file in Directory.GetFiles(aside).OrderDescending(StringComparer.Ordinal))
+                File.Move(file, Path.Combine(directory, Path.GetFileName(file)));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return NotWritten(directory, e.Message);
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+                Directory.Delete(aside, recursive: true);
+        }
+    }
+}
