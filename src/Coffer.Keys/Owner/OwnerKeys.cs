@@ -22,7 +22,9 @@ public sealed record OwnerKeys(
     RSA? Release = null
 ) : IDisposable
 {
-    internal const int RsaBits = 2048;
+    /// <summary>Bits of the RSA keys that firmware and TPM check.</summary>
+    public const int RsaBits = 2048;
+
     internal const int ReleaseBits = 3072;
     private const int Years = 20;
 
