@@ -29,13 +29,12 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
     {
         KeyFile file = In($"{name}.crt");
         X509Certificate2 certificate = file.Decode(pem => X509Certificate2.CreateFromPem(pem));
-        RSA key = Address(name) is { } uri
-            ? file.Decode(_ => tokens.Rsa(uri, PublicKeyOf(certificate)))
-            : RsaOfFile(name);
+        RSAParameters expected = file.Decode(_ => PublicKeyOf(certificate));
+        RSA key = Address(name) is { } uri ? tokens.Rsa(uri, expected) : RsaOfFile(name);
+        RSAParameters seen = key.ExportParameters(false);
         if (
-            file.Decode(_ => PublicKeyOf(certificate))
-                .Modulus.AsSpan()
-                .SequenceEqual(key.ExportParameters(false).Modulus)
+            seen.Modulus.AsSpan().SequenceEqual(expected.Modulus)
+            && seen.Exponent.AsSpan().SequenceEqual(expected.Exponent)
         )
             return new OwnerCertificate(certificate, key);
         certificate.Dispose();
