@@ -32,10 +32,13 @@ using Coffer.Firmware.VariableStore;
 using Coffer.Image.Containers;
 using Coffer.Image.Initrd;
 using Coffer.Image.Locks;
+using Coffer.Image.Provenance;
+using Coffer.Image.Verification;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Recovery.Age;
 using Coffer.Keys.Rotation;
+using Coffer.Keys.Signatures;
 using Coffer.Linux.Network.Dhcp;
 using Coffer.Storage;
 using Coffer.Storage.Gpt;
@@ -115,6 +118,10 @@ internal static class FuzzTargets
         new("custody-request", bytes => CustodyRequest.Read(bytes).Value?.ToBytes()),
         new("recovery-recipients", bytes => RecoveryRecipients.Read(bytes).Value?.ToBytes()),
         new("rotation-schedule", bytes => RotationSchedule.Read(bytes).Value?.ToBytes()),
+        new("dsse", bytes => DsseEnvelope.Read(bytes).Value?.ToBytes()),
+        new("provenance", bytes => ProvenanceStatement.Read(bytes).Value?.ToBytes()),
+        new("checksums", bytes => Checksums.Read(Encoding.Latin1.GetString(bytes)).Value?.ToString()),
+        new("release-key", bytes => ReleaseKey.Read(bytes).Value?.Verifies([], [])),
         new("configuration", ConfigurationTargets.Read),
         new("configuration-text", bytes => ConfigurationText.Read(bytes)),
         new("configuration-payload", ConfigurationTargets.ReadPayload),

@@ -27,6 +27,18 @@ public sealed class DsseEnvelopeTests
     public void The_same_document_gets_the_same_signature() =>
         Assert.Equal(s_signed.ToBytes(), DsseEnvelope.Sign(PayloadType, s_payload, s_key).ToBytes());
 
+    // Made with openssl, around a provenance, with a key that was thrown away.
+    [Fact]
+    public void The_envelope_we_ever_wrote_is_opened()
+    {
+        string golden = Path.Combine(AppContext.BaseDirectory, "Golden");
+        byte[] bytes = File.ReadAllBytes(Path.Combine(golden, "dsse-1.json"));
+        ReleaseKey key = ReleaseKey.Read(File.ReadAllBytes(Path.Combine(golden, "release-1.pub"))).OrThrow();
+        DsseEnvelope read = DsseEnvelope.Read(bytes).OrThrow();
+        Assert.Null(read.Open("application/vnd.in-toto+json", key).Refusal);
+        Assert.Equal(bytes, read.ToBytes());
+    }
+
     // The example of protocol.md, section "Signature Definition".
     [Fact]
     public void What_is_signed_is_the_encoding_of_the_specification() =>
