@@ -24,10 +24,7 @@ internal static class GoogleProblem
 
     /// <summary>True where Google asks for fewer requests with a status that says something else.</summary>
     public static bool IsRateLimit(HttpAnswer answer) =>
-        answer.Status == 403
-        && ForeignJson.Read(answer.Body) is { } json
-        && json.ListAt("error", "errors")
-            .Any(error => error.TextAt("reason") is "rateLimitExceeded" or "userRateLimitExceeded");
+        answer.Status == 403 && HasReason(answer, "rateLimitExceeded", "userRateLimitExceeded");
 
     /// <summary>What is refused when something that is no error document says something unexpected.</summary>
     public static Refusal Unreadable(GoogleRequest request, string expected, string seen) =>
@@ -46,6 +43,11 @@ internal static class GoogleProblem
                 "unauthorized",
                 "a token that Google takes",
                 "is the account still enabled, and its key still there? Look with: gcloud iam service-accounts describe"
+            ),
+            403 when HasReason(answer, "quotaExceeded") => (
+                "quota",
+                "a request within the project's quota",
+                "ask Google for more of it, or choose another region or machine type"
             ),
             403 => ("permission", $"the permission {request.Permission}", Allowing(request)),
             404 => ("missing", "something of this name", "are project, zone and bucket spelled right?"),
@@ -66,6 +68,10 @@ internal static class GoogleProblem
                 "what it says above names the field; is the machine type one of the zone's?"
             ),
         };
+
+    private static bool HasReason(HttpAnswer answer, params string[] reasons) =>
+        ForeignJson.Read(answer.Body) is { } json
+        && json.ListAt("error", "errors").Any(error => reasons.Contains(error.TextAt("reason")));
 
     // Names of buckets are the world's.
     private static string Allowing(GoogleRequest request) =>

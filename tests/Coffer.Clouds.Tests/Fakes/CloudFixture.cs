@@ -30,7 +30,7 @@ internal sealed class CloudFixture : IAsyncDisposable
             Pk = new byte[] { 0x30, 1 },
             Kek = new byte[] { 0x30, 2 },
             Db = new byte[] { 0x30, 3 },
-            Allowed = ["198.51.100.7/32", "2001:db8::/64"],
+            Allowed = ["198.51.100.7/32", "203.0.113.0/24"],
             Ports = ["7443", "8080-8090"],
         };
     }

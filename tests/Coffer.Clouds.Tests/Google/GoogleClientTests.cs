@@ -38,6 +38,15 @@ public sealed class GoogleClientTests
     }
 
     [Fact]
+    public async Task A_quota_is_no_matter_of_permissions()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call =>
+            call.Method == "instances.insert" ? FakeAnswer.Error(403, "CPUS", "quotaExceeded") : null;
+        Assert.Equal("gcp.quota", (await cloud.RefusedAsync()).Reason);
+    }
+
+    [Fact]
     public async Task Who_may_not_look_at_a_bucket_hears_that_it_may_be_somebody_elses()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();

@@ -44,7 +44,7 @@ internal sealed class ImageResource(GcpPlace place, ComputeCollection calls, Mac
             .Bytes($"{InitialState}.pk", Plan.Pk, state.BytesAt("pk", "content"))
             .Bytes($"{InitialState}.keks", Plan.Kek, OnlyOne(state, "keks"))
             .Bytes($"{InitialState}.dbs", Plan.Db, OnlyOne(state, "dbs"))
-            .Texts("guestOsFeatures", s_features, seen.ListAt("guestOsFeatures").Select(f => f.TextAt("type")))
+            .Texts("guestOsFeatures", s_features, Features(seen))
             .Refusal;
     }
 
@@ -86,6 +86,10 @@ internal sealed class ImageResource(GcpPlace place, ComputeCollection calls, Mac
         json.WriteBase64String("content", der.Span);
         json.WriteString("fileType", "X509");
     }
+
+    // Google may add others to what was asked for: what the machine is protected by stands in the machine.
+    private static IEnumerable<string> Features(JsonElement seen) =>
+        seen.ListAt("guestOsFeatures").Select(feature => feature.TextAt("type")).Intersect(s_features);
 
     private static byte[]? OnlyOne(JsonElement state, string name) =>
         state.ListAt(name) is [{ } only] ? only.BytesAt("content") : null;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Coffer.Bytes;
 using Coffer.Clouds.Google.Uploading;
 
@@ -60,14 +61,16 @@ public sealed record MachinePlan
             : new Refusal("gcp.disk-size", "disk of the machine", $"1 to {LargestDisk} GiB, whole ones", $"{DiskGib}");
     }
 
-    // The network's own address: one with more bits set is an address that somebody meant alone.
+    // The network's own address: one with more bits set is an address that somebody meant alone. The machine has no IPv6.
     private static Refusal? JudgeAllowed(string allowed) =>
-        IPNetwork.TryParse(allowed, out IPNetwork network) && network.ToString() == allowed
+        IPNetwork.TryParse(allowed, out IPNetwork network)
+        && network.BaseAddress.AddressFamily == AddressFamily.InterNetwork
+        && network.ToString() == allowed
             ? null
             : new Refusal(
                 "gcp.allow",
                 "--allow",
-                "addresses as CIDR, in their usual spelling",
+                "IPv4 addresses as CIDR",
                 Http.ForeignText.Printable(allowed),
                 "one address is 198.51.100.7/32; what is behind the prefix must be zeros"
             );

@@ -198,6 +198,16 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public async Task Features_that_Google_adds_do_not_matter()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        JsonArray features = (JsonArray)cloud.Google.Compute.Things[Image]["guestOsFeatures"]!;
+        features.Add(new JsonObject { ["type"] = "WINDOWS" });
+        Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[2].State);
+    }
+
+    [Fact]
     public async Task The_bucket_of_somebody_is_taken_as_it_is()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
@@ -271,6 +281,7 @@ public sealed class DeploymentTests
     [InlineData("198.51.100.7/24", "7443", 20, "gcp.allow")]
     [InlineData("198.51.100.0/33", "7443", 20, "gcp.allow")]
     [InlineData("anybody", "7443", 20, "gcp.allow")]
+    [InlineData("2001:db8::/64", "7443", 20, "gcp.allow")]
     [InlineData("198.51.100.0/24", "0", 20, "gcp.port")]
     [InlineData("198.51.100.0/24", "65536", 20, "gcp.port")]
     [InlineData("198.51.100.0/24", "90-80", 20, "gcp.port")]
