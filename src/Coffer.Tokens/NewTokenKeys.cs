@@ -24,7 +24,7 @@ public sealed class NewTokenKeys(TokenKeys tokens, Pkcs11Uri place) : INewKeys, 
     public RSA NewRsa(string name, int bits = OwnerKeys.RsaBits)
     {
         CkTemplate template = new CkTemplate()
-            .With(CkaType.CKA_MODULUS_BITS, bits)
+            .With(CkaType.CKA_MODULUS_BITS, (nuint)bits)
             .With(CkaType.CKA_PUBLIC_EXPONENT, s_exponent);
         (Pkcs11Uri uri, nuint made) = Make(name, CkmType.CKM_RSA_PKCS_KEY_PAIR_GEN, template);
         TokenSession session = tokens.SessionWith(place);

@@ -113,9 +113,9 @@ internal sealed class DeployGcpVerb : Verb
         {
             Place = place,
             Disk = export.Archive,
-            Pk = judged.Keys.Pk.RawDataMemory,
-            Kek = judged.Keys.Kek.RawDataMemory,
-            Db = judged.Keys.Db.RawDataMemory,
+            Pk = judged.Keys.Pk.Certificate.RawDataMemory,
+            Kek = judged.Keys.Kek.Certificate.RawDataMemory,
+            Db = judged.Keys.Db.Certificate.RawDataMemory,
             MachineType = parsed.GetRequiredValue(_machineType),
             Technology =
                 parsed.GetRequiredValue(_technology) == Sev
