@@ -39,6 +39,8 @@ public sealed partial class AptRoot : IDisposable
             "-oAPT::Architecture=amd64",
             "-oAPT::Architectures=amd64",
             "-oAPT::Install-Recommends=false",
+            // apt takes itself for essential, which no machine of ours needs; the empty word names nothing.
+            "-opkgCacheGen::ForceEssential=,",
             "-oAPT::Get::AllowUnauthenticated=false",
             "-oAcquire::AllowInsecureRepositories=false",
             "-oAcquire::AllowWeakRepositories=false",

@@ -20,7 +20,7 @@ public sealed class LockedArchiveTests : IAsyncLifetime
     {
         _archive = await MiniArchive.CreateAsync();
         await _archive.AddAsync("lib", "1.0+b1", "library");
-        await _archive.AddAsync("tool", "1:2.0~rc1-1", "tool", "lib");
+        await _archive.AddAsync("tool", "1:2.0~rc1-1", "tool", "Depends: lib\n");
         await _archive.PublishAsync();
     }
 
@@ -37,6 +37,19 @@ public sealed class LockedArchiveTests : IAsyncLifetime
         PackageLock made = await LockAsync();
         Assert.Equal(["tool"], made.Tools.Asked);
         Assert.Equal(["lib=1.0+b1", "tool=1:2.0~rc1-1"], made.Tools.Packages.Select(package => package.Pinned));
+    }
+
+    [Fact]
+    public async Task Essential_is_what_the_archive_says_and_not_apt_itself()
+    {
+        await _archive.AddAsync("apt", "3.0", "apt");
+        await _archive.AddAsync("base", "1", "base", "Essential: yes\nDepends: lib\n");
+        await _archive.PublishAsync();
+        using AptRoot apt = await AptRoot.UpdateAsync(_archive.Origin.FindKeyring(), [_archive.Source], Stop);
+        Assert.Equal(
+            ["base", "lib"],
+            LockedTree.Of([], await apt.ResolveAsync(["?essential"], Stop)).Packages.Select(package => package.Name)
+        );
     }
 
     [Fact]

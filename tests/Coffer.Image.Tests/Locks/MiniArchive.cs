@@ -39,14 +39,13 @@ internal sealed class MiniArchive : IDisposable
     /// <param name="name">Its name; the file is <c>/usr/lib/NAME</c>.</param>
     /// <param name="version">Its version.</param>
     /// <param name="text">Content of the file.</param>
-    /// <param name="depends">What it depends on.</param>
-    public async Task AddAsync(string name, string version, string text, string? depends = null)
+    /// <param name="more">Fields of its control file, each with its line end.</param>
+    public async Task AddAsync(string name, string version, string text, string more = "")
     {
         string tree = Directory.CreateDirectory(Place($"trees/{name}_{version}")).FullName;
         Directory.CreateDirectory(Path.Combine(tree, "usr", "lib"));
         Directory.CreateDirectory(Path.Combine(tree, "DEBIAN"));
         await File.WriteAllTextAsync(Path.Combine(tree, "usr", "lib", name), text, Stop);
-        string more = depends is null ? "" : $"Depends: {depends}\n";
         string control =
             $"Package: {name}\nVersion: {version}\nArchitecture: amd64\nMaintainer: Test\n{more}Description: test\n";
         await File.WriteAllTextAsync(Path.Combine(tree, "DEBIAN", "control"), control, Stop);
