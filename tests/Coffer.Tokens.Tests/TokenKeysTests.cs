@@ -40,6 +40,8 @@ public sealed class TokenKeysTests : IDisposable
                 "owner.json",
                 "pcr-policy.pub",
                 "pcr-policy.uri",
+                "release.pub",
+                "release.uri",
             ],
             Directory.GetFiles(s_keys.Value).Select(Path.GetFileName).Order(StringComparer.Ordinal)
         );

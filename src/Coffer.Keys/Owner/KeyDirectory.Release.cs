@@ -10,17 +10,17 @@ public static partial class KeyDirectory
     /// <returns>Null, or <c>keys.exists</c> where there is one, or <c>keys.write</c>.</returns>
     public static Refusal? AddRelease(RSA key, string directory)
     {
-        if (Directory.EnumerateFiles(directory, $"{KeyNames.Release}.*").Any())
-            return new(
-                "keys.exists",
-                $"release key in {directory}",
-                "none yet",
-                "one",
-                "what it signed is checked with it: keep it"
-            );
         string aside = Path.Combine(directory, $"{KeyNames.Release}-new");
         try
         {
+            if (Directory.EnumerateFiles(directory, $"{KeyNames.Release}.*").Any())
+                return new(
+                    "keys.exists",
+                    $"release key in {directory}",
+                    "none yet",
+                    "one",
+                    "what it signed is checked with it: keep it"
+                );
             Directory.CreateDirectory(aside, PrivateDirectory);
             new KeyDirectoryWriter(aside).WritePair(KeyNames.Release, key);
             foreach (string file in Directory.GetFiles(aside).OrderDescending(StringComparer.Ordinal))
