@@ -31,7 +31,10 @@ internal sealed class ImageJudging(Output output, CancellationToken cancellation
         ReleaseKey key = releaseKey is null ? OfOwner(keys, keyDirectory) : Read(releaseKey);
         string image = ImageIn(path);
         using SparseDiskFile disk = new(image, cancellation);
-        bool sums = File.Exists(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(image))!, Checksums.FileName));
+        // A directory is a release and has checksums: whoever could take them away must not be the one who decides that they do not count.
+        bool sums =
+            Directory.Exists(path)
+            || File.Exists(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(image))!, Checksums.FileName));
         output.Progress($"verify: {image}, every byte of it ...");
         Give(new ImageVerifier(key, keys).Judge(image, disk, sums), image, time);
     }

@@ -16,7 +16,7 @@ internal sealed class KeysAddRelease : Verb
             io,
             "add-release",
             "Make the release key of a key directory that was made before there were any. It signs what is beside an image: "
-                + "measurements, provenance, releases. Nothing else in the directory changes."
+                + "measurements, provenance, releases. Nothing else in the directory changes. It is a file, also where the other keys are in a token."
         ) => Options.Add(_dir);
 
     public override IReadOnlyList<string> Examples => ["coffer keys add-release --dir payroll.keys"];

@@ -1,17 +1,13 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
-using Coffer.Attestation.Verdicts;
 using Coffer.Bytes;
 using Coffer.Cli.Exporting;
-using Coffer.Cli.Judging;
 using Coffer.Cli.Text;
 using Coffer.Image.Export;
 using Coffer.Image.Releases;
-using Coffer.Image.Verification;
 using Coffer.Keys.Owner;
 using Coffer.Tokens;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Cli.Verbs;
 
@@ -64,9 +60,8 @@ internal sealed class ReleaseVerb : Verb
         using TokenKeys tokens = _tokens.Open(parsed, output);
         using JudgedImage judged = JudgedImage.Open(path, parsed.GetRequiredValue(_keys), cancellation, tokens);
         OwnerKeys keys = judged.Keys;
-        if (keys.Release is { } key)
-            Judge(new ImageVerifier(ReleaseKey.Of(key), keys).Judge(path, judged.Disk, sums: false), path);
-        ImmutableArray<string> files = new ImageRelease(path, judged.Image, keys).Write(
+        using CopiedImage copy = new(keys, cancellation);
+        ImmutableArray<string> files = new ImageRelease(path, judged.Image, copy.Judge, keys).Write(
             directory,
             exports,
             name => output.Progress($"release: {name} ...")
@@ -77,20 +72,6 @@ internal sealed class ReleaseVerb : Verb
             json => Write(json, directory, files)
         );
         return Task.CompletedTask;
-    }
-
-    private static void Judge(Verdict verdict, string path)
-    {
-        if (verdict.FirstRefusal is { } refusal)
-            throw new RefusedException(
-                new Refusal(
-                    refusal.Rule.Name,
-                    $"{path}, {refusal.Field}",
-                    refusal.Rule.Means,
-                    VerdictText.Why(refusal),
-                    "see: coffer verify, or build it again"
-                )
-            );
     }
 
     private static IReadOnlyList<IExport> Targets(string text)

@@ -125,16 +125,34 @@ internal sealed class VerifyVerb : Verb
         DateTimeOffset time = ReadTime(parsed, output);
         if (file is not null && ImageJudging.LooksLike(file))
         {
+            RefuseIgnored(
+                parsed,
+                "of a machine's evidence",
+                _policy,
+                _measurements,
+                _nonce,
+                _challenge,
+                _html,
+                _bundleOut
+            );
             ImageJudging judging = new(output, cancellation);
             judging.Judge(file, parsed.GetValue(_keys), parsed.GetValue(_releaseKey), time);
             return Task.CompletedTask;
         }
+        RefuseIgnored(parsed, "of an image or a release", _keys, _releaseKey);
         PolicyFile policy = ReadPolicy(parsed);
         Judged judged = loose
             ? JudgeLoose(parsed, policy, time)
             : JudgeFile(file!, policy, parsed.GetValue(_trustAk), time);
         JudgingReport.Give(judged, parsed.GetValue(_html), output);
         return Task.CompletedTask;
+    }
+
+    // An option that judges nothing must not look as if it had.
+    private static void RefuseIgnored(ParseResult parsed, string whose, params Option[] options)
+    {
+        if (Array.Find(options, option => parsed.GetResult(option) is { Implicit: false }) is { } ignored)
+            throw Usage($"options that fit; {ignored.Name} is {whose}", ignored.Name);
     }
 
     private static Judged JudgeFile(string file, PolicyFile policy, bool trustAk, DateTimeOffset time)

@@ -36,16 +36,19 @@ internal sealed class BuildInputs(MachineDescription machine, OsContent content,
     }
 
     /// <summary>The tools tree.</summary>
-    internal Task<CachedPath> ToolsAsync(CancellationToken cancellation)
+    internal async Task<CachedPath> ToolsAsync(CancellationToken cancellation)
     {
         ImmutableArray<string> packages = AskedPackages.Tools(content);
-        return _trees.GetAsync(
+        CachedPath tree = await _trees.GetAsync(
             "tools",
             KeyOf(packages, options.Lock?.Tools, "with status"),
             path => MakeToolsAsync(packages, path, cancellation),
             false,
             cancellation
         );
+        if (options.Lock is { } locked)
+            LockedArchive.Judge(locked.Tools, new ToolsTree(tree.Path).Packages);
+        return tree;
     }
 
     /// <summary>The Debian system of the machine, before pruning.</summary>
@@ -74,7 +77,12 @@ internal sealed class BuildInputs(MachineDescription machine, OsContent content,
     private string KeyOf(ImmutableArray<string> packages, LockedTree? locked, params string[] what) =>
         locked is null
             ? BuildCache.Key([DebianTree.Recipe, .. what, .. _origin.CacheKey(), .. packages])
-            : BuildCache.Key([DebianTree.Recipe, .. what, "locked", .. locked.Packages.Select(package => $"{package}")]);
+            : BuildCache.Key([
+                DebianTree.Recipe,
+                .. what,
+                "locked",
+                .. locked.Packages.Select(package => $"{package}"),
+            ]);
 
     private async Task MakeToolsAsync(ImmutableArray<string> packages, string path, CancellationToken cancellation)
     {

@@ -44,7 +44,8 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
         );
         byte[] init = new StaticExecutable("init").Read(initPath);
         string key = BuildCache.Key([
-            "2",
+            "3",
+            tools.Identity,
             Digest(init),
             .. modules.Select(path => $"{path} {Digest(tree.Content(path).ToArray())}"),
         ]);

@@ -25,7 +25,11 @@ public sealed class ModuleUnpacking(ToolsTree tools, BuildCache cache)
     {
         KernelModules modules = new(tree);
         string[] paths = [.. modules.LoadOrder(names), .. s_records.Select(record => $"{modules.Directory}/{record}")];
-        string key = BuildCache.Key(["1", .. paths.Select(path => $"{path} {Digest(tree.Content(path))}")]);
+        string key = BuildCache.Key([
+            "2",
+            tools.Identity,
+            .. paths.Select(path => $"{path} {Digest(tree.Content(path))}"),
+        ]);
         CachedPath unpacked = await cache.GetAsync(
             "modules",
             key,

@@ -39,6 +39,10 @@ public sealed partial class AptRoot : IDisposable
             "-oAPT::Architecture=amd64",
             "-oAPT::Architectures=amd64",
             "-oAPT::Install-Recommends=false",
+            "-oAPT::Install-Suggests=false",
+            "-oAPT::Default-Release=",
+            $"-oDir::State::lists={_directory.Path}/state/lists",
+            $"-oDir::Cache::archives={_directory.Path}/cache/archives",
             // apt takes itself for essential, which no machine of ours needs; the empty word names nothing.
             "-opkgCacheGen::ForceEssential=,",
             "-oAPT::Get::AllowUnauthenticated=false",

@@ -8,7 +8,7 @@ namespace Coffer.Image.Provenance;
 
 /// <summary>
 /// Where an image and what is beside it come from: an in-toto Statement v1 with the predicate SLSA Provenance v1 (docs/formats.md,
-/// section 35). There is no time in it: the same build says the same.
+/// section 38). There is no time in it: the same build says the same.
 /// </summary>
 /// <param name="Subjects">The image and every file beside it, with their digests; the image first.</param>
 /// <param name="Name">Name of the machine.</param>

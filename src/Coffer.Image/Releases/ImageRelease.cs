@@ -14,9 +14,15 @@ namespace Coffer.Image.Releases;
 /// and signed checksums (docs/formats.md, section 39). The same image, keys and exports give the same bytes.
 /// </summary>
 /// <param name="path">The image; what is beside it goes along.</param>
-/// <param name="image">The same, judged: <see cref="ImageVerifier"/> accepted it.</param>
+/// <param name="image">The same, opened.</param>
+/// <param name="judge">Opens and judges the copy, given its path: what is signed and exported is what was judged, not what lies at the source by then.</param>
 /// <param name="keys">The owner's keys, with a release key. Nothing private goes anywhere.</param>
-public sealed class ImageRelease(string path, ExportableImage image, OwnerKeys keys)
+public sealed class ImageRelease(
+    string path,
+    ExportableImage image,
+    Func<string, ExportableImage> judge,
+    OwnerKeys keys
+)
 {
     private readonly string _source = Path.GetDirectoryName(Path.GetFullPath(path))!;
     private readonly string _stem = Path.GetFileNameWithoutExtension(path);
@@ -41,12 +47,13 @@ public sealed class ImageRelease(string path, ExportableImage image, OwnerKeys k
             );
         using ExportDirectory target = ExportDirectory.Create(directory).OrThrow();
         CopyImage(target, progress);
+        ExportableImage copy = judge(Path.Combine(target.Working, $"{_stem}.{OutputNames.Image}"));
         WriteOwner(target, ReleaseKey.Of(keys.Release), exports);
         foreach (IExport export in exports)
         {
             progress(export.Name);
-            long size = ImageExport.SizeFor(export, image.Disk.Length, null).OrThrow();
-            ImageExport.Write(export, image, keys, size, Path.Combine(target.Working, export.Name));
+            long size = ImageExport.SizeFor(export, copy.Disk.Length, null).OrThrow();
+            ImageExport.Write(export, copy, keys, size, Path.Combine(target.Working, export.Name));
         }
         progress(Checksums.FileName);
         target.WriteText(Checksums.FileName, $"{Checksums.Of(target.Working)}");
@@ -65,6 +72,7 @@ public sealed class ImageRelease(string path, ExportableImage image, OwnerKeys k
         return files;
     }
 
+    // What is missing is missing in the copy too, whose judge says so.
     private void CopyImage(ExportDirectory target, Action<string> progress)
     {
         foreach (string name in OutputNames.All.Select(extension => $"{_stem}.{extension}"))
@@ -72,7 +80,7 @@ public sealed class ImageRelease(string path, ExportableImage image, OwnerKeys k
             progress(name);
             if (name == $"{_stem}.{OutputNames.Image}")
                 target.Write(name, stream => RawDisk.Write(stream, image.Disk));
-            else
+            else if (File.Exists(Path.Combine(_source, name)))
                 target.Write(name, stream => Copy(name, stream));
         }
     }

@@ -21,7 +21,7 @@ public sealed class ErofsImage(ToolsTree tools, BuildCache cache)
             using (FileStream file = File.Create(tar))
                 RootTar.Write(tree, file, ImageTime.Value);
             byte[] digest = await DigestAsync(tar, cancellation);
-            string key = BuildCache.Key([Convert.ToHexStringLower(digest), .. s_options]);
+            string key = BuildCache.Key([tools.Identity, Convert.ToHexStringLower(digest), .. s_options]);
             return await cache.GetAsync(
                 "erofs",
                 key,

@@ -13,7 +13,9 @@ public static class FilesDirectory
     /// <exception cref="RefusedException">Something there is neither a directory, a file nor a symbolic link.</exception>
     public static void CopyTo(RootTree tree, string directory)
     {
-        foreach (FileSystemInfo info in Entries(directory).OrderBy(i => i.FullName, StringComparer.Ordinal))
+        foreach (
+            FileSystemInfo info in DirectoryEntries.Below(directory).OrderBy(i => i.FullName, StringComparer.Ordinal)
+        )
         {
             string path = Path.GetRelativePath(directory, info.FullName);
             if (info is DirectoryInfo && info.LinkTarget is null && tree.Contains(tree.Resolve(path)))
@@ -24,7 +26,8 @@ public static class FilesDirectory
 
     /// <summary>SHA-256 of each file, lower-case hex, by its path in the root.</summary>
     public static ImmutableSortedDictionary<string, string> Digests(string directory) =>
-        Entries(directory)
+        DirectoryEntries
+            .Below(directory)
             .OfType<FileInfo>()
             .Where(file => file.LinkTarget is null)
             .ToImmutableSortedDictionary(
@@ -32,12 +35,6 @@ public static class FilesDirectory
                 DigestOf,
                 StringComparer.Ordinal
             );
-
-    private static IEnumerable<FileSystemInfo> Entries(string directory) =>
-        new DirectoryInfo(directory).EnumerateFileSystemInfos(
-            "*",
-            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
-        );
 
     private static string DigestOf(FileInfo file)
     {

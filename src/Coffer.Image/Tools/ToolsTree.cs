@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Coffer.Bytes;
 using Coffer.Image.Os;
 using Coffer.Image.Root;
@@ -25,6 +27,12 @@ public sealed class ToolsTree(string directory)
     /// <summary>The packages it was unpacked from, by name.</summary>
     public IReadOnlyList<InstalledPackage> Packages =>
         DpkgStatus.Read(File.ReadAllText(Path.Combine(directory, DpkgStatus.Path)));
+
+    /// <summary>SHA-256 of the list of its packages, hex: part of the key of everything in a cache that its programs made.</summary>
+    public string Identity =>
+        field ??= Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Packages.Select(package => $"{package}"))))
+        );
 
     /// <summary>Runs a program of the tree.</summary>
     /// <param name="program">Path in the tree, such as <c>usr/bin/zstd</c>.</param>

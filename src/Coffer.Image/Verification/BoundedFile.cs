@@ -7,27 +7,36 @@ namespace Coffer.Image.Verification;
 internal static class BoundedFile
 {
     /// <summary>All bytes of one, at most <paramref name="largest"/>.</summary>
-    /// <returns>They, or <c>release.missing</c>, <c>release.too-large</c>.</returns>
+    /// <returns>They, or <c>release.missing</c>, <c>release.link</c>, <c>release.too-large</c>.</returns>
     internal static Parsed<byte[]> Read(string path, int largest)
     {
-        FileInfo file = new(path);
-        if (!file.Exists)
-            return Missing(path);
-        return file.Length <= largest
-            ? File.ReadAllBytes(path)
-            : new Refusal("release.too-large", Path.GetFileName(path), $"at most {largest} bytes", $"{file.Length}");
+        if (JudgePlace(path) is { } refusal)
+            return refusal;
+        using FileStream stream = File.OpenRead(path);
+        // Not by its length: it may grow, and what is no plain file says 0.
+        byte[] bytes = new byte[largest + 1];
+        int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return length <= largest
+            ? bytes[..length]
+            : new Refusal("release.too-large", Path.GetFileName(path), $"at most {largest} bytes", "more");
     }
 
     /// <summary>SHA-256 of one of any size, lower-case hex.</summary>
-    /// <returns>It, or <c>release.missing</c>.</returns>
+    /// <returns>It, or <c>release.missing</c>, <c>release.link</c>.</returns>
     internal static Parsed<string> Digest(string path)
     {
-        if (!File.Exists(path))
-            return Missing(path);
+        if (JudgePlace(path) is { } refusal)
+            return refusal;
         using FileStream stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    private static Refusal Missing(string path) =>
-        new("release.missing", Path.GetFileName(path), "a file", "no such file");
+    // A link may lead to a device, or to a file that is another one a moment later.
+    private static Refusal? JudgePlace(string path)
+    {
+        FileInfo file = new(path);
+        return file.LinkTarget is not null ? new("release.link", Path.GetFileName(path), "a file", "a symbolic link")
+            : file.Exists ? null
+            : new("release.missing", Path.GetFileName(path), "a file", "no such file");
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Coffer.Bytes;
+using Coffer.Image.Root;
 
 namespace Coffer.Image.Verification;
 
@@ -29,9 +30,11 @@ public sealed partial record Checksums(ImmutableArray<ChecksumLine> Lines)
 
     /// <summary>Names of the files in a directory and below it that belong into one, sorted.</summary>
     public static IEnumerable<string> FilesOf(string directory) =>
-        Directory
-            .EnumerateFiles(directory, "*", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(directory, path))
+        DirectoryEntries
+            .Below(directory)
+            // A link to a directory too: nothing that is named here is one.
+            .Where(entry => entry is FileInfo || entry.LinkTarget is not null)
+            .Select(entry => Path.GetRelativePath(directory, entry.FullName))
             .Where(name => name is not (FileName or FileName + SignatureSuffix))
             .Order(StringComparer.Ordinal);
 

@@ -32,6 +32,13 @@ public sealed class ImageVerifier(ReleaseKey key, OwnerKeys? keys)
         string stem = Path.GetFileNameWithoutExtension(path);
         if (sums)
             new ChecksumVerifier(key, _findings).Judge(directory);
+        else
+            _findings.NotChecked(
+                ReleaseRules.Sums,
+                Checksums.FileName,
+                required: false,
+                "an image by itself, no release"
+            );
         if (JudgeProvenance(directory, stem) is { } statement && JudgeSubjects(statement, stem))
             JudgeFiles(statement, directory);
         if (JudgeMeasurements(directory, stem) is { } measurements)

@@ -11,6 +11,7 @@ public static partial class KeyDirectory
     public static Refusal? AddRelease(RSA key, string directory)
     {
         string aside = Path.Combine(directory, $"{KeyNames.Release}-new");
+        List<string> moved = [];
         try
         {
             if (Directory.EnumerateFiles(directory, $"{KeyNames.Release}.*").Any())
@@ -23,12 +24,18 @@ public static partial class KeyDirectory
                 );
             Directory.CreateDirectory(aside, PrivateDirectory);
             new KeyDirectoryWriter(aside).WritePair(KeyNames.Release, key);
-            foreach (string file in Directory.GetFiles(aside).OrderDescending(StringComparer.Ordinal))
-                File.Move(file, Path.Combine(directory, Path.GetFileName(file)));
+            foreach (string file in Directory.GetFiles(aside))
+            {
+                string target = Path.Combine(directory, Path.GetFileName(file));
+                File.Move(file, target);
+                moved.Add(target);
+            }
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Half a pair would make the whole directory unreadable.
+            moved.ForEach(File.Delete);
             return NotWritten(directory, e.Message);
         }
         finally

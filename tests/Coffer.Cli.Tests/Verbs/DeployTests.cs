@@ -65,7 +65,10 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         JsonElement state = JsonSerializer
             .SerializeToElement(_google.Compute.Things["images/coffer-hello-1"])
             .GetProperty("shieldedInstanceInitialState");
-        Assert.Equal(TestImage.Keys.Pk.Certificate.RawData, state.GetProperty("pk").GetProperty("content").GetBytesFromBase64());
+        Assert.Equal(
+            TestImage.Keys.Pk.Certificate.RawData,
+            state.GetProperty("pk").GetProperty("content").GetBytesFromBase64()
+        );
         Assert.Equal(
             TestImage.Keys.Db.Certificate.RawData,
             state.GetProperty("dbs").EnumerateArray().Single().GetProperty("content").GetBytesFromBase64()

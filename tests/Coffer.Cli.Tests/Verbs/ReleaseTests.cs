@@ -57,6 +57,40 @@ public sealed class ReleaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_option_that_judges_nothing_of_an_image_is_refused()
+    {
+        string[] verify = ["verify", Image, "--keys", Keys, "--json"];
+        Assert.Equal("verify.options", (await CofferRun.Of([.. verify, "--nonce", "00"])).Reason);
+        Assert.Equal("verify.options", (await CofferRun.Of([.. verify, "--html", _directory["page.html"]])).Reason);
+        Assert.False(File.Exists(_directory["page.html"]));
+    }
+
+    [Fact]
+    public async Task A_release_without_its_checksums_is_refused()
+    {
+        await CofferRun.Of("release", Image, "--keys", Keys, "-o", Out, "--export", "qcow2");
+        File.Delete(Path.Combine(Out, "SHA256SUMS"));
+        File.AppendAllText(Path.Combine(Out, "qcow2", "commands.sh"), "# more\n");
+        CofferRun run = await CofferRun.Of("verify", Out, "--release-key", ReleasePublic, "--json");
+        Assert.Equal((1, "release.sums"), (run.ExitCode, run.Json.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
+    public async Task A_release_with_links_in_it_is_refused()
+    {
+        await CofferRun.Of("release", Image, "--keys", Keys, "-o", Out);
+        File.CreateSymbolicLink(Path.Combine(Out, "again"), ".");
+        CofferRun run = await CofferRun.Of("verify", Out, "--release-key", ReleasePublic, "--json");
+        Assert.Equal((1, "release.sums"), (run.ExitCode, run.Json.GetProperty("reason").GetString()));
+        string policy = Path.Combine(Out, "hello_1.policy.yaml");
+        File.Move(policy, _directory["elsewhere"]);
+        File.CreateSymbolicLink(policy, _directory["elsewhere"]);
+        File.Delete(Path.Combine(Out, "again"));
+        run = await CofferRun.Of("verify", Out, "--release-key", ReleasePublic, "--json");
+        Assert.Equal((1, "release.file"), (run.ExitCode, run.Json.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
     public async Task Without_somebody_to_trust_nothing_is_judged()
     {
         Assert.Equal("verify.image", (await CofferRun.Of("verify", Image, "--json")).Reason);

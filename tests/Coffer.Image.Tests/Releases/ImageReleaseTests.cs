@@ -182,9 +182,16 @@ public sealed class ImageReleaseTests : IAsyncLifetime
         return new ImageVerifier(s_key, TestImage.Keys).Judge(image, new ImageFileDisk(image), sums: true);
     }
 
+    private static ExportableImage Copied(string path) =>
+        ExportableImage.Read(new ImageFileDisk(path), TestImage.Keys).OrThrow();
+
     private ImmutableArray<string> Write(string directory, OwnerKeys? keys = null)
     {
         ExportableImage image = ExportableImage.Read(new ImageFileDisk(Image), TestImage.Keys).OrThrow();
-        return new ImageRelease(Image, image, keys ?? TestImage.Keys).Write(directory, [new Qcow2Export()], _ => { });
+        return new ImageRelease(Image, image, Copied, keys ?? TestImage.Keys).Write(
+            directory,
+            [new Qcow2Export()],
+            _ => { }
+        );
     }
 }
