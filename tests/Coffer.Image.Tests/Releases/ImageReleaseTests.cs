@@ -160,7 +160,7 @@ public sealed class ImageReleaseTests : IAsyncLifetime
         Assert.Equal("export.exists", Assert.Throws<RefusedException>(() => Write(Out)).Refusal.Reason);
         Directory.Delete(Out);
         File.Delete(_built!.PolicyPath);
-        Assert.Throws<FileNotFoundException>(() => Write(Out));
+        Assert.Equal("release.file", Assert.Throws<RefusedException>(() => Write(Out)).Refusal.Reason);
         Assert.DoesNotContain(
             Directory.EnumerateFileSystemEntries(_directory.Path),
             entry => entry.Contains("release", StringComparison.Ordinal)
@@ -182,8 +182,13 @@ public sealed class ImageReleaseTests : IAsyncLifetime
         return new ImageVerifier(s_key, TestImage.Keys).Judge(image, new ImageFileDisk(image), sums: true);
     }
 
-    private static ExportableImage Copied(string path) =>
-        ExportableImage.Read(new ImageFileDisk(path), TestImage.Keys).OrThrow();
+    private static ExportableImage Copied(string path)
+    {
+        Verdict verdict = new ImageVerifier(s_key, TestImage.Keys).Judge(path, new ImageFileDisk(path), sums: false);
+        return verdict.FirstRefusal is { } refusal
+            ? throw new RefusedException(new Refusal(refusal.Rule.Name, refusal.Field, refusal.Expected, refusal.Seen))
+            : ExportableImage.Read(new ImageFileDisk(path), TestImage.Keys).OrThrow();
+    }
 
     private ImmutableArray<string> Write(string directory, OwnerKeys? keys = null)
     {

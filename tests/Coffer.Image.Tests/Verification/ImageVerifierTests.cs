@@ -33,11 +33,15 @@ public sealed class ImageVerifierTests : IAsyncLifetime
     {
         Verdict verdict = Judge();
         Assert.True(verdict.IsAccepted, $"{verdict.FirstRefusal}");
-        Assert.All(verdict.Findings, finding => Assert.Equal(Outcome.Passed, finding.Outcome));
+        Assert.All(
+            verdict.Findings,
+            finding =>
+                Assert.Equal(finding.Rule == ReleaseRules.Sums ? Outcome.NotChecked : Outcome.Passed, finding.Outcome)
+        );
         Assert.Equal(Trust.ReleaseKey, verdict.Trust);
         Assert.Equal(
-            ReleaseRules.All.Except([ReleaseRules.Sums]),
-            verdict.Findings.Select(finding => finding.Rule).Distinct()
+            ReleaseRules.All.Select(rule => rule.Name).Order(),
+            verdict.Findings.Select(finding => finding.Rule.Name).Distinct().Order()
         );
     }
 
