@@ -186,7 +186,9 @@ public sealed class ImageReleaseTests : IAsyncLifetime
     {
         Verdict verdict = new ImageVerifier(s_key, TestImage.Keys).Judge(path, new ImageFileDisk(path), sums: false);
         return verdict.FirstRefusal is { } refusal
-            ? throw new RefusedException(new Refusal(refusal.Rule.Name, refusal.Field, refusal.Expected, refusal.Seen))
+            ? throw new RefusedException(
+                new Refusal(refusal.Rule.Name, refusal.Field, $"{refusal.Expected}", $"{refusal.Seen}")
+            )
             : ExportableImage.Read(new ImageFileDisk(path), TestImage.Keys).OrThrow();
     }
 
