@@ -1,7 +1,7 @@
 #!/bin/bash
 # test.sh: every test: unit and interoperability first, a short run of every fuzz target, then the machines. Logs in artifacts/test.
 # The last line is "N passed, N failed" (", N skipped" when some were).
-# usage: ./test.sh [--no-machines]
+# usage: ./test.sh [--no-machines | --long]      --long: the machines, and the tests of them that take ten minutes and more each
 set -euo pipefail
 cd "$(dirname "$0")"
 . eng/require-dotnet.sh
@@ -10,7 +10,8 @@ machines=1
 case ${1:-} in
     '') ;;
     --no-machines) machines=0 ;;
-    *) echo "test.sh: expected --no-machines or nothing, seen: $1" >&2; exit 2 ;;
+    --long) export COFFER_LONG=1 ;;
+    *) echo "test.sh: expected --no-machines, --long or nothing, seen: $1" >&2; exit 2 ;;
 esac
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0

@@ -9,4 +9,4 @@ tests=artifacts/bin/Coffer.Machine.Tests/release/Coffer.Machine.Tests
 case ${1:-12} in
     *[!0-9]* | 0) echo "power-cuts: expected a number of boots, seen: $1" >&2; exit 2 ;;
 esac
-COFFER_POWER_CUTS=${1:-12} exec "$tests" --filter-class '*ChangeCutTests' '*VolumeKeyCutTests' '*InstallCutTests' --output Detailed --show-live-output on --progress off
+COFFER_LONG=1 COFFER_POWER_CUTS=${1:-12} exec "$tests" --filter-class '*ChangeCutTests' '*VolumeKeyCutTests' '*InstallCutTests' --output Detailed --show-live-output on --progress off

@@ -44,7 +44,7 @@ public sealed class LibvirtTests(InstalledMachine installed, ITestOutputHelper o
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Fact]
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task Its_commands_bring_a_machine_up_that_installs_itself_keeps_its_TPM_and_leaves_nothing()
     {
         string export = Path.Combine(_directory, "libvirt");

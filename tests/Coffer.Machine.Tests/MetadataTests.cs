@@ -67,9 +67,7 @@ public sealed class MetadataTests : IAsyncLifetime
             Assert.Equal("none", Text(state, "state"));
             JsonElement refused = Assert.Single(state.GetProperty("refused").EnumerateArray());
             Assert.Equal(("metadata", "configuration.key"), (Text(refused, "source"), Text(refused, "reason")));
-            Put(
-                _machines.Documents.Sign(await _machines.Documents.KeyAsync(machine), 1, [("token", token)])
-            );
+            Put(_machines.Documents.Sign(await _machines.Documents.KeyAsync(machine), 1, [("token", token)]));
             await NobodyElseAsync(new Probe(machine));
             Assert.True(await machine.PowerOffAsync(Boot.Patience));
         }

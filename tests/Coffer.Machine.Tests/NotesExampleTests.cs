@@ -50,7 +50,7 @@ public sealed class NotesExampleTests(ITestOutputHelper output) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task Its_notes_outlive_killed_programs_a_full_disk_a_rewrap_a_reboot_and_a_recovery()
     {
         await using (LabMachine machine = await StartAsync())

@@ -17,11 +17,7 @@ public sealed class VolumeKeyCutTests(InstalledMachine installed, ITestOutputHel
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Fact(
-        SkipUnless = nameof(VolumeKeyTests.IsAsked),
-        SkipType = typeof(VolumeKeyTests),
-        Skip = "ten minutes by itself, not run by ./test.sh: COFFER_VOLUME_KEY=1 runs it"
-    )]
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task A_rotation_of_the_volume_key_cut_anywhere_leaves_a_machine_that_boots_with_its_files()
     {
         using RecordedVolumeKey rotation = await RecordedVolumeKey.MakeAsync(installed, _directory);

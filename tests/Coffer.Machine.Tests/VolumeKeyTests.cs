@@ -24,12 +24,8 @@ public sealed class VolumeKeyTests(InstalledMachine installed, ITestOutputHelper
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private const string Slow = "the longer one of two, not run by ./test.sh: COFFER_VOLUME_KEY=1 runs it";
-
-    /// <summary>Four boots and a whole vault re-encrypted by an emulated processor; the shorter test and the power cuts have most of it.</summary>
-    public static bool IsAsked => Environment.GetEnvironmentVariable("COFFER_VOLUME_KEY") == "1";
-
-    [Fact(SkipUnless = nameof(IsAsked), Skip = Slow)]
+    // Four boots and a whole vault re-encrypted by an emulated processor; the shorter test and the power cuts have most of it.
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task All_data_get_a_new_key_while_the_machine_works_and_over_cuts_of_its_power()
     {
         LabState state = installed.Clone();
