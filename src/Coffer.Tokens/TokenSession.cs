@@ -26,6 +26,14 @@ internal sealed class TokenSession : IDisposable
         nuint slot = Find(cryptoki, uri, out CkTokenInfo info);
         Judge(uri, info);
         using Secret pin = pins.PinFor(uri);
+        if (PinForm.Judge(pin.Span) is { } seen)
+            throw TokenRefusal.Of(
+                uri,
+                "pin-form",
+                PinForm.Expected,
+                seen,
+                "nothing was tried: give the token's user PIN"
+            );
         TokenRefusal.Check(cryptoki.OpenSession(slot, writable, out nuint handle), uri, "open a session");
         TokenSession session = new(cryptoki, slot, handle, writable);
         CkRv rv = cryptoki.Login(handle, pin.Span);

@@ -215,6 +215,16 @@ public sealed class TokenKeysTests : IDisposable
         Assert.Equal(1, pin.Asked);
     }
 
+    // An empty one would ask for the PIN at the token itself, the others would cost a try.
+    [Theory]
+    [InlineData("")]
+    [InlineData("2468-token\r")]
+    public void What_cannot_be_a_PIN_is_not_tried(string typed)
+    {
+        using TokenKeys tokens = new(new FixedPin(typed));
+        Assert.Equal("token.pin-form", ReasonOf(tokens.Rsa(SoftHsm.Token("wrong") with { Object = "db" }, AnyRsa())));
+    }
+
     [Fact]
     public void What_is_not_to_be_kept_is_removed_again()
     {
