@@ -5,13 +5,11 @@ namespace Coffer.Tokens;
 /// <summary>A file with the PIN of a token and nothing else; one line feed at its end is not part of it.</summary>
 public static class PinFile
 {
-    private const int LongestPin = 255;
-
     /// <summary>Reads one.</summary>
     /// <returns>The PIN; <c>token.pin-file</c> when refused.</returns>
     public static Parsed<Secret> Read(string path)
     {
-        using Secret buffer = Secret.Allocate(LongestPin + 2);
+        using Secret buffer = Secret.Allocate(PinForm.Longest + 2);
         int length = 0;
         try
         {
@@ -27,9 +25,7 @@ public static class PinFile
         ReadOnlySpan<byte> pin = buffer.Span[..length];
         if (pin.EndsWith("\n"u8))
             pin = pin[..^1];
-        return pin.Length is > 0 and <= LongestPin
-            ? Secret.CopyOf(pin)
-            : Refuse(path, $"a PIN of 1 to {LongestPin} bytes", pin.IsEmpty ? "nothing" : "more");
+        return PinForm.Judge(pin) is { } seen ? Refuse(path, PinForm.Expected, seen) : Secret.CopyOf(pin);
     }
 
     private static Refusal Refuse(string path, string expected, string seen) =>

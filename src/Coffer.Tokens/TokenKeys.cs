@@ -47,7 +47,11 @@ public sealed class TokenKeys(IPinSource pins) : ITokenKeys, IDisposable
         lock (_lock)
         {
             if (_sessions.TryGetValue(token, out TokenSession? open))
+            {
+                if (writable)
+                    open.AllowWriting(uri);
                 return open;
+            }
             if (_refused.TryGetValue(token, out Refusal? refusal))
                 throw new RefusedException(refusal);
             try

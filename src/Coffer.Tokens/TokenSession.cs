@@ -9,10 +9,13 @@ internal sealed class TokenSession : IDisposable
 {
     private const ulong CKO_PRIVATE_KEY = 3;
     private readonly Lock _lock = new();
-    private readonly nuint _session;
+    private readonly nuint _slot;
+    private nuint _session;
+    private bool _writable;
     private bool _closed;
 
-    private TokenSession(Cryptoki cryptoki, nuint session) => (Cryptoki, _session) = (cryptoki, session);
+    private TokenSession(Cryptoki cryptoki, nuint slot, nuint session, bool writable) =>
+        (Cryptoki, _slot, _session, _writable) = (cryptoki, slot, session, writable);
 
     private Cryptoki Cryptoki { get; }
 
@@ -23,14 +26,38 @@ internal sealed class TokenSession : IDisposable
         nuint slot = Find(cryptoki, uri, out CkTokenInfo info);
         Judge(uri, info);
         using Secret pin = pins.PinFor(uri);
+        if (PinForm.Judge(pin.Span) is { } seen)
+            throw TokenRefusal.Of(
+                uri,
+                "pin-form",
+                PinForm.Expected,
+                seen,
+                "nothing was tried: give the token's user PIN"
+            );
         TokenRefusal.Check(cryptoki.OpenSession(slot, writable, out nuint handle), uri, "open a session");
-        TokenSession session = new(cryptoki, handle);
+        TokenSession session = new(cryptoki, slot, handle, writable);
         CkRv rv = cryptoki.Login(handle, pin.Span);
         if (rv is CkRv.CKR_OK or CkRv.CKR_USER_ALREADY_LOGGED_IN)
             return session;
         session.Dispose();
         TokenRefusal.Check(rv, uri, "log in");
         throw new InvalidOperationException("a login that was neither taken nor refused");
+    }
+
+    /// <summary>
+    /// Keys can be made from here on. The login is the process's (PKCS #11 v2.40, section 5.6): another session has it without another PIN, as long as
+    /// the first one stays open until then.
+    /// </summary>
+    public void AllowWriting(Pkcs11Uri uri)
+    {
+        lock (_lock)
+        {
+            if (_writable)
+                return;
+            TokenRefusal.Check(Cryptoki.OpenSession(_slot, true, out nuint handle), uri, "open a session");
+            Cryptoki.CloseSession(_session);
+            (_session, _writable) = (handle, true);
+        }
     }
 
     /// <summary>The one private key of this label, or null.</summary>

@@ -19,6 +19,15 @@ internal sealed record CofferRun(int ExitCode, string Out, string Error)
     public static Task<CofferRun> With(GoogleEndpoints google, params string[] arguments) =>
         RunAsync(google, arguments);
 
+    /// <summary>One whose standard output is gone: a pipe that somebody closed.</summary>
+    public static async Task WithoutOutput(params string[] arguments)
+    {
+        using StringWriter error = new();
+        CommandIo io = new(new ClosedOutput(), error, TimeProvider.System, SystemRandomSource.Instance);
+        Assert.Equal(1, await CofferCommand.RunAsync(arguments, io));
+        Assert.Contains("[cli.file]", error.ToString());
+    }
+
     private static async Task<CofferRun> RunAsync(GoogleEndpoints? google, string[] arguments)
     {
         using StringWriter output = new();

@@ -12,7 +12,8 @@ public sealed class PinFileTests : IDisposable
     [Theory]
     [InlineData("1234", "1234")]
     [InlineData("1234\n", "1234")]
-    [InlineData("a b\n\n", "a b\n")]
+    [InlineData("a b", "a b")]
+    [InlineData("Löhne\n", "Löhne")]
     public void A_line_feed_at_the_end_is_no_part_of_the_PIN(string content, string pin)
     {
         using Secret read = PinFile.Read(Write(content)).OrThrow();
@@ -25,6 +26,21 @@ public sealed class PinFileTests : IDisposable
     [InlineData(100_000)]
     public void A_PIN_of_another_length_is_refused(int length) =>
         Assert.Equal("token.pin-file", PinFile.Read(Write(new string('1', length))).Refusal?.Reason);
+
+    [Theory]
+    [InlineData("1234\r\n", "a carriage return")]
+    [InlineData("1234\r", "a carriage return")]
+    [InlineData("1234\n\n", "a control character")]
+    [InlineData("12\t34", "a control character")]
+    [InlineData("1234\0", "a control character")]
+    [InlineData("1234\u007f", "a control character")]
+    [InlineData("\n", "nothing")]
+    public void A_PIN_that_nobody_typed_is_refused_and_not_told(string content, string seen)
+    {
+        Refusal refusal = PinFile.Read(Write(content)).Refusal!;
+        Assert.Equal(("token.pin-file", seen), (refusal.Reason, refusal.Seen));
+        Assert.DoesNotContain("12", $"{refusal}".Replace(_scratch.FullName, ""), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void What_is_no_file_is_refused()

@@ -14,7 +14,17 @@ internal static partial class SoftHsm
     public const string Pin = "2468-token";
 
     // What keys are made in, and what stays empty; one for the wrong PIN; two of one label.
-    private static readonly string[] s_tokens = ["owner", "cli", "broken", "empty", "wrong", "twice", "twice"];
+    private static readonly string[] s_tokens =
+    [
+        "owner",
+        "cli",
+        "silent",
+        "broken",
+        "empty",
+        "wrong",
+        "twice",
+        "twice",
+    ];
     private static readonly Lazy<DirectoryInfo> s_directory = new(Make);
 
     /// <summary>A place for files, removed at the end.</summary>

@@ -203,6 +203,29 @@ public sealed class TokenKeysTests : IDisposable
     }
 
     [Fact]
+    public void A_token_that_signed_makes_keys_without_another_PIN()
+    {
+        FixedPin pin = new();
+        using TokenKeys tokens = new(pin);
+        using OwnerKeys keys = KeyDirectory.Load(s_keys.Value, tokens).OrThrow();
+        byte[] before = keys.Db.Key.SignData([1], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using (NewTokenKeys made = new(tokens, SoftHsm.Token("owner")))
+            Assert.Equal(256, made.NewEcdsa("later").KeySize);
+        Assert.Equal(before, keys.Db.Key.SignData([1], HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        Assert.Equal(1, pin.Asked);
+    }
+
+    // An empty one would ask for the PIN at the token itself, the others would cost a try.
+    [Theory]
+    [InlineData("")]
+    [InlineData("2468-token\r")]
+    public void What_cannot_be_a_PIN_is_not_tried(string typed)
+    {
+        using TokenKeys tokens = new(new FixedPin(typed));
+        Assert.Equal("token.pin-form", ReasonOf(tokens.Rsa(SoftHsm.Token("wrong") with { Object = "db" }, AnyRsa())));
+    }
+
+    [Fact]
     public void What_is_not_to_be_kept_is_removed_again()
     {
         using TokenKeys tokens = new(new FixedPin());

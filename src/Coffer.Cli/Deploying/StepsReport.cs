@@ -11,6 +11,9 @@ internal sealed class StepsReport(ImmutableArray<Step> steps)
     /// <summary>For a person: a line each.</summary>
     public string Text => string.Join('\n', steps.Select(step => $"{step.Thing}: {step.Words}"));
 
+    /// <summary>True when there was nothing at all.</summary>
+    public bool IsNothing => steps.All(step => step.State == StepState.NotThere);
+
     /// <summary>True when something that is not ours was left.</summary>
     public bool HasForeign => steps.Any(step => step.State == StepState.Foreign);
 

@@ -49,6 +49,11 @@ internal sealed class DestroyGcpVerb : Verb
         StepsReport report = new(await destruction.RunAsync(cancellation));
         if (report.HasForeign)
             output.ExitCode = ExitCode.Refused;
+        // Gone already is as good, but a wrong project looks the same.
+        if (report.IsNothing)
+            output.Progress(
+                $"Nothing of {place.Name} is in project {place.Project}, zone {place.Zone}, bucket {place.Bucket}: is it the right place?"
+            );
         output.Result(report.Text, report.WriteJson);
     }
 }

@@ -53,7 +53,10 @@ internal sealed class KeysInit : Verb
         if (parsed.GetValue(_token) is { } token)
             MakeInToken(parsed, output, directory, token);
         else
-            Make(parsed, output, directory, SoftwareKeys.Instance);
+        {
+            using OwnerKeys keys = Make(parsed, output.Io, directory, SoftwareKeys.Instance);
+            Report(output, keys, directory);
+        }
         return Task.CompletedTask;
     }
 
@@ -65,20 +68,23 @@ internal sealed class KeysInit : Verb
         using TokenKeys tokens = _tokens.Open(parsed, output);
         using NewTokenKeys made = new(tokens, place);
         output.Progress($"Making the keys in token {place.Token}");
-        Make(parsed, output, directory, made);
+        using OwnerKeys keys = Make(parsed, output.Io, directory, made);
+        // The directory has their addresses: they stay, whatever becomes of the output.
         made.Keep();
+        Report(output, keys, directory);
     }
 
-    private void Make(ParseResult parsed, Output output, string directory, INewKeys place)
+    private OwnerKeys Make(ParseResult parsed, CommandIo io, string directory, INewKeys place)
     {
-        using OwnerKeys keys = OwnerKeys.Create(
-            parsed.GetRequiredValue(_name),
-            output.Io.Random,
-            output.Io.Time,
-            place
-        );
-        if (KeyDirectory.Save(keys, directory) is { } refusal)
-            throw new RefusedException(refusal);
+        OwnerKeys keys = OwnerKeys.Create(parsed.GetRequiredValue(_name), io.Random, io.Time, place);
+        if (KeyDirectory.Save(keys, directory) is not { } refusal)
+            return keys;
+        keys.Dispose();
+        throw new RefusedException(refusal);
+    }
+
+    private static void Report(Output output, OwnerKeys keys, string directory)
+    {
         KeysReport report = new(keys, directory);
         output.Result($"Made {directory}.\n{report.Text}", report.WriteJson);
     }

@@ -49,27 +49,48 @@ internal sealed class KeysRotate : Verb
         string directory = parsed.GetRequiredValue(_dir);
         using TokenKeys tokens = _tokens.Open(parsed, output);
         using OwnerKeys keys = KeyDirectory.Load(directory, tokens).OrThrow();
-        if (keys.Db.Key is ITokenKey inToken)
-        {
-            using NewTokenKeys made = new(tokens, inToken.Uri with { Object = null });
-            Rotate(output, directory, keys, made);
-            made.Keep();
-        }
-        else
-            Rotate(output, directory, keys, SoftwareKeys.Instance);
+        DbRotation rotation = keys.Db.Key is ITokenKey inToken
+            ? RotateInToken(output.Io, directory, keys, tokens, inToken.Uri)
+            : Rotate(output.Io, directory, keys, SoftwareKeys.Instance);
+        Report(output, directory, rotation);
         return Task.CompletedTask;
     }
 
-    private static void Rotate(Output output, string directory, OwnerKeys keys, INewKeys place)
+    // The directory has the key's address: from here on the key stays, whatever becomes of the output.
+    private static DbRotation RotateInToken(
+        CommandIo io,
+        string directory,
+        OwnerKeys keys,
+        TokenKeys tokens,
+        Pkcs11Uri uri
+    )
+    {
+        using NewTokenKeys made = new(tokens, uri with { Object = null });
+        DbRotation rotation = Rotate(io, directory, keys, made);
+        made.Keep();
+        return rotation;
+    }
+
+    // Nothing signs with the new key any more: what is told of it is public.
+    private static DbRotation Rotate(CommandIo io, string directory, OwnerKeys keys, INewKeys place)
     {
         int generation = KeyDirectoryRotation.GenerationOf(directory) + 1;
-        DbRotation rotation = DbRotation.Create(keys, generation, place, output.Io.Random, output.Io.Time);
+        DbRotation rotation = DbRotation.Create(keys, generation, place, io.Random, io.Time);
         using OwnerCertificate next = rotation.Next;
-        if (KeyDirectoryRotation.Save(rotation, directory) is { } refusal)
-            throw new RefusedException(refusal);
+        return KeyDirectoryRotation.Save(rotation, directory) is { } refusal
+            ? throw new RefusedException(refusal)
+            : rotation;
+    }
+
+    private static void Report(Output output, string directory, DbRotation rotation)
+    {
+        if (KeyDirectoryRotation.LeftoverOf(directory, rotation) is { } leftover)
+            output.Progress(
+                $"The rotation is done, but {leftover} could not be removed: it has the private keys too, remove it yourself"
+            );
         string updates = KeyDirectoryRotation.UpdatesOf(directory, rotation);
         output.Result(
-            $"Made db key {generation} in {directory}; signed changes and plan are in {updates}.\n\n{Text(rotation)}\n{Plan}",
+            $"Made db key {rotation.Generation} in {directory}; signed changes and plan are in {updates}.\n\n{Text(rotation)}\n{Plan}",
             writer => WriteJson(writer, rotation, directory, updates)
         );
     }

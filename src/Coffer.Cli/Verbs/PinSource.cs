@@ -4,7 +4,7 @@ using Coffer.Tokens;
 
 namespace Coffer.Cli.Verbs;
 
-/// <summary>A token's PIN: of the file that the command line names, of the one that the key's address names, or asked for. Never of an argument or a variable.</summary>
+/// <summary>A token's PIN: of the file that the key's address names, of the one that the command line names, or asked for. Never of an argument or a variable.</summary>
 /// <param name="file">The file of the command line; null when there is none.</param>
 /// <param name="ask">Asks a person; null when nobody sits there.</param>
 internal sealed class PinSource(string? file, Func<string, Secret>? ask) : IPinSource
@@ -12,7 +12,8 @@ internal sealed class PinSource(string? file, Func<string, Secret>? ask) : IPinS
     /// <inheritdoc/>
     public Secret PinFor(Pkcs11Uri uri)
     {
-        if ((file ?? uri.PinSource) is { } path)
+        // The address speaks of one token, the command line of none: another token's PIN would cost this one a try.
+        if ((uri.PinSource ?? file) is { } path)
             return PinFile.Read(path).OrThrow();
         if (ask is not null)
             return ask($"User PIN of token {uri.Token}");

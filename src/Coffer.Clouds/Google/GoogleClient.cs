@@ -97,9 +97,9 @@ public sealed class GoogleClient : IDisposable
 
     private async Task<HttpAnswer> AuthorizedAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
     {
-        string authorization = await _tokens.HeaderAsync(cancellation);
+        AuthenticationHeaderValue authorization = await _tokens.HeaderAsync(cancellation);
         using HttpRequestMessage message = make();
-        message.Headers.Authorization = AuthenticationHeaderValue.Parse(authorization);
+        message.Headers.Authorization = authorization;
         return await _exchange.SendAsync(message, cancellation);
     }
 

@@ -24,21 +24,26 @@ public static class KeyDirectoryRotation
     public static string UpdatesOf(string directory, DbRotation rotation) =>
         Path.Combine(directory, Updates, $"db-{rotation.Generation}");
 
-    /// <summary>Does it.</summary>
+    /// <summary>The directory as it was before, with its private keys, where <c>Save</c> could not remove it; null when it is gone.</summary>
+    public static string? LeftoverOf(string directory, DbRotation rotation) =>
+        BeforeOf(TargetOf(directory), rotation) is var before && Path.Exists(before) ? before : null;
+
+    /// <summary>Does it. From the moment that the new directory is in its place it is done, whatever is left of the old one.</summary>
     /// <returns>Null when done; <c>keys.write</c> when not, and then the directory is as it was.</returns>
-    public static Refusal? Save(DbRotation rotation, string directory)
+    public static Refusal? Save(DbRotation rotation, string directory) =>
+        Save(rotation, directory, before => Directory.Delete(before, recursive: true));
+
+    internal static Refusal? Save(DbRotation rotation, string directory, Action<string> remove)
     {
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        string target = TargetOf(directory);
         string aside = $"{target}.db-{rotation.Generation}.new";
-        string before = $"{target}.db-{rotation.Generation}.old";
+        string before = BeforeOf(target, rotation);
         try
         {
             Copy(target, aside);
             Change(rotation, aside);
             Directory.Move(target, before);
             Directory.Move(aside, target);
-            Directory.Delete(before, recursive: true);
-            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,6 +55,24 @@ public static class KeyDirectoryRotation
         {
             if (Directory.Exists(aside))
                 Directory.Delete(aside, recursive: true);
+        }
+        Remove(before, remove);
+        return null;
+    }
+
+    private static string TargetOf(string directory) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+
+    private static string BeforeOf(string target, DbRotation rotation) => $"{target}.db-{rotation.Generation}.old";
+
+    private static void Remove(string before, Action<string> remove)
+    {
+        try
+        {
+            remove(before);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The rotation is in force: whoever took this for a failure would destroy the new key. LeftoverOf tells.
         }
     }
 

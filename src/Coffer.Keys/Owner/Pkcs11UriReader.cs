@@ -104,7 +104,8 @@ internal static class Pkcs11UriReader
         if (pin is not null && pin.StartsWith("file:", StringComparison.Ordinal))
             pin = pin["file:".Length..];
         if (pin is not null && !IsAbsolute(pin))
-            return Refuse("value", "pin-source: an absolute path without .., or file: and such a path", pin);
+            // Not repeated either: who takes it for the PIN itself writes the PIN here.
+            return Refuse("value", "pin-source: an absolute path without .., or file: and such a path", "another");
         if (values.GetValueOrDefault("type", "private") is not "private" and { } type)
             return Refuse("value", "type: private", type);
         return new Pkcs11Uri(token, module)

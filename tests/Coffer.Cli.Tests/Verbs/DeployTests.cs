@@ -53,6 +53,10 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         CofferRun gone = await DestroyAsync("--account", _account, "--json");
         Assert.Equal(0, gone.ExitCode);
         Assert.Equal(["removed", "removed", "removed", "removed"], States(gone));
+        CofferRun nothing = await DestroyAsync("--account", _account, "--json");
+        Assert.Equal(0, nothing.ExitCode);
+        Assert.Contains("is in project my-project, zone europe-west4-a, bucket my-upload", nothing.Error);
+        Assert.DoesNotContain("is it the right place", gone.Error);
         Assert.Empty(_google.Faults);
         foreach (CofferRun any in (CofferRun[])[run, again, gone])
             Assert.DoesNotContain("secret", any.Out + any.Error);

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using Coffer.Cli.Verbs;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Owner;
+using Coffer.Tokens;
 using Coffer.Tokens.Tests;
 
 namespace Coffer.Cli.Tests.Verbs;
@@ -50,6 +53,22 @@ public sealed class TokenTests : IDisposable
         Assert.Contains("object=db-2;type=private", File.ReadAllText(Path.Combine(Keys, "db.uri")));
         Assert.Contains("object=db;type=private", File.ReadAllText(Path.Combine(Keys, "retired", "db-1.uri")));
         Assert.Equal([Path.Combine(Keys, "operator.key")], Directory.GetFiles(Keys, "*.key"));
+    }
+
+    [Fact]
+    public async Task What_the_directory_names_stays_in_the_token_when_nobody_reads_the_output()
+    {
+        string[] pin = ["--pin-file", _scratch["pin"]];
+        await CofferRun.WithoutOutput(["keys", "init", "--dir", Keys, "--token", $"{SoftHsm.Token("silent")}", .. pin]);
+        Assert.Equal(0, (await Sign(pin)).ExitCode);
+        await CofferRun.WithoutOutput(["keys", "rotate", "db", "--dir", Keys, .. pin]);
+        Assert.Contains("object=db-2;", File.ReadAllText(Path.Combine(Keys, "db.uri")));
+        // Only a key that is there signs.
+        using TokenKeys tokens = new(new PinSource(_scratch["pin"], null));
+        using OwnerKeys keys = KeyDirectory.Load(Keys, tokens).OrThrow();
+        byte[] data = [1];
+        byte[] signature = keys.Db.Key.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        Assert.True(keys.Db.Key.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
     [Fact]

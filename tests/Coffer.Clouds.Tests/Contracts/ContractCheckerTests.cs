@@ -119,7 +119,7 @@ public sealed class ContractCheckerTests
                     )
                 );
         }
-        Assert.Equal(30, all.Length);
+        Assert.Equal(31, all.Length);
     }
 
     private static IEnumerable<(string, string)> QueryOf(Uri url) =>

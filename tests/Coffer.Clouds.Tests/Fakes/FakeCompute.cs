@@ -5,6 +5,7 @@ namespace Coffer.Clouds.Tests.Fakes;
 /// <summary>Images, rules and machines, by operations that take a while.</summary>
 internal sealed class FakeCompute
 {
+    private static readonly string[] s_zones = ["europe-west4-a", "europe-west4-b"];
     private readonly Dictionary<string, JsonObject> _things = [];
     private readonly Dictionary<string, int> _waits = [];
     private readonly Dictionary<string, string> _done = [];
@@ -22,6 +23,8 @@ internal sealed class FakeCompute
         call.Method.Split('.') switch
         {
             [_, "wait"] => Wait(call.Parameters["operation"]),
+            [_, "aggregatedList"] => List(call),
+            ["instances", "get" or "delete"] when !IsInZone(call) => FakeAnswer.Error(404, "not in this zone"),
             [var kind, "get"] => Get(Key(kind, call)),
             [var kind, "insert"] => Insert(kind, call),
             [var kind, _] => Delete(Key(kind, call)),
@@ -29,6 +32,36 @@ internal sealed class FakeCompute
         };
 
     private static string Key(string kind, FakeCall call) => $"{kind}/{call.Parameters[kind.TrimEnd('s')]}";
+
+    private bool IsInZone(FakeCall call) =>
+        !_things.TryGetValue(Key("instances", call), out JsonObject? machine)
+        || ZoneOf(machine) == call.Parameters["zone"];
+
+    private static string ZoneOf(JsonObject machine) => $"{machine["zone"]}".Split('/')[^1];
+
+    // Each zone has its list, most of them an empty one.
+    private FakeAnswer List(FakeCall call)
+    {
+        string[] filter = call.Query["filter"].Split('=');
+        JsonObject zones = new();
+        foreach (string zone in s_zones)
+        {
+            JsonNode[] found =
+            [
+                .. _things
+                    .Where(thing => thing.Key.StartsWith("instances/", StringComparison.Ordinal))
+                    .Select(thing => thing.Value)
+                    .Where(thing => ZoneOf(thing) == zone)
+                    .Where(thing => $"{thing["labels"]?[filter[0]["labels.".Length..]]}" == filter[1])
+                    .Select(thing => thing.DeepClone()),
+            ];
+            zones[$"zones/{zone}"] =
+                found.Length > 0
+                    ? new JsonObject { ["instances"] = new JsonArray(found) }
+                    : new JsonObject { ["warning"] = new JsonObject { ["code"] = "NO_RESULTS_ON_PAGE" } };
+        }
+        return new FakeAnswer(200, new JsonObject { ["items"] = zones });
+    }
 
     private FakeAnswer Get(string key) =>
         _things.TryGetValue(key, out JsonObject? thing)
@@ -96,6 +129,7 @@ internal sealed class FakeCompute
         if (kind != "instances")
             return thing;
         thing["status"] = "RUNNING";
+        thing["zone"] = $"{root}zones/{call.Parameters["zone"]}";
         thing["machineType"] = root + thing["machineType"];
         JsonNode disk = thing["disks"]![0]!;
         disk["diskSizeGb"] = $"{disk["initializeParams"]!["diskSizeGb"]}";

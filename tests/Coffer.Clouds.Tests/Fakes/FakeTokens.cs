@@ -20,6 +20,9 @@ internal sealed class FakeTokens
     public bool Knows(string? authorization) =>
         authorization?.Split(' ') is ["Bearer", var token] && _known.Contains(token);
 
+    /// <summary>A token that it knows beside those it gave.</summary>
+    public void Add(string token) => _known.Add(token);
+
     /// <summary>None of the tokens it gave is worth anything any more.</summary>
     public void Revoke() => _known.Clear();
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Coffer.Bytes;
 using Coffer.Clouds.Tests.Fakes;
 
@@ -164,6 +165,35 @@ public sealed class GoogleClientTests
         Assert.Equal(["token"], cloud.Google.Calls.Distinct());
     }
 
+    [Theory]
+    [InlineData("secret,secret")]
+    [InlineData("secret\"")]
+    [InlineData("secret=secret")]
+    [InlineData("secret secret")]
+    [InlineData("secret\r\nX: y")]
+    [InlineData("secr\u00e9t")]
+    [InlineData("==")]
+    [InlineData("")]
+    public async Task A_token_of_other_characters_is_refused_and_not_told(string token)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call => call.Method == "token" ? Token(token) : null;
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal("gcp.token", refusal.Reason);
+        Assert.DoesNotContain("secr", $"{refusal}");
+        Assert.Equal(["token"], cloud.Google.Calls.Distinct());
+    }
+
+    [Fact]
+    public async Task A_token_of_every_character_it_can_have_goes_out_as_it_is()
+    {
+        const string Sent = "aZ09-._~+/==";
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Tokens.Add(Sent);
+        cloud.Google.Instead = call => call.Method == "token" ? Token(Sent) : null;
+        await cloud.DeployAsync();
+    }
+
     [Fact]
     public async Task What_is_no_object_is_refused()
     {
@@ -171,6 +201,17 @@ public sealed class GoogleClientTests
         cloud.Google.Instead = call => call.Method == "buckets.get" ? new FakeAnswer(200) : null;
         Assert.Equal("gcp.answer", (await cloud.RefusedAsync()).Reason);
     }
+
+    private static FakeAnswer Token(string token) =>
+        new(
+            200,
+            new JsonObject
+            {
+                ["access_token"] = token,
+                ["expires_in"] = 3600,
+                ["token_type"] = "Bearer",
+            }
+        );
 
     private static FakeAnswer Answer(int status, string reason) =>
         status == 0 ? FakeAnswer.Dropped : FakeAnswer.Error(status, "later", reason);

@@ -155,6 +155,22 @@ public sealed class DbRotationTests : IDisposable
         Assert.Equal(1, KeyDirectoryRotation.GenerationOf(Keys));
     }
 
+    [Theory]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(UnauthorizedAccessException))]
+    public void What_cannot_be_removed_undoes_no_rotation(Type thrown)
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(
+            KeyDirectoryRotation.Save(s_rotation, Keys, _ => throw (Exception)Activator.CreateInstance(thrown)!)
+        );
+        using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Equal(s_rotation.Next.Certificate.RawData, loaded.Db.Certificate.RawData);
+        Assert.Equal($"{Keys}.db-2.old", KeyDirectoryRotation.LeftoverOf($"{Keys}/", s_rotation));
+        Directory.Delete($"{Keys}.db-2.old", recursive: true);
+        Assert.Null(KeyDirectoryRotation.LeftoverOf(Keys, s_rotation));
+    }
+
     private static DbRotation Rotate(OwnerKeys keys, int generation) =>
         DbRotation.Create(
             keys,

@@ -69,6 +69,8 @@ public sealed class Pkcs11UriTests
     [InlineData("value", "pkcs11:token=a?module-path=/usr/../m.so")]
     [InlineData("value", "pkcs11:token=a?module-path=/usr/")]
     [InlineData("value", "pkcs11:token=a?module-path=/m&pin-source=pin")]
+    [InlineData("value", "pkcs11:token=a?module-path=/m&pin-source=1234")]
+    [InlineData("value", "pkcs11:token=a?module-path=/m&pin-source=file:1234")]
     [InlineData("value", "pkcs11:token=a?module-path=/m&pin-source=file:pin")]
     [InlineData("value", "pkcs11:token=a?module-path=/m&pin-source=%7Ccat")]
     public void Another_text_is_refused(string reason, string text)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Coffer.Bytes;
@@ -19,6 +21,7 @@ internal sealed class AccessTokens(
     TimeProvider time
 ) : IDisposable
 {
+    private const string Scheme = "Bearer";
     private const string GrantType = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private const int LongestToken = 16 * 1024;
     private const int LongestLifetime = 24 * 3600;
@@ -26,16 +29,22 @@ internal sealed class AccessTokens(
     // Not used to its last second: a request is on its way for a while.
     private static readonly TimeSpan s_margin = TimeSpan.FromMinutes(1);
 
+    // b64token of RFC 6750, section 2.1; equals signs stand at its end only.
+    private static readonly SearchValues<char> s_characters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/"
+    );
+
     private Secret? _token;
     private DateTimeOffset _until;
 
     /// <summary>The value of an Authorization header (RFC 6750).</summary>
     /// <exception cref="RefusedException"><c>gcp.token</c></exception>
-    public async Task<string> HeaderAsync(CancellationToken cancellation)
+    public async Task<AuthenticationHeaderValue> HeaderAsync(CancellationToken cancellation)
     {
         if (_token is null || time.GetUtcNow() >= _until)
             await AskAsync(cancellation);
-        return $"Bearer {Encoding.ASCII.GetString(_token!.Span)}";
+        // Never parsed out of one text: the exception of a parser repeats it, with the token.
+        return new AuthenticationHeaderValue(Scheme, Encoding.ASCII.GetString(_token!.Span));
     }
 
     /// <summary>The token was refused: the next one is asked for.</summary>
@@ -82,13 +91,16 @@ internal sealed class AccessTokens(
         _token = Secret.CopyOf(Encoding.ASCII.GetBytes(token));
     }
 
-    // Printable and without spaces: it goes into a header.
+    // It goes into a header.
     private static string? TokenOf(JsonElement json)
     {
         string? token = json.At("access_token") is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
-        bool fits = token is { Length: > 0 and <= LongestToken } && token.All(c => c is > ' ' and <= '~');
-        return fits && json.TextAt("token_type").Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? token : null;
+        bool fits = token is { Length: <= LongestToken } && IsBase64Token(token);
+        return fits && json.TextAt("token_type").Equals(Scheme, StringComparison.OrdinalIgnoreCase) ? token : null;
     }
+
+    private static bool IsBase64Token(string token) =>
+        token.AsSpan().TrimEnd('=') is { Length: > 0 } characters && !characters.ContainsAnyExcept(s_characters);
 
     private Refusal Refuse(HttpAnswer answer, JsonElement? body)
     {

@@ -25,6 +25,9 @@ internal sealed class BucketResource(GcpPlace place, StorageRequests storage) : 
     public override string OwnerOf(JsonElement seen) => Owner;
 
     /// <inheritdoc/>
+    protected override string WhenDifferent => "choose another bucket";
+
+    /// <inheritdoc/>
     public override Refusal? Compare(JsonElement seen) => null;
 
     /// <inheritdoc/>

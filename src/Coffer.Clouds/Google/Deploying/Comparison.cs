@@ -8,11 +8,9 @@ namespace Coffer.Clouds.Google.Deploying;
 /// <summary>Compares what is there with what should be. The first difference stays; it names the field.</summary>
 /// <param name="thing">What is there.</param>
 /// <param name="seen">It, as Google describes it.</param>
-internal sealed class Comparison(string thing, JsonElement seen)
+/// <param name="next">What to do about a difference: what removing it costs is another thing for each.</param>
+internal sealed class Comparison(string thing, JsonElement seen, string next)
 {
-    private const string NextStep =
-        "remove it with coffer destroy gcp and deploy again, or build with a higher version";
-
     /// <summary>The first difference; null when there is none.</summary>
     public Refusal? Refusal { get; private set; }
 
@@ -47,7 +45,7 @@ internal sealed class Comparison(string thing, JsonElement seen)
                 $"{thing}, {path}",
                 expected,
                 value.Length == 0 ? "none" : ForeignText.Printable(value),
-                NextStep
+                next
             );
         return this;
     }

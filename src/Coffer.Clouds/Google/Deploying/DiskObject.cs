@@ -33,8 +33,12 @@ internal sealed class DiskObject(GcpPlace place, StorageRequests storage, Archiv
     public override string OwnerOf(JsonElement seen) => seen.TextAt("metadata", GcpPlace.Label);
 
     /// <inheritdoc/>
+    protected override string WhenDifferent =>
+        $"build with a higher version, or gcloud storage rm gs://{Place.Bucket}/{Place.ObjectName} and deploy again: image and machine stay";
+
+    /// <inheritdoc/>
     public override Refusal? Compare(JsonElement seen) =>
-        new Comparison(Thing, seen)
+        new Comparison(Thing, seen, WhenDifferent)
             .Text($"metadata.{Digest}", Wanted.Sha256)
             .Text("size", $"{Wanted.Length}")
             .Text("crc32c", Wanted.Crc32c)

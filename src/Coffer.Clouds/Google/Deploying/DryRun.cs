@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Coffer.Clouds.Google.Requests;
 
 namespace Coffer.Clouds.Google.Deploying;
 
@@ -16,11 +17,17 @@ public static class DryRun
                 .SelectMany(resource => (GoogleRequest[])[resource.Look, .. resource.Making, resource.Look]),
         ];
 
-    /// <summary>Of a destruction where everything is there.</summary>
+    /// <summary>Of a destruction where everything is there, and the search for a machine that is not in its zone.</summary>
     public static ImmutableArray<GoogleRequest> Of(GoogleEndpoints endpoints, GcpPlace place) =>
         [
             .. Resources
                 .ToRemove(endpoints, place)
-                .SelectMany(resource => (GoogleRequest[])[resource.Look, .. resource.Removing(Generation)]),
+                .SelectMany(resource =>
+                    (GoogleRequest[])
+                        [resource.Look, .. Search(endpoints, place, resource), .. resource.Removing(Generation)]
+                ),
         ];
+
+    private static GoogleRequest[] Search(GoogleEndpoints endpoints, GcpPlace place, Resource resource) =>
+        resource is InstanceResource ? [new InstanceSearch(endpoints, place).List("")] : [];
 }

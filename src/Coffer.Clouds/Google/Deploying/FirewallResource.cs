@@ -27,12 +27,21 @@ internal sealed class FirewallResource(GcpPlace place, ComputeCollection calls, 
     public override string OwnerOf(JsonElement seen) => seen.TextAt("description");
 
     /// <inheritdoc/>
+    protected override string WhenDifferent =>
+        $"gcloud compute firewall-rules delete {Place.Name} --project {Place.Project} and deploy again: the machine and its data stay";
+
+    /// <inheritdoc/>
     public override Refusal? Compare(JsonElement seen) =>
-        new Comparison(Thing, seen)
+        new Comparison(Thing, seen, WhenDifferent)
             .Text("direction", Direction)
             .Reference("network", Network)
             .Texts("sourceRanges", Plan.Allowed, seen.TextsAt("sourceRanges"))
+            // Sources are added to each other: a tag or an account lets in whoever has it, beside the addresses.
+            .Texts("sourceTags", [], seen.TextsAt("sourceTags"))
+            .Texts("sourceServiceAccounts", [], seen.TextsAt("sourceServiceAccounts"))
             .Texts("targetTags", [Place.Name], seen.TextsAt("targetTags"))
+            .Value("disabled", "false", seen.TextAt("disabled") is { Length: > 0 } told ? told : "false")
+            .Texts("denied", [], seen.ListAt("denied").SelectMany(Opened))
             .Texts(
                 "allowed",
                 Plan.Ports.Select(port => $"{Protocol}:{port}"),

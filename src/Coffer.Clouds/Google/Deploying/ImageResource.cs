@@ -35,10 +35,14 @@ internal sealed class ImageResource(GcpPlace place, ComputeCollection calls, Mac
     public override ImmutableArray<string> OnTheWay => ["PENDING"];
 
     /// <inheritdoc/>
+    protected override string WhenDifferent =>
+        $"build with a higher version, or gcloud compute images delete {Place.Name} --project {Place.Project} and deploy again: the machine stays";
+
+    /// <inheritdoc/>
     public override Refusal? Compare(JsonElement seen)
     {
         JsonElement state = seen.At(InitialState) ?? default;
-        return new Comparison(Thing, seen)
+        return new Comparison(Thing, seen, WhenDifferent)
             .Text($"labels.{DiskLabel}", Plan.Disk.Label)
             .Text("architecture", Architecture)
             .Bytes($"{InitialState}.pk", Plan.Pk, state.BytesAt("pk", "content"))

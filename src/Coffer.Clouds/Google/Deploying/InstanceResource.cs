@@ -25,6 +25,9 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
         ("block-project-ssh-keys", "TRUE"),
     ];
 
+    // The owner gives and changes it while the machine is there (docs/operations.md); it counts with the config key's signature only.
+    private const string Configuration = "coffer-configuration";
+
     private MachinePlan Plan => plan ?? throw new InvalidOperationException("no machine to make");
 
     private string MachineType => $"zones/{Place.Zone}/machineTypes/{Plan.MachineType}";
@@ -41,6 +44,11 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
     protected override string WhenNotReady =>
         $"start it: gcloud compute instances start {Place.Name}; then run this again";
 
+    /// <inheritdoc/>
+    protected override string WhenDifferent =>
+        "deploy with what it has (--machine-type, --technology, --disk-size), change it with gcloud, or build with a higher version, which is another machine; "
+        + "coffer destroy gcp removes its disk, and its data with it";
+
     /// <summary>Where it is reached; empty when nowhere.</summary>
     public static string AddressOf(JsonElement seen) =>
         seen.ListAt("networkInterfaces") is [var card, ..] && card.ListAt("accessConfigs") is [var access, ..]
@@ -49,7 +57,7 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
 
     /// <inheritdoc/>
     public override Refusal? Compare(JsonElement seen) =>
-        new Comparison(Thing, seen)
+        new Comparison(Thing, seen, WhenDifferent)
             .Text($"labels.{ImageResource.DiskLabel}", Plan.Disk.Label)
             .Reference("machineType", MachineType)
             .Text("confidentialInstanceConfig.confidentialInstanceType", Technology)
@@ -57,7 +65,7 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
             .Text("shieldedInstanceConfig.enableVtpm", "true")
             .Value("disks", $"{Plan.DiskGib} GiB", Disks(seen))
             .Texts("tags.items", [Place.Name], seen.TextsAt("tags", "items"))
-            .Texts("metadata.items", s_metadata.Select(Word), seen.ListAt("metadata", "items").Select(Word))
+            .Texts("metadata.items", s_metadata.Select(Word), Metadata(seen))
             .Texts("serviceAccounts", [], seen.ListAt("serviceAccounts").Select(account => account.TextAt("email")))
             .Refusal;
 
@@ -145,6 +153,9 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
 
     private static string Disks(JsonElement seen) =>
         string.Join(", ", seen.ListAt("disks").Select(disk => $"{disk.TextAt("diskSizeGb")} GiB"));
+
+    private static IEnumerable<string> Metadata(JsonElement seen) =>
+        seen.ListAt("metadata", "items").Where(item => item.TextAt("key") != Configuration).Select(Word);
 
     private static string Word((string Key, string Value) item) => $"{item.Key}={item.Value}";
 

@@ -52,14 +52,18 @@ public sealed record MachinePlan
                 GoogleNames.Resource(),
                 "a machine type, such as n2d-standard-2"
             )
-            ?? Allowed.Select(JudgeAllowed).FirstOrDefault(bad => bad is not null)
-            ?? Ports.Select(JudgePort).FirstOrDefault(bad => bad is not null);
+            ?? JudgeEach(Allowed, JudgeAllowed)
+            ?? JudgeEach(Ports, JudgePort);
         if (refusal is not null)
             return refusal;
         return DiskGib is > 0 and <= LargestDisk
             ? this
             : new Refusal("gcp.disk-size", "disk of the machine", $"1 to {LargestDisk} GiB, whole ones", $"{DiskGib}");
     }
+
+    // None would be all of them: Google takes a rule without addresses, or without ports, for one that does not ask.
+    private static Refusal? JudgeEach(ImmutableArray<string> values, Func<string, Refusal?> judge) =>
+        values.IsDefaultOrEmpty ? judge("") : values.Select(judge).FirstOrDefault(bad => bad is not null);
 
     // The network's own address: one with more bits set is an address that somebody meant alone. The machine has no IPv6.
     private static Refusal? JudgeAllowed(string allowed) =>
@@ -71,7 +75,7 @@ public sealed record MachinePlan
                 "gcp.allow",
                 "--allow",
                 "IPv4 addresses as CIDR",
-                Http.ForeignText.Printable(allowed),
+                allowed.Length == 0 ? "none" : Http.ForeignText.Printable(allowed),
                 "one address is 198.51.100.7/32; what is behind the prefix must be zeros"
             );
 
@@ -85,6 +89,6 @@ public sealed record MachinePlan
                 "gcp.port",
                 "--port",
                 "a TCP port, or two with a dash: 8000-8010",
-                Http.ForeignText.Printable(port)
+                port.Length == 0 ? "none" : Http.ForeignText.Printable(port)
             );
 }

@@ -33,7 +33,10 @@ internal abstract class Resource(GcpPlace place, string thing)
     public virtual ImmutableArray<string> OnTheWay => [];
 
     /// <summary>What to do about one with another status.</summary>
-    protected virtual string WhenNotReady => "remove it with coffer destroy gcp and deploy again";
+    protected virtual string WhenNotReady => WhenDifferent;
+
+    /// <summary>What to do about one that is another than it should be.</summary>
+    protected abstract string WhenDifferent { get; }
 
     /// <summary>Makes it, and returns when that is done.</summary>
     public abstract Task MakeAsync(GoogleClient client, IDeployProgress progress, CancellationToken cancellation);

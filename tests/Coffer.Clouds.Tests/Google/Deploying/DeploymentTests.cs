@@ -131,6 +131,10 @@ public sealed class DeploymentTests
     [InlineData(Rule, "targetTags", "[]", "targetTags")]
     [InlineData(Rule, "network", "\"https://x/global/networks/other\"", "network")]
     [InlineData(Rule, "allowed", """[{"IPProtocol":"tcp"}]""", "allowed")]
+    [InlineData(Rule, "sourceTags", """["other"]""", "sourceTags")]
+    [InlineData(Rule, "sourceServiceAccounts", """["x@example"]""", "sourceServiceAccounts")]
+    [InlineData(Rule, "disabled", "true", "disabled")]
+    [InlineData(Rule, "denied", """[{"IPProtocol":"tcp","ports":["7443"]}]""", "denied")]
     [InlineData(Rule, "direction", "\"EGRESS\"", "direction")]
     [InlineData(Machine, "machineType", "\"zones/europe-west4-a/machineTypes/e2-micro\"", "machineType")]
     [InlineData(
@@ -171,6 +175,51 @@ public sealed class DeploymentTests
         Assert.Equal("gcp.different", refusal.Reason);
         Assert.EndsWith($"coffer-hello-1, {field}", refusal.Thing);
         Assert.Equal(before, cloud.Google.Changes.Count());
+    }
+
+    [Theory]
+    [InlineData(
+        Rule,
+        "sourceRanges",
+        """["203.0.113.1/32"]""",
+        "firewall-rules delete coffer-hello-1 --project my-project"
+    )]
+    [InlineData(Machine, "disks", """[{"diskSizeGb":"40"}]""", "removes its disk, and its data with it")]
+    [InlineData(Image, "architecture", "\"ARM64\"", "images delete coffer-hello-1 --project my-project")]
+    public async Task Each_difference_has_a_next_step_that_costs_no_more_than_it_must(
+        string key,
+        string member,
+        string value,
+        string next
+    )
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things[key][member] = JsonNode.Parse(value);
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Contains(next, refusal.NextStep);
+        Assert.Equal(key == Machine, refusal.NextStep!.Contains("coffer destroy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_rule_that_says_it_is_not_disabled_is_kept()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things[Rule]["disabled"] = false;
+        Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[3].State);
+    }
+
+    [Fact]
+    public async Task The_owners_configuration_in_the_metadata_is_no_difference()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        JsonArray items = (JsonArray)cloud.Google.Compute.Things[Machine]["metadata"]!["items"]!;
+        items.Add(new JsonObject { ["key"] = "coffer-configuration", ["value"] = "0oRDoQ" });
+        Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[4].State);
+        items.Add(new JsonObject { ["key"] = "coffer-configuration-2", ["value"] = "x" });
+        Assert.Equal("gcp.different", (await cloud.RefusedAsync()).Reason);
     }
 
     [Theory]
@@ -294,5 +343,14 @@ public sealed class DeploymentTests
         MachinePlan plan = cloud.Plan with { Allowed = [allow], Ports = [port], DiskGib = disk };
         Assert.Equal(reason, plan.Judge().Refusal?.Reason);
         Assert.Equal("gcp.name", (plan with { MachineType = "a/b" }).Judge().Refusal?.Reason);
+    }
+
+    [Fact]
+    public async Task A_plan_that_would_let_in_everybody_is_refused()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        Assert.Equal("gcp.allow", (cloud.Plan with { Allowed = [] }).Judge().Refusal?.Reason);
+        Assert.Equal("gcp.allow", (cloud.Plan with { Allowed = default }).Judge().Refusal?.Reason);
+        Assert.Equal("gcp.port", (cloud.Plan with { Ports = [] }).Judge().Refusal?.Reason);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Coffer.Bytes;
 using Coffer.Clouds.Google.Deploying;
 using Coffer.Clouds.Tests.Fakes;
@@ -32,6 +33,72 @@ public sealed class DestructionTests
         int before = cloud.Google.Changes.Count();
         Assert.All(await cloud.DestroyAsync(), step => Assert.Equal(StepState.NotThere, step.State));
         Assert.Equal(before, cloud.Google.Changes.Count());
+    }
+
+    [Fact]
+    public async Task A_machine_in_another_zone_keeps_what_it_needs()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        int before = cloud.Google.Changes.Count();
+        cloud.Plan = cloud.Plan with { Place = cloud.Plan.Place with { Zone = "europe-west4-b" } };
+        Refusal refusal = await RefusedAsync(cloud);
+        Assert.Equal(("gcp.elsewhere", "it in zone europe-west4-a"), (refusal.Reason, refusal.Seen));
+        Assert.Equal(before, cloud.Google.Changes.Count());
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task Every_page_of_the_search_is_looked_at()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Plan = cloud.Plan with { Place = cloud.Plan.Place with { Zone = "europe-west4-b" } };
+        List<string> pages = [];
+        cloud.Google.Instead = call =>
+        {
+            if (call.Method != "instances.aggregatedList")
+                return null;
+            pages.Add(call.Query.GetValueOrDefault("pageToken", ""));
+            return call.Number < 3 ? Page($"a+{call.Number}") : null;
+        };
+        Assert.Equal("gcp.elsewhere", (await RefusedAsync(cloud)).Reason);
+        Assert.Equal(["", "a+1", "a+2"], pages);
+    }
+
+    [Fact]
+    public async Task A_search_without_an_end_is_given_up_and_nothing_removed()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Plan = cloud.Plan with { Place = cloud.Plan.Place with { Zone = "europe-west4-b" } };
+        cloud.Google.Instead = call => call.Method == "instances.aggregatedList" ? Page("more") : null;
+        Assert.Equal("gcp.answer", (await RefusedAsync(cloud)).Reason);
+        Assert.Equal(3, cloud.Google.Compute.Things.Count);
+    }
+
+    [Theory]
+    [InlineData("gcp.answer", """{"items":{"zones/x":{"warning":{"code":"UNREACHABLE"}}}}""")]
+    [InlineData("gcp.elsewhere", """{"items":{"zones/x":{"instances":[{}]}}}""")]
+    [InlineData(null, """{"items":[]}""")]
+    [InlineData(null, """{"items":{"zones/x":[],"zones/y":{"instances":{}}}}""")]
+    public async Task What_the_search_says_decides(string? reason, string answer)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call =>
+            call.Method == "instances.aggregatedList" ? new FakeAnswer(200, JsonNode.Parse(answer)) : null;
+        if (reason is null)
+            Assert.All(await cloud.DestroyAsync(), step => Assert.Equal(StepState.NotThere, step.State));
+        else
+            Assert.Equal(reason, (await RefusedAsync(cloud)).Reason);
+    }
+
+    [Fact]
+    public async Task Who_may_not_search_hears_which_right_he_lacks()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call => call.Method == "instances.aggregatedList" ? FakeAnswer.Error(403, "no") : null;
+        Assert.Equal("the permission compute.instances.list", (await RefusedAsync(cloud)).Expected);
     }
 
     [Theory]
@@ -69,8 +136,7 @@ public sealed class DestructionTests
                 cloud.Google.Storage.Objects["coffer-hello-1.tar.gz"]["generation"] = "2";
             return null;
         };
-        RefusedException e = await Assert.ThrowsAsync<RefusedException>(cloud.DestroyAsync);
-        Assert.Equal("gcp.conflict", e.Refusal.Reason);
+        Assert.Equal("gcp.conflict", (await RefusedAsync(cloud)).Reason);
     }
 
     [Fact]
@@ -81,4 +147,9 @@ public sealed class DestructionTests
         cloud.Google.Instead = call => call.Method == "images.delete" ? FakeAnswer.Error(404, "gone") : null;
         Assert.Equal(StepState.Removed, (await cloud.DestroyAsync())[2].State);
     }
+
+    private static FakeAnswer Page(string next) => new(200, new JsonObject { ["nextPageToken"] = next });
+
+    private static async Task<Refusal> RefusedAsync(CloudFixture cloud) =>
+        (await Assert.ThrowsAsync<RefusedException>(cloud.DestroyAsync)).Refusal;
 }
