@@ -34,7 +34,7 @@ public sealed class RegistryTests(PullingMachine machine) : IClassFixture<Pullin
         Assert.Equal("", await machine.Machine.OutputAsync("podman ps --all --quiet --filter name=^other$"));
         // The same image under the other name is there: what was accepted for one name is not taken for the other.
         (string output, int exitCode) = await machine.Machine.RunAsync(
-            $"podman image exists 10.0.2.2:40444/team/web@{machine.Digest} && ! podman image exists 10.0.2.2:40444/team/other@{machine.Digest}"
+            $"podman image exists 10.0.2.2:15444/team/web@{machine.Digest} && ! podman image exists 10.0.2.2:15444/team/other@{machine.Digest}"
         );
         Assert.True(exitCode == 0, output);
     }

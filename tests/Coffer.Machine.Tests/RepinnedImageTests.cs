@@ -14,11 +14,13 @@ namespace Coffer.Machine.Tests;
 public sealed class RepinnedImageTests : IDisposable
 {
     private const ushort WebPort = 8081;
-    private const ushort RegistryPort = 40446;
+
+    // Below those that the host gives to whoever asks for any.
+    private const ushort RegistryPort = 15446;
     private const long DiskSize = 1L << 30;
 
     // This host, as the emulated network shows it to the machine.
-    private const string RegistryName = "10.0.2.2:40446";
+    private const string RegistryName = "10.0.2.2:15446";
     private const string Repository = $"{RegistryName}/team/web";
 
     // podman's answer costs the emulated machine seconds, which the pull needs.

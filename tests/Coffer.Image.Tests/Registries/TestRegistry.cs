@@ -88,13 +88,20 @@ internal sealed partial class TestRegistry : IAsyncDisposable
     private static async Task<ushort> PortOfAsync(Process process)
     {
         _ = process.StandardOutput.ReadToEndAsync();
+        string last = "";
         while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            last = line;
             if (Listening().Match(line) is { Success: true } match)
             {
                 _ = process.StandardError.ReadToEndAsync();
                 return ushort.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
             }
-        throw new InvalidOperationException($"docker-registry ended with {process.ExitCode} before it listened");
+        }
+        await process.WaitForExitAsync();
+        throw new InvalidOperationException(
+            $"docker-registry ended with {process.ExitCode} before it listened: {last}"
+        );
     }
 
     [GeneratedRegex(@"listening on [0-9.]+:(\d+), tls")]

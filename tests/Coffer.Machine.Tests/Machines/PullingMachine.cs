@@ -14,11 +14,13 @@ namespace Coffer.Machine.Tests.Machines;
 public sealed class PullingMachine : IAsyncLifetime
 {
     private const ushort WebPort = 8081;
-    private const ushort RegistryPort = 40444;
+
+    // Below those that the host gives to whoever asks for any.
+    private const ushort RegistryPort = 15444;
     private const long DiskSize = 1L << 30;
 
     // This host, as the emulated network shows it to the machine.
-    private const string RegistryName = "10.0.2.2:40444";
+    private const string RegistryName = "10.0.2.2:15444";
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(8);
 
