@@ -32,7 +32,8 @@ public sealed class ExportTests(InstalledMachine installed) : IDisposable
         );
         Assert.Contains(machine.Serial.Lines, line => line.Text.Contains("coffer: [switch]", StringComparison.Ordinal));
         Assert.True(await machine.PowerOffAsync(Boot.Patience));
-        string seen = StockTool.Run("qemu-utils", "qemu-img", "info", state.DiskPath);
+        // Named, because a fixed VHD begins like a raw disk: what makes it one stands at its end.
+        string seen = StockTool.Run("qemu-utils", "qemu-img", "info", "-f", NameOf(format), state.DiskPath);
         Assert.Contains($"file format: {NameOf(format)}", seen, StringComparison.Ordinal);
     }
 
