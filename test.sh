@@ -44,20 +44,21 @@ start() {
     local name code=0
     name=$(basename "$1")
     rm -f "$logs/$name.code"
-    dotnet test --project "$1" -c Release --no-build --no-progress > "$logs/$name.log" 2>&1 || code=$?
-    echo "$code" > "$logs/$name.code"
+    local began=$SECONDS
+    dotnet test --project "$1" -c Release --no-build --no-progress --output Detailed > "$logs/$name.log" 2>&1 || code=$?
+    echo "$code $((SECONDS - began))" > "$logs/$name.code"
 }
 
 report() {
-    local name code ok bad skip
+    local name code seconds='' ok bad skip
     name=$(basename "$1")
-    code=$(cat "$logs/$name.code" || echo 1)
+    read -r code seconds < "$logs/$name.code" || code=1
     echo "== $name"
     ok=$(count "$logs/$name.log" succeeded) bad=$(count "$logs/$name.log" failed) skip=$(count "$logs/$name.log" skipped)
     # A runner that died did not count what it did not run.
     [ "$code" -eq 0 ] || [ "${bad:-0}" -gt 0 ] || bad=1
     passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0})) skipped=$((skipped + ${skip:-0}))
-    echo "   ${ok:-0} passed, ${bad:-0} failed, ${skip:-0} skipped"
+    echo "   ${ok:-0} passed, ${bad:-0} failed, ${skip:-0} skipped, in ${seconds:-?} s"
     # A failure with the beginning of what it says, and the end of the log: where CI ran, the log is out of reach.
     awk '/^failed / { left = 20 } left > 0 { print; left--; next } /^skipped /' "$logs/$name.log" | cut -c -300
     if [ "$code" -ne 0 ]; then
