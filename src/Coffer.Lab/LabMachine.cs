@@ -161,9 +161,11 @@ public sealed class LabMachine : IAsyncDisposable
         bool off = false;
         for (TimeSpan waited = default; !off && waited < patience; waited += s_press)
         {
-            if (!await _monitor.TryPressPowerButtonAsync())
-                break;
+            bool pressed = await _monitor.TryPressPowerButtonAsync();
             off = await WaitForEndAsync(s_press < patience ? s_press : patience);
+            // Nobody to press it for: the machine ended meanwhile, or QEMU is no longer to be spoken with.
+            if (!pressed)
+                break;
         }
         await CutPowerAsync();
         return off;

@@ -21,7 +21,7 @@ namespace Coffer.Machine.Tests;
 /// </summary>
 public sealed class ConsoleRecoveryTests
 {
-    private const long DiskSize = 3L << 30;
+    private const long DiskSize = InstalledMachine.DiskSize;
     private const string WrongPassphrase = "01234567-01234567-01234567-01234567-01234567-01234567-01234567-01234567";
     private const string Prompt = "coffer: recovery: type the recovery passphrase";
 

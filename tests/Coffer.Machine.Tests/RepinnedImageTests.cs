@@ -17,7 +17,7 @@ public sealed class RepinnedImageTests : IDisposable
 
     // Below those that the host gives to whoever asks for any.
     private const ushort RegistryPort = 15446;
-    private const long DiskSize = 1L << 30;
+    private const long DiskSize = 832L << 20;
 
     // This host, as the emulated network shows it to the machine.
     private const string RegistryName = "10.0.2.2:15446";

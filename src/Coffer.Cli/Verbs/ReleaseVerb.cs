@@ -34,6 +34,11 @@ internal sealed class ReleaseVerb : Verb
         HelpName = "TARGETS",
         DefaultValueFactory = _ => "",
     };
+    private readonly Option<string?> _size = new("--disk-size")
+    {
+        Description = "Size of the exports' disks; when not given, the size that each export has by itself",
+        HelpName = "SIZE",
+    };
 
     public ReleaseVerb(CommandIo io)
         : base(
@@ -44,7 +49,7 @@ internal sealed class ReleaseVerb : Verb
         )
     {
         Arguments.Add(_image);
-        Option[] all = [_keys, _tokens.PinFile, _output, _exports];
+        Option[] all = [_keys, _tokens.PinFile, _output, _exports, _size];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -57,6 +62,7 @@ internal sealed class ReleaseVerb : Verb
         string path = parsed.GetRequiredValue(_image);
         string directory = parsed.GetValue(_output) ?? $"{Path.ChangeExtension(path, null)}.release";
         IReadOnlyList<IExport> exports = Targets(parsed.GetRequiredValue(_exports));
+        long? size = parsed.GetValue(_size) is { } text ? Sizes.Parse(text).OrThrow() : null;
         using TokenKeys tokens = _tokens.Open(parsed, output);
         using JudgedImage judged = JudgedImage.Open(path, parsed.GetRequiredValue(_keys), cancellation, tokens);
         OwnerKeys keys = judged.Keys;
@@ -64,6 +70,7 @@ internal sealed class ReleaseVerb : Verb
         ImmutableArray<string> files = new ImageRelease(path, judged.Image, copy.Judge, keys).Write(
             directory,
             exports,
+            size,
             name => output.Progress($"release: {name} ...")
         );
         output.Result(

@@ -30,10 +30,16 @@ public sealed class ImageRelease(
     /// <summary>Writes it.</summary>
     /// <param name="directory">The directory, which must not be there.</param>
     /// <param name="exports">Which exports, each into a directory of its name.</param>
+    /// <param name="diskSize">Bytes of each export's disk, or null for the size that each has by itself.</param>
     /// <param name="progress">Told what is written.</param>
     /// <returns>Names of the files, sorted.</returns>
-    /// <exception cref="RefusedException"><c>export.exists</c>, <c>export.disk-full</c>, <c>keys.no-release-key</c>.</exception>
-    public ImmutableArray<string> Write(string directory, IReadOnlyList<IExport> exports, Action<string> progress)
+    /// <exception cref="RefusedException"><c>export.exists</c>, <c>export.disk-full</c>, <c>export.disk-size</c>, <c>keys.no-release-key</c>.</exception>
+    public ImmutableArray<string> Write(
+        string directory,
+        IReadOnlyList<IExport> exports,
+        long? diskSize,
+        Action<string> progress
+    )
     {
         if (keys.Release is null)
             throw new RefusedException(
@@ -45,14 +51,17 @@ public sealed class ImageRelease(
                     "make one with: coffer keys add-release, and build again"
                 )
             );
+        long[] sizes =
+        [
+            .. exports.Select(export => ImageExport.SizeFor(export, image.Disk.Length, diskSize).OrThrow()),
+        ];
         using ExportDirectory target = ExportDirectory.Create(directory).OrThrow();
         CopyImage(target, progress);
         ExportableImage copy = judge(Path.Combine(target.Working, $"{_stem}.{OutputNames.Image}"));
         WriteOwner(target, ReleaseKey.Of(keys.Release), exports);
-        foreach (IExport export in exports)
+        foreach ((IExport export, long size) in exports.Zip(sizes))
         {
             progress(export.Name);
-            long size = ImageExport.SizeFor(export, copy.Disk.Length, null).OrThrow();
             ImageExport.Write(export, copy, keys, size, Path.Combine(target.Working, export.Name));
         }
         progress(Checksums.FileName);

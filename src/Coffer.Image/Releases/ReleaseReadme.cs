@@ -1,4 +1,5 @@
 using Coffer.Image.Export;
+using Coffer.Image.Export.Targets;
 using Coffer.Image.Sboms;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Signatures;
@@ -26,8 +27,26 @@ internal sealed class ReleaseReadme(string stem, InstallGrant grant, ReleaseKey 
                 string.Concat(exports.Select(e => $"| `{e.Name}/` | the image for {e.Name}, with `commands.sh` |\n"))
                     .TrimEnd()
             ),
-            ("RUN", Run)
+            ("RUN", Run),
+            ("SOFTWARETPM", SoftwareTpm)
         );
+
+    // A TPM of the host's own vouches for what the host wants: good to try with, and said.
+    private string SoftwareTpm =>
+        exports.Any(export => export is Qcow2Export)
+            ? $$"""
+
+                A machine of `qcow2/commands.sh` has none, and its TPM is a program of the host with an authority of its own. To try with, a policy in a file
+                outside of this directory, which believes the host:
+
+                    format: coffer-policy-1
+                    require-confidential-vm: false
+                    tpm:
+                      accepted-bindings: [activation]
+                      ek-roots: [STATE/tpm-authority/swtpm-localca-rootca-cert.pem, STATE/tpm-authority/issuercert.pem]
+                    boot: { measurements: DIRECTORY/{{stem}}.measurements.json }
+                """
+            : "On a host without one, set `require-confidential-vm: false` in a copy, name what its TPM is certified by, and know what that gives up.";
 
     private string Run =>
         exports.Count == 0

@@ -38,12 +38,19 @@ public sealed record MachineConfiguration
     /// <summary>Certificates (DER) of who may ask the agent, in place of the image's; none to leave those.</summary>
     public ImmutableArray<ReadOnlyMemory<byte>> Operators { get; init; } = [];
 
-    /// <summary>Image references by workload, in place of the description's.</summary>
-    public ImmutableSortedDictionary<string, string> Images { get; init; } = Empty<string>();
+    /// <summary>Image references by workload, in place of the description's; always in the order of the format, whatever order they are given in.</summary>
+    public ImmutableSortedDictionary<string, string> Images
+    {
+        get;
+        init => field = value.WithComparers(CborTextOrder.Instance);
+    } = Empty<string>();
 
-    /// <summary>Secrets by name, each encrypted to the machine (<see cref="ConfigurationSecret"/>).</summary>
-    public ImmutableSortedDictionary<string, ReadOnlyMemory<byte>> Secrets { get; init; } =
-        Empty<ReadOnlyMemory<byte>>();
+    /// <summary>Secrets by name, each encrypted to the machine (<see cref="ConfigurationSecret"/>); ordered as <see cref="Images"/>.</summary>
+    public ImmutableSortedDictionary<string, ReadOnlyMemory<byte>> Secrets
+    {
+        get;
+        init => field = value.WithComparers(CborTextOrder.Instance);
+    } = Empty<ReadOnlyMemory<byte>>();
 
     /// <summary>An empty dictionary in the order of the format.</summary>
     public static ImmutableSortedDictionary<string, T> Empty<T>() =>

@@ -192,12 +192,32 @@ public sealed class ImageReleaseTests : IAsyncLifetime
             : ExportableImage.Read(new ImageFileDisk(path), TestImage.Keys).OrThrow();
     }
 
-    private ImmutableArray<string> Write(string directory, OwnerKeys? keys = null)
+    [Fact]
+    public void An_exports_disk_has_the_size_that_was_asked_for()
+    {
+        Write(Out, size: 1L << 30);
+        string disk = Path.Combine(Out, "qcow2", "disk.qcow2");
+        Assert.Contains(
+            $"\"virtual-size\": {1L << 30},",
+            StockTool.Run("qemu-img", "qemu-utils", "info", "--output=json", disk)
+        );
+    }
+
+    [Fact]
+    public void A_size_that_an_export_cannot_have_is_refused_before_anything_is_written()
+    {
+        RefusedException refused = Assert.Throws<RefusedException>(() => Write(Out, size: 512));
+        Assert.Equal("export.disk-size", refused.Refusal.Reason);
+        Assert.False(Path.Exists(Out));
+    }
+
+    private ImmutableArray<string> Write(string directory, OwnerKeys? keys = null, long? size = null)
     {
         ExportableImage image = ExportableImage.Read(new ImageFileDisk(Image), TestImage.Keys).OrThrow();
         return new ImageRelease(Image, image, Copied, keys ?? TestImage.Keys).Write(
             directory,
             [new Qcow2Export()],
+            size,
             _ => { }
         );
     }

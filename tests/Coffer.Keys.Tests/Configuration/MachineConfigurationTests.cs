@@ -45,6 +45,19 @@ public sealed class MachineConfigurationTests
         Assert.Equal(SampleConfiguration.Image('1'), read.Images["web"]);
     }
 
+    [Fact]
+    public void The_order_in_which_names_are_given_makes_no_difference()
+    {
+        using MemoryP256Key key = MemoryP256Key.New();
+        MachineConfiguration full = SampleConfiguration.Full(key.Public);
+        MachineConfiguration alphabetical = full with
+        {
+            Images = full.Images.WithComparers(StringComparer.Ordinal),
+            Secrets = full.Secrets.WithComparers(StringComparer.Ordinal),
+        };
+        Assert.Equal(full.ToBytes(), alphabetical.ToBytes());
+    }
+
     // A configuration of the first version: it must be read for ever.
     [Fact]
     public void The_golden_one_verifies_reads_and_opens()

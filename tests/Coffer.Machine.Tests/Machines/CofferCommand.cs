@@ -6,8 +6,11 @@ namespace Coffer.Machine.Tests.Machines;
 /// <summary>Runs the <c>coffer</c> command as its users do.</summary>
 internal static class CofferCommand
 {
-    private static string Path =>
-        System.IO.Path.Combine(Repository.Root, "artifacts", "bin", "Coffer.Cli", "release", "coffer");
+    /// <summary>Where it is.</summary>
+    public static string Directory { get; } =
+        System.IO.Path.Combine(Repository.Root, "artifacts", "bin", "Coffer.Cli", "release");
+
+    private static string Path => System.IO.Path.Combine(Directory, "coffer");
 
     /// <summary>Exit code and JSON of a run.</summary>
     public static async Task<(int ExitCode, JsonElement Json)> RunAsync(params string[] arguments)

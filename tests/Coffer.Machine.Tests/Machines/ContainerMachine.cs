@@ -15,7 +15,7 @@ public sealed class ContainerMachine : IAsyncLifetime
 {
     private const ushort WebPort = 8081;
     private const ushort OwnPort = 8082;
-    private const long DiskSize = 1L << 30;
+    private const long DiskSize = 832L << 20;
 
     // Of this host, as the emulated network shows it to the machine.
     internal const ushort NamedPort = 40443;

@@ -8,9 +8,12 @@ namespace Coffer.Machine.Tests.Machines;
 /// <param name="directory">Where policy and receipts go.</param>
 internal sealed class OwnerCommands(ProbeImage image, string directory)
 {
+    // An emulated machine beside others may make its evidence for longer than an operator waits by himself (60).
+    private static readonly string[] s_patience = ["--timeout", "300"];
+
     /// <summary>Changes the keys of a machine; exit code and receipt, or refusal.</summary>
     public Task<(int ExitCode, JsonElement Json)> RotateAsync(LabMachine machine, string level) =>
-        CofferCommand.RunAsync(
+        CofferCommand.RunAsync([
             "rotate",
             $"127.0.0.1:{machine.HostPort(Boot.AgentPort)}",
             "--level",
@@ -20,8 +23,9 @@ internal sealed class OwnerCommands(ProbeImage image, string directory)
             "--keys",
             image.KeysPath,
             "--receipt",
-            Path.Combine(directory, $"{level}-{machine.HostPort(Boot.AgentPort)}.json")
-        );
+            Path.Combine(directory, $"{level}-{machine.HostPort(Boot.AgentPort)}.json"),
+            .. s_patience,
+        ]);
 
     /// <summary>A verb that asks a machine for something; exit code and what it printed, JSON.</summary>
     public Task<(int ExitCode, JsonElement Json)> AskAsync(
@@ -47,6 +51,7 @@ internal sealed class OwnerCommands(ProbeImage image, string directory)
             Policy(machine),
             "--keys",
             image.KeysPath,
+            .. s_patience,
         ];
 
     private string Policy(LabMachine machine)

@@ -11,7 +11,7 @@ public sealed class SecretMachine : IAsyncLifetime
 {
     private const ushort WebPort = 8081;
     private const ushort OwnPort = 8082;
-    private const long DiskSize = 1L << 30;
+    private const long DiskSize = 832L << 20;
 
     private const string Workloads = """
           - name: web

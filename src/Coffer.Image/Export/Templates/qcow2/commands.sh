@@ -3,25 +3,48 @@
 # usage: ./commands.sh up|down
 #   STATE  directory of disk, variables and TPM, which belong together (state)
 #   ACCEL  kvm, or tcg where there is no /dev/kvm
-# Needs qemu-system-x86_64, OVMF with Secure Boot, swtpm, and virt-fw-vars (python3-virt-firmware).
+#   CPU    processor as QEMU names it (max)
+#   PORT   port of this host where the machine's agent answers (7443)
+# Needs qemu-system-x86_64, OVMF with Secure Boot, swtpm with swtpm-tools, and virt-fw-vars (python3-virt-firmware).
+# The TPM's endorsement key is certified by an authority in STATE/tpm-authority: a policy names its two certificates as ek-roots.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-state=${STATE:-$PWD/state}
+state=$(realpath -m "${STATE:-state}")
 accel=${ACCEL:-kvm}
+cpu=${CPU:-max}
+port=${PORT:-7443}
 code=/usr/share/OVMF/OVMF_CODE_4M.secboot.fd
 blank=/usr/share/OVMF/OVMF_VARS_4M.fd
 
+make_tpm() {
+    local authority=$state/tpm-authority
+    mkdir -p "$state/tpm" "$authority"
+    printf '%s\n' "statedir = $authority" "signingkey = $authority/signkey.pem" "issuercert = $authority/issuercert.pem" \
+        "certserial = $authority/certserial" > "$authority/localca.conf"
+    printf '%s\n' '--platform-manufacturer QEMU --platform-version 1 --platform-model q35' > "$authority/localca.options"
+    printf '%s\n' 'create_certs_tool = swtpm_localca' "create_certs_tool_config = $authority/localca.conf" \
+        "create_certs_tool_options = $authority/localca.options" > "$authority/setup.conf"
+    # Root would become another user, who may not write here.
+    local runas=()
+    [ "$(id -u)" -ne 0 ] || runas=(--runas root)
+    swtpm_setup --tpm2 --tpm-state "$state/tpm" --create-ek-cert --pcr-banks - --config "$authority/setup.conf" "${runas[@]}" \
+        > "$authority/setup.log" 2>&1 || { cat "$authority/setup.log" >&2; exit 1; }
+}
+
 up() {
+    # The disk comes last: where it is, the rest is.
     if [ ! -e "$state/disk.qcow2" ]; then
-        mkdir -p "$state/tpm"
+        rm -rf "$state/tpm" "$state/tpm-authority"
+        make_tpm
         for key in PK KEK db; do openssl x509 -inform DER -in "$key.der" -out "$state/$key.pem"; done
         virt-fw-vars --input "$blank" --output "$state/vars.fd" --secure-boot --set-pk @OWNER@ "$state/PK.pem" \
             --add-kek @OWNER@ "$state/KEK.pem" --add-db @OWNER@ "$state/db.pem"
-        cp disk.qcow2 "$state/disk.qcow2"
+        cp disk.qcow2 "$state/disk.new"
+        mv "$state/disk.new" "$state/disk.qcow2"
     fi
     swtpm socket --tpm2 --tpmstate "dir=$state/tpm" --ctrl "type=unixio,path=$state/swtpm.sock" --terminate --daemon
-    exec qemu-system-x86_64 -machine q35,smm=on -accel "$accel" -cpu max -smp 2 -m 2048 \
+    exec qemu-system-x86_64 -machine q35,smm=on -accel "$accel" -cpu "$cpu" -smp 2 -m 2048 \
         -nodefaults -no-user-config -display none -serial mon:stdio \
         -drive "if=pflash,format=raw,unit=0,readonly=on,file=$code" \
         -drive "if=pflash,format=raw,unit=1,file=$state/vars.fd" \
@@ -29,7 +52,7 @@ up() {
         -object rng-random,filename=/dev/urandom,id=rng -device virtio-rng-pci,rng=rng \
         -chardev "socket,id=tpm,path=$state/swtpm.sock" -tpmdev emulator,id=tpm0,chardev=tpm -device tpm-crb,tpmdev=tpm0 \
         -drive "if=none,id=disk,format=qcow2,file=$state/disk.qcow2" -device virtio-blk-pci,drive=disk,bootindex=1 \
-        -netdev user,id=net,hostfwd=tcp:127.0.0.1:7443-:7443 -device virtio-net-pci,netdev=net,romfile=
+        -netdev "user,id=net,hostfwd=tcp:127.0.0.1:$port-:7443" -device virtio-net-pci,netdev=net,romfile=
 }
 
 # Data on the machine's disk are gone with it.
