@@ -1,7 +1,7 @@
+using Coffer.Attestation.Signatures;
 using Coffer.Image.Export;
 using Coffer.Image.Sboms;
 using Coffer.Keys.Grants;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Image.Releases;
 
