@@ -39,11 +39,9 @@ public sealed record PackageLock(ImmutableArray<DebianSource> Sources, LockedTre
         FileInfo file = new(PathBeside(description));
         if (!file.Exists)
             return null;
-        if (file.Length > LargestSize)
-            throw new RefusedException(
-                new Refusal("lock.size", file.Name, $"at most {LargestSize} bytes", $"{file.Length} bytes", Refresh)
-            );
-        Parsed<PackageLock> read = Read(File.ReadAllBytes(file.FullName));
+        Parsed<PackageLock> read = SmallFile
+            .Read(file.FullName, "lock", file.Name, LargestSize)
+            .Then(bytes => Read(bytes));
         return read.Refusal is { } refusal
             ? throw new RefusedException(refusal with { Thing = file.Name, NextStep = Refresh })
             : read.Value;
@@ -107,11 +105,11 @@ public sealed record PackageLock(ImmutableArray<DebianSource> Sources, LockedTre
         if (json.Failed)
             return [];
         ImmutableArray<DebianSource> sources = [.. lines.Select(DebianSource.Parse).OfType<DebianSource>()];
+        if (sources.Length != lines.Length || sources.IsEmpty)
+            json.Refuse("source", "sources: at least one, each a http or https URL, a space and a suite", "another");
         // The indexes of an archive are told apart by their suites.
         else if (sources.GroupBy(source => source.Suite).FirstOrDefault(same => same.Count() > 1) is { } two)
             json.Refuse("source", $"sources: suite {two.Key} once", "twice");
-        if (sources.Length != lines.Length || sources.IsEmpty)
-            json.Refuse("source", "sources: at least one, each a http or https URL, a space and a suite", "another");
         return sources;
     }
 

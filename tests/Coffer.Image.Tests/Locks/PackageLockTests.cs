@@ -92,6 +92,10 @@ public sealed class PackageLockTests
         File.WriteAllBytes(Path.Combine(directory.Path, "payroll.lock"), new byte[PackageLock.LargestSize + 1]);
         Refusal refusal = Assert.Throws<RefusedException>(() => PackageLock.ReadBeside(description)).Refusal;
         Assert.Equal(("lock.size", "payroll.lock"), (refusal.Reason, refusal.Thing));
+        File.Delete(Path.Combine(directory.Path, "payroll.lock"));
+        File.CreateSymbolicLink(Path.Combine(directory.Path, "payroll.lock"), "/dev/zero");
+        refusal = Assert.Throws<RefusedException>(() => PackageLock.ReadBeside(description)).Refusal;
+        Assert.Equal(("lock.no-file", "payroll.lock"), (refusal.Reason, refusal.Thing));
     }
 
     [Theory]

@@ -271,6 +271,20 @@ public sealed class KeyDirectoryTests : IDisposable
     public void Another_owner_file_is_refused(string text) =>
         RefusesAfter("owner.json", path => File.WriteAllText(path, text));
 
+    [Theory]
+    [InlineData("config.key")]
+    [InlineData("release.pub")]
+    [InlineData("owner.json")]
+    public void A_device_in_the_place_of_a_file_is_refused(string name) =>
+        RefusesAfter(
+            name,
+            path =>
+            {
+                File.Delete(path);
+                File.CreateSymbolicLink(path, "/dev/zero");
+            }
+        );
+
     [Fact]
     public void Openssl_reads_what_is_saved()
     {
