@@ -85,7 +85,7 @@ public sealed class KeyDirectoryTests : IDisposable
     public void A_release_key_that_is_there_is_never_replaced()
     {
         Assert.Null(KeyDirectory.Save(s_keys, Keys));
-        using RSA other = OwnerKeys.NewRelease();
+        using RSA other = OwnerKeys.NewRelease(SoftwareKeys.Instance);
         Assert.Equal("keys.exists", KeyDirectory.AddRelease(other, Keys)?.Reason);
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
         Assert.Equal(s_keys.Release!.ExportRSAPrivateKey(), loaded.Release!.ExportRSAPrivateKey());
