@@ -22,11 +22,7 @@ internal sealed class ReleaseVerb : Verb
         "--keys",
         "Key directory of the image; its release key signs, nothing private goes along"
     );
-    private readonly Option<string?> _output = new("--output", "-o")
-    {
-        Description = "Directory that is made for it; beside the image when not given",
-        HelpName = "DIR",
-    };
+    private readonly OutputDirectory _output = new();
     private readonly TokenOptions _tokens = new();
     private readonly Option<string> _exports = new("--export")
     {
@@ -44,7 +40,7 @@ internal sealed class ReleaseVerb : Verb
         )
     {
         Arguments.Add(_image);
-        Option[] all = [_keys, _tokens.PinFile, _output, _exports];
+        Option[] all = [_keys, _tokens.PinFile, _output.Option, _exports];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -55,7 +51,7 @@ internal sealed class ReleaseVerb : Verb
     protected override Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         string path = parsed.GetRequiredValue(_image);
-        string directory = parsed.GetValue(_output) ?? $"{Path.ChangeExtension(path, null)}.release";
+        string directory = _output.Of(parsed, path, "release");
         IReadOnlyList<IExport> exports = Targets(parsed.GetRequiredValue(_exports));
         using TokenKeys tokens = _tokens.Open(parsed, output);
         using JudgedImage judged = JudgedImage.Open(path, parsed.GetRequiredValue(_keys), cancellation, tokens);
