@@ -35,7 +35,7 @@ internal sealed class TokenEcdsa : ECDsa, ITokenKey
     public override byte[] SignHash(byte[] hash)
     {
         byte[] signature = _tokens.SessionWith(Uri).Sign(Uri, CkkType.CKK_EC, CkmType.CKM_ECDSA, hash);
-        return VerifyHash(hash, signature) ? signature : throw TokenRsa.OtherKey(Uri);
+        return VerifyHash(hash, signature) ? signature : throw TokenRefusal.OtherKey(Uri);
     }
 
     /// <inheritdoc/>

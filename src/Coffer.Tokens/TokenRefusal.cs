@@ -68,6 +68,16 @@ internal static class TokenRefusal
     public static RefusedException NoPin(Pkcs11Uri uri) =>
         Of(uri, "no-pin", "a token with a user PIN", "none was set", "its security officer sets one");
 
+    /// <summary>A signature that the key directory's public key does not verify: another key, or a token that errs (which can give away an RSA key).</summary>
+    public static RefusedException OtherKey(Pkcs11Uri uri) =>
+        Of(
+            uri,
+            "other-key",
+            "a signature by the key that the key directory has the public half of",
+            "one by another",
+            "the key directory and the token do not belong together: see coffer keys show"
+        );
+
     private static string Thing(Pkcs11Uri uri) =>
         uri.Object is null ? $"token {uri.Token}" : $"key {uri.Object} in token {uri.Token}";
 }

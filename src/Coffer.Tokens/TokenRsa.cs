@@ -43,7 +43,7 @@ internal sealed class TokenRsa : RSA, ITokenKey
         byte[] signature = _tokens
             .SessionWith(Uri)
             .Sign(Uri, CkkType.CKK_RSA, CkmType.CKM_RSA_PKCS, DigestInfo(hash, hashAlgorithm));
-        return VerifyHash(hash, signature, hashAlgorithm, padding) ? signature : throw OtherKey(Uri);
+        return VerifyHash(hash, signature, hashAlgorithm, padding) ? signature : throw TokenRefusal.OtherKey(Uri);
     }
 
     /// <inheritdoc/>
@@ -53,16 +53,6 @@ internal sealed class TokenRsa : RSA, ITokenKey
         HashAlgorithmName hashAlgorithm,
         RSASignaturePadding padding
     ) => _public.VerifyHash(hash, signature, hashAlgorithm, padding);
-
-    /// <summary>A signature that the key directory's public key does not verify: another key, or a token that errs (which can give away an RSA key).</summary>
-    internal static RefusedException OtherKey(Pkcs11Uri uri) =>
-        TokenRefusal.Of(
-            uri,
-            "other-key",
-            "a signature by the key that the key directory has the public half of",
-            "one by another",
-            "the key directory and the token do not belong together: see coffer keys show"
-        );
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

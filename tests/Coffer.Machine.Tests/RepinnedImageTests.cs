@@ -36,7 +36,7 @@ public sealed class RepinnedImageTests : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task With_its_login_a_newer_digest_runs_when_the_described_key_signed_it_and_a_bad_one_is_mended_by_the_next_document()
     {
         using TestAuthority authority = new("registry of a test");

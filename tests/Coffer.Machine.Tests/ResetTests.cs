@@ -17,7 +17,7 @@ public sealed class ResetTests(InstalledMachine installed) : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Fact]
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task A_machine_reset_in_the_middle_of_a_rewrap_boots_by_the_new_binding_and_rotates_again()
     {
         LabState state = installed.Clone();

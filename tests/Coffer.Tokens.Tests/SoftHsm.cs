@@ -19,6 +19,7 @@ internal static partial class SoftHsm
         "owner",
         "cli",
         "silent",
+        "older",
         "broken",
         "empty",
         "wrong",

@@ -28,10 +28,28 @@ internal sealed class MeasurementJudgement(
     /// <summary>The build whose predictions are met; null when none.</summary>
     public ExpectedMeasurements? Judge()
     {
+        JudgeSignatures();
         ExpectedMeasurements? build = JudgePredictions();
         foreach ((int pcr, ImmutableArray<ReadOnlyMemory<byte>> allowed) in policy.Pcrs)
             JudgeNamed(pcr, allowed);
         return build;
+    }
+
+    private void JudgeSignatures()
+    {
+        const string field = "policy.boot.measurements";
+        if (policy.ReleaseKey is not { } key)
+            return;
+        foreach (UnsignedMeasurements other in policy.Unsigned)
+            findings.Failed(
+                MeasurementRules.Signed,
+                field,
+                other.Refusal.Expected,
+                other.Refusal.Seen,
+                $"{other.File} [{other.Refusal.Reason}]: take the build's .measurements.dsse.json, signed by release key {key.Id}"
+            );
+        if (policy.Unsigned.IsEmpty && !policy.Expected.IsEmpty)
+            findings.Passed(MeasurementRules.Signed, field, key.Id);
     }
 
     private ExpectedMeasurements? JudgePredictions()
@@ -43,7 +61,9 @@ internal sealed class MeasurementJudgement(
                     rule,
                     FieldOf(pcr),
                     policy.RequireMeasurements,
-                    "the policy has no measurements of a build"
+                    policy.Unsigned.IsEmpty
+                        ? "the policy has no measurements of a build"
+                        : "the policy has no measurements of a build that its release key signed"
                 );
             return null;
         }

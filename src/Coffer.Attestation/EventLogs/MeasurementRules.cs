@@ -6,6 +6,14 @@ namespace Coffer.Attestation.EventLogs;
 /// <summary>Rules that compare PCR values with those that the build or the policy names.</summary>
 public static class MeasurementRules
 {
+    /// <summary>Whose measurements they are.</summary>
+    public static readonly Rule Signed = new(
+        "measurements.signed",
+        "The release key that the policy names signed the measurements",
+        "docs/formats.md, sections 19 and 36",
+        Trust.PolicyAuthor | Trust.ReleaseKey
+    );
+
     /// <summary>PCR 4.</summary>
     public static readonly Rule Pcr4 = new(
         "measurements.pcr-4",
@@ -39,5 +47,5 @@ public static class MeasurementRules
     );
 
     /// <summary>All of them, in the order of judging.</summary>
-    public static ImmutableArray<Rule> All { get; } = [Pcr4, Pcr7, Pcr11, Named];
+    public static ImmutableArray<Rule> All { get; } = [Signed, Pcr4, Pcr7, Pcr11, Named];
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Coffer.Attestation.Signatures;
+using Coffer.Bytes;
 using Coffer.Firmware.Prediction;
 
 namespace Coffer.Attestation.Policies;
@@ -17,6 +19,12 @@ public sealed record BootPolicy
 
     /// <summary>What the build predicted (<c>measurements.json</c>); several when machines of several versions are to be accepted.</summary>
     public ImmutableArray<ExpectedMeasurements> Expected { get; init; } = [];
+
+    /// <summary>Whose signature <see cref="Expected"/> has; null when the measurements need none.</summary>
+    public ReleaseKey? ReleaseKey { get; init; }
+
+    /// <summary>What the policy names as measurements and <see cref="ReleaseKey"/> did not sign: it counts for nothing, and nothing is accepted.</summary>
+    public ImmutableArray<UnsignedMeasurements> Unsigned { get; init; } = [];
 
     /// <summary>Which of a build's UKIs must have booted.</summary>
     public BootedImage Booted { get; init; } = BootedImage.Os;
@@ -48,4 +56,20 @@ public sealed record BootPolicy
 
     /// <summary>What becomes of an event that no rule explains, in the PCRs where it matters.</summary>
     public UnexplainedEvents Unexplained { get; init; } = UnexplainedEvents.Refuse;
+
+    /// <summary>The same policy with one more file of measurements: expected, or unsigned where <see cref="ReleaseKey"/> did not sign it.</summary>
+    /// <param name="file">Its name, for messages.</param>
+    /// <param name="bytes"><c>measurements.json</c>; with a release key the envelope around it.</param>
+    /// <returns>It, or <c>measurements.malformed</c>.</returns>
+    public Parsed<BootPolicy> WithMeasurements(string file, byte[] bytes)
+    {
+        if (!Open(bytes).TryGet(out ReadOnlyMemory<byte> document, out Refusal? refusal))
+            return this with { Unsigned = Unsigned.Add(new UnsignedMeasurements(file, refusal)) };
+        return ExpectedMeasurements
+            .Read(document.Span)
+            .Then<BootPolicy>(read => this with { Expected = Expected.Add(read) });
+    }
+
+    private Parsed<ReadOnlyMemory<byte>> Open(byte[] bytes) =>
+        ReleaseKey is null ? (ReadOnlyMemory<byte>)bytes : SignedMeasurements.Open(bytes, ReleaseKey);
 }

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
+using Coffer.Attestation.Signatures;
 using Coffer.Bytes;
 using Coffer.Firmware.EventLogs;
-using Coffer.Firmware.Prediction;
 using Coffer.Yaml;
 using YamlDotNet.RepresentationModel;
 
@@ -23,7 +24,7 @@ internal static class BootPolicyReader
             RequireEventLog = mapping.Flag("require-event-log", safe.RequireEventLog),
             RequireSecureBoot = mapping.Flag("require-secure-boot", safe.RequireSecureBoot),
             RequireMeasurements = mapping.Flag("require-measurements", safe.RequireMeasurements),
-            Expected = ReadMeasurements(mapping, values),
+            ReleaseKey = ReadReleaseKey(mapping),
             Booted = mapping.Choice("booted", Os, Os, "installer") == Os ? BootedImage.Os : BootedImage.Installer,
             Pcrs = ReadPcrs(mapping.Mapping("pcrs"), values),
             RequireUntouchedPcr12 = Optional(mapping, "require-untouched-pcr12"),
@@ -35,6 +36,7 @@ internal static class BootPolicyReader
                     ? UnexplainedEvents.Refuse
                     : UnexplainedEvents.Report,
         };
+        policy = WithMeasurements(policy, mapping, values);
         mapping.End();
         return policy;
     }
@@ -42,17 +44,30 @@ internal static class BootPolicyReader
     private static bool? Optional(YamlMapping mapping, string key) =>
         mapping.Find(key) is null ? null : mapping.Flag(key, fallback: true);
 
-    private static ImmutableArray<ExpectedMeasurements> ReadMeasurements(YamlMapping mapping, PolicyValues values)
+    // The key itself and not a file: it is as good as the policy, wherever the measurements come from.
+    private static ReleaseKey? ReadReleaseKey(YamlMapping mapping)
     {
-        ImmutableArray<ExpectedMeasurements>.Builder expected = ImmutableArray.CreateBuilder<ExpectedMeasurements>();
+        const string key = "release-key";
+        if (mapping.Text(key) is not { } text)
+            return null;
+        if (
+            ReleaseKey.Read(Encoding.UTF8.GetBytes(text.Value ?? "")).TryGet(out ReleaseKey? read, out Refusal? refusal)
+        )
+            return read;
+        mapping.Errors.Add(text, key, mapping.NameOf(key), refusal.Expected, refusal.Seen, refusal.NextStep);
+        return null;
+    }
+
+    private static BootPolicy WithMeasurements(BootPolicy policy, YamlMapping mapping, PolicyValues values)
+    {
         foreach ((YamlScalarNode text, string name, byte[] bytes) in values.Files(mapping, "measurements") ?? [])
         {
-            if (ExpectedMeasurements.Read(bytes).TryGet(out ExpectedMeasurements? read, out Refusal? refusal))
-                expected.Add(read);
+            if (policy.WithMeasurements(text.Value ?? "", bytes).TryGet(out BootPolicy? more, out Refusal? refusal))
+                policy = more;
             else
                 values.Add(text, name, refusal);
         }
-        return expected.ToImmutable();
+        return policy;
     }
 
     private static ImmutableSortedDictionary<int, ImmutableArray<ReadOnlyMemory<byte>>> ReadPcrs(

@@ -1,10 +1,10 @@
+using Coffer.Attestation.Signatures;
 using Coffer.Attestation.Verdicts;
 using Coffer.Bytes;
 using Coffer.Cli.Judging;
 using Coffer.Image.Export;
 using Coffer.Image.Verification;
 using Coffer.Keys.Owner;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Cli.Exporting;
 

@@ -1,5 +1,7 @@
+using Coffer.Bytes;
 using Coffer.Image.Export.Disks;
 using Coffer.Lab.State;
+using Coffer.Linux.Mounts;
 using Microsoft.Win32.SafeHandles;
 
 namespace Coffer.Cli.Exporting;
@@ -7,11 +9,12 @@ namespace Coffer.Cli.Exporting;
 /// <summary>A raw disk in a file; holes of the file are the disk's.</summary>
 /// <param name="path">The file.</param>
 /// <param name="cancellation">Ends whoever reads.</param>
+/// <exception cref="RefusedException"><c>image.no-file</c>: a pipe would be waited for, and a device may never end.</exception>
 internal sealed class SparseDiskFile(string path, CancellationToken cancellation) : ISparseDisk, IDisposable
 {
     private const long SectorSize = 512;
 
-    private readonly SafeFileHandle _file = File.OpenHandle(path);
+    private readonly SafeFileHandle _file = Open(path);
 
     /// <inheritdoc/>
     public long Length => RandomAccess.GetLength(_file);
@@ -44,4 +47,11 @@ internal sealed class SparseDiskFile(string path, CancellationToken cancellation
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private static SafeFileHandle Open(string path) =>
+        !File.Exists(path) || RegularFile.Is(path)
+            ? File.OpenHandle(path)
+            : throw new RefusedException(
+                new Refusal("image.no-file", path, "a disk image in a regular file", "a pipe, a socket or a device")
+            );
 }

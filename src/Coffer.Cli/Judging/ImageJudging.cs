@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Coffer.Attestation.Signatures;
 using Coffer.Attestation.Verdicts;
 using Coffer.Bytes;
 using Coffer.Cli.Exporting;
@@ -6,7 +7,6 @@ using Coffer.Cli.Text;
 using Coffer.Image.Boot;
 using Coffer.Image.Verification;
 using Coffer.Keys.Owner;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Cli.Judging;
 

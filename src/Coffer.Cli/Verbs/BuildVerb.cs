@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Coffer.Bytes;
 using Coffer.Cli.Building;
 using Coffer.Cli.Text;
@@ -95,7 +94,7 @@ internal sealed class BuildVerb : Verb
             InitPath = new StaticProgram("init").Find(parsed.GetValue(_init)).OrThrow(),
             AgentPath = machine.HasAgent ? new StaticProgram("agent").Find(parsed.GetValue(_agent)).OrThrow() : null,
             Profile = parsed.GetValue(_profile) == Lab ? BuildProfile.Lab : BuildProfile.Production,
-            DescriptionDigest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(description))),
+            DescriptionDigest = machine.Sha256,
             Mirror = parsed.GetValue(_mirror),
             Lock = ReadLock(description, parsed.GetValue(_refresh), output),
             RefreshPackages = parsed.GetValue(_refresh),

@@ -16,11 +16,7 @@ internal abstract class ExportVerb : Verb
         "--keys",
         "Key directory of the image; its Secure Boot certificates go with it, nothing private does"
     );
-    private readonly Option<string?> _output = new("--output", "-o")
-    {
-        Description = "Directory that is made for it; beside the image when not given",
-        HelpName = "DIR",
-    };
+    private readonly OutputDirectory _output = new();
     private readonly Option<string?> _size = new("--disk-size")
     {
         Description = "Size of the disk; when not given as small as a cloud takes it, 4G for hosts of your own",
@@ -40,7 +36,7 @@ internal abstract class ExportVerb : Verb
         )
     {
         Arguments.Add(_image);
-        Option[] all = [_keys, _output, _size];
+        Option[] all = [_keys, _output.Option, _size];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -58,7 +54,7 @@ internal abstract class ExportVerb : Verb
     protected override Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         string path = parsed.GetRequiredValue(_image);
-        string directory = parsed.GetValue(_output) ?? $"{Path.ChangeExtension(path, null)}.{Name}";
+        string directory = _output.Of(parsed, path, Name);
         IExport target = Target(parsed);
         using JudgedImage judged = JudgedImage.Open(path, parsed.GetRequiredValue(_keys), cancellation);
         long? asked = parsed.GetValue(_size) is { } text ? Sizes.Parse(text).OrThrow() : null;

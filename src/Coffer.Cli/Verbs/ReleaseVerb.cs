@@ -22,11 +22,7 @@ internal sealed class ReleaseVerb : Verb
         "--keys",
         "Key directory of the image; its release key signs, nothing private goes along"
     );
-    private readonly Option<string?> _output = new("--output", "-o")
-    {
-        Description = "Directory that is made for it; beside the image when not given",
-        HelpName = "DIR",
-    };
+    private readonly OutputDirectory _output = new();
     private readonly TokenOptions _tokens = new();
     private readonly Option<string> _exports = new("--export")
     {
@@ -49,7 +45,7 @@ internal sealed class ReleaseVerb : Verb
         )
     {
         Arguments.Add(_image);
-        Option[] all = [_keys, _tokens.PinFile, _output, _exports, _size];
+        Option[] all = [_keys, _tokens.PinFile, _output.Option, _exports, _size];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -60,7 +56,7 @@ internal sealed class ReleaseVerb : Verb
     protected override Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         string path = parsed.GetRequiredValue(_image);
-        string directory = parsed.GetValue(_output) ?? $"{Path.ChangeExtension(path, null)}.release";
+        string directory = _output.Of(parsed, path, "release");
         IReadOnlyList<IExport> exports = Targets(parsed.GetRequiredValue(_exports));
         long? size = parsed.GetValue(_size) is { } text ? Sizes.Parse(text).OrThrow() : null;
         using TokenKeys tokens = _tokens.Open(parsed, output);

@@ -14,7 +14,6 @@ using Coffer.Cli.Inspect.Evidence;
 using Coffer.Cli.Judging;
 using Coffer.Cli.Judging.Parts;
 using Coffer.Cli.Text;
-using Coffer.Firmware.Prediction;
 
 namespace Coffer.Cli.Verbs;
 
@@ -214,7 +213,7 @@ internal sealed class VerifyVerb : Verb
             : new PolicyFile(new Policy(), null);
         Policy policy = file.Policy with { Challenge = ReadChallenge(parsed) };
         if (parsed.GetValue(_measurements) is { Length: > 0 } measurements)
-            policy = policy with { Boot = policy.Boot with { Expected = [.. measurements.Select(ReadMeasurements)] } };
+            policy = policy with { Boot = WithMeasurements(policy.Boot, measurements) };
         if (parsed.GetValue(_roots) is { Length: > 0 } roots)
             policy = policy with { AmdRoots = ReadRoots(roots) };
         if (parsed.GetValue(_keyRoots) is { Length: > 0 } keyRoots)
@@ -230,8 +229,17 @@ internal sealed class VerifyVerb : Verb
     private static EvidenceBundle ReadBundle(string path) =>
         EvidenceFile.Read(path, "an evidence bundle").Then(bytes => EvidenceBundleReader.Read(bytes)).OrThrow();
 
-    private static ExpectedMeasurements ReadMeasurements(string path) =>
-        EvidenceFile.Read(path, "measurements of a build").Then(bytes => ExpectedMeasurements.Read(bytes)).OrThrow();
+    // A release key of the policy asks for its signature here too.
+    private static BootPolicy WithMeasurements(BootPolicy policy, string[] paths)
+    {
+        policy = policy with { Expected = [], Unsigned = [] };
+        foreach (string path in paths)
+        {
+            byte[] bytes = EvidenceFile.Read(path, "measurements of a build").OrThrow();
+            policy = policy.WithMeasurements(Path.GetFileName(path), bytes).OrThrow();
+        }
+        return policy;
+    }
 
     private static ImmutableArray<ReadOnlyMemory<byte>> ReadCertificates(string[] paths) =>
         [.. paths.SelectMany(path => DerFile.ReadAll(path, "a root certificate", "CERTIFICATE").OrThrow())];

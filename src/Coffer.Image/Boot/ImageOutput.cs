@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
+using Coffer.Attestation.Signatures;
 using Coffer.Image.Build;
 using Coffer.Image.Description;
 using Coffer.Image.Provenance;
 using Coffer.Image.Sboms;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Image.Boot;
 
@@ -39,7 +39,7 @@ public sealed class ImageOutput(MachineDescription machine, string directory, RS
     private void WriteRecords(DiskContent disk, BuildMaterials materials)
     {
         WriteAside(OutputNames.Packages, stream => PackagesDocument.Write(stream, materials.System));
-        WriteAside(OutputNames.Policy, new PolicyDocument(machine, NameOf(OutputNames.Measurements)).Write);
+        WriteAside(OutputNames.Policy, Policy.Write);
         WriteAside(
             OutputNames.Measurements,
             new MeasurementsDocument(machine, disk.Root, disk.Disk, disk.Measurements).Write
@@ -64,6 +64,11 @@ public sealed class ImageOutput(MachineDescription machine, string directory, RS
 
     private void Sign(string extension, string payloadType, byte[] payload, RSA key) =>
         WriteAside(extension, stream => stream.Write(DsseEnvelope.Sign(payloadType, payload, key).ToBytes()));
+
+    private PolicyDocument Policy =>
+        release is null
+            ? new(machine, NameOf(OutputNames.Measurements), null)
+            : new(machine, NameOf(OutputNames.SignedMeasurements), ReleaseKey.Of(release));
 
     private BuiltImage Built(DiskContent disk)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Coffer.Attestation.Signatures;
 using Coffer.Image.Description;
 
 namespace Coffer.Image.Boot;
@@ -8,8 +9,9 @@ namespace Coffer.Image.Boot;
 /// docs/attestation.md, section "Policy"). The safe defaults, spelled out, so that whoever loosens one sees what it is.
 /// </summary>
 /// <param name="machine">The machine.</param>
-/// <param name="measurements">Name of the file with the expected measurements, beside this one.</param>
-public sealed class PolicyDocument(MachineDescription machine, string measurements)
+/// <param name="measurements">Name of the file with the expected measurements, beside this one; signed when there is a key.</param>
+/// <param name="release">Whose signature the measurements must have; null where nothing is signed.</param>
+public sealed class PolicyDocument(MachineDescription machine, string measurements, ReleaseKey? release)
 {
     /// <summary>Writes it.</summary>
     public void Write(Stream destination) => destination.Write(Encoding.UTF8.GetBytes(Text));
@@ -54,7 +56,7 @@ public sealed class PolicyDocument(MachineDescription machine, string measuremen
 
             boot:
               # The build's own predictions of PCR 4, 7 and 11.
-              measurements: {{measurements}}
+              measurements: {{measurements}}{{Signature}}
               require-measurements: true
               require-event-log: true
               require-secure-boot: true
@@ -62,4 +64,14 @@ public sealed class PolicyDocument(MachineDescription machine, string measuremen
               unexplained: refuse
 
             """;
+
+    private string Signature =>
+        release is null
+            ? ""
+            : $"""
+
+                  # Only what this key signed: release.pub of the key directory.
+                  release-key: |
+                    {release.Pem.ReplaceLineEndings("\n    ")}
+                """;
 }

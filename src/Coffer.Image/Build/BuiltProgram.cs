@@ -10,10 +10,11 @@ namespace Coffer.Image.Build;
 /// <param name="Linked">What was linked into it, as far as it was written down.</param>
 public sealed record BuiltProgram(string Name, string Part, string Sha256, ImmutableArray<LinkedPart> Linked)
 {
-    /// <summary>The program in a file, whose bytes were judged before.</summary>
-    internal static BuiltProgram Of(string name, string part, string path)
-    {
-        using FileStream stream = File.OpenRead(path);
-        return new(name, part, Convert.ToHexStringLower(SHA256.HashData(stream)), LinkedParts.Of(path));
-    }
+    /// <summary>A program of these bytes, which are those that go into the image: its file may be another a moment later.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="part">Where it goes.</param>
+    /// <param name="bytes">The program.</param>
+    /// <param name="path">Where it was read from; beside it lies what was linked into it.</param>
+    internal static BuiltProgram Of(string name, string part, ReadOnlySpan<byte> bytes, string path) =>
+        new(name, part, Convert.ToHexStringLower(SHA256.HashData(bytes)), LinkedParts.Of(path));
 }

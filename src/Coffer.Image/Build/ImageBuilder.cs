@@ -34,6 +34,10 @@ public sealed class ImageBuilder
         ContainerImage
     >.Empty;
 
+    // What was read to go into the image: nothing is read a second time to say what it was.
+    private ImmutableArray<BuiltProgram> _programs = [];
+    private ImmutableSortedDictionary<string, string> _files = ImmutableSortedDictionary<string, string>.Empty;
+
     private ImageBuilder(MachineDescription machine, OwnerKeys keys, BuildOptions options, IBuildProgress progress)
     {
         _machine = machine;
@@ -64,6 +68,7 @@ public sealed class ImageBuilder
         inputs.JudgeLock();
         CachedPath toolsPath = await _clock.RunAsync(BuildStage.Tools, () => inputs.ToolsAsync(cancellation));
         ToolsTree tools = new(toolsPath.Path);
+        IReadOnlyList<InstalledPackage> toolPackages = tools.Packages;
         DebianSystem system = await _clock.RunAsync(
             BuildStage.Packages,
             () => SystemAsync(inputs, tools, cancellation),
@@ -76,15 +81,10 @@ public sealed class ImageBuilder
             payload => payload.WasCached
         );
         byte[] grant = GrantFor(root).ToBytes();
+        byte[] init = Read("init", SbomParts.Initrd, _options.InitPath);
         Initrd.Initrd initrd = await _clock.RunAsync(
             BuildStage.Initrd,
-            () =>
-                new InitrdBuilder(tools, _cache, _content).BuildAsync(
-                    system.Tree,
-                    _options.InitPath,
-                    grant,
-                    cancellation
-                ),
+            () => new InitrdBuilder(tools, _cache, _content).BuildAsync(system.Tree, init, grant, cancellation),
             made => made.WasCached
         );
         DiskContent disk = await _clock.RunAsync(
@@ -99,7 +99,7 @@ public sealed class ImageBuilder
                     () =>
                         new ImageOutput(_machine, _options.OutputDirectory, _keys.Release).Write(
                             disk,
-                            Materials(system, tools)
+                            Materials(system, toolPackages)
                         ),
                     cancellation
                 ),
@@ -120,10 +120,11 @@ public sealed class ImageBuilder
     private async Task<CachedPath> RootAsync(DebianSystem system, ToolsTree tools, CancellationToken cancellation)
     {
         RootTree tree = system.Tree.Copy();
-        byte[]? agent = _machine.HasAgent ? new StaticExecutable("agent").Read(_options.AgentPath ?? "agent") : null;
+        byte[]? agent = _machine.HasAgent ? Read("agent", SbomParts.Root, _options.AgentPath ?? "agent") : null;
         _images = await new ContainerImages(_cache).ReadAsync(_machine, cancellation);
         byte[]? configKey = _machine.HasAgent ? _keys.Config.ExportSubjectPublicKeyInfo() : null;
         new RootComposition(_content).Apply(tree, _machine, agent, _images, configKey);
+        _files = FilesDirectory.Digests(tree);
         if (_options.Trace is { } trace)
             trace.Root = tree;
         return await new ErofsImage(tools, _cache).MakeAsync(tree, cancellation);
@@ -162,18 +163,21 @@ public sealed class ImageBuilder
             ? (byte[])[.. files.ExecutionPolicyPart(root.RootHash), .. initrd.Span]
             : initrd;
 
-    private BuildMaterials Materials(DebianSystem system, ToolsTree tools)
+    // The agent is read first, and named behind /init.
+    private byte[] Read(string name, string part, string path)
     {
-        List<BuiltProgram> programs = [BuiltProgram.Of("init", SbomParts.Initrd, _options.InitPath)];
-        if (_machine.HasAgent)
-            programs.Add(BuiltProgram.Of("agent", SbomParts.Root, _options.AgentPath ?? "agent"));
+        byte[] bytes = new StaticExecutable(name).Read(path);
+        _programs = _programs.Insert(0, BuiltProgram.Of(name, part, bytes, path));
+        return bytes;
+    }
+
+    private BuildMaterials Materials(DebianSystem system, IReadOnlyList<InstalledPackage> tools)
+    {
         string kernel = new KernelModules(system.Tree).Release;
-        return new(system.Packages, tools.Packages, kernel, [.. programs], _content.Digest, _options.Profile)
+        return new(system.Packages, tools, kernel, _programs, _content.Digest, _options.Profile)
         {
             Containers = _images.ToImmutableSortedDictionary(image => image.Key, image => image.Value.Digest),
-            Files = _machine.FilesDirectory is { } files
-                ? FilesDirectory.Digests(files)
-                : ImmutableSortedDictionary<string, string>.Empty,
+            Files = _files,
             Description = _options.DescriptionDigest,
         };
     }

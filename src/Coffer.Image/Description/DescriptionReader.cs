@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Coffer.Bytes;
 using Coffer.Image.Os;
@@ -39,7 +40,10 @@ public sealed partial class DescriptionReader
                 file.Exists ? $"{file.Length} bytes" : "no such file",
                 "See examples/hello/machine.yaml for one."
             );
-        return Read(File.ReadAllText(path), file.Name, file.Directory!.FullName);
+        byte[] bytes = File.ReadAllBytes(path);
+        using StreamReader text = new(new MemoryStream(bytes));
+        return Read(text.ReadToEnd(), file.Name, file.Directory!.FullName)
+            .Then<MachineDescription>(read => read with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) });
     }
 
     /// <summary>Reads a description.</summary>

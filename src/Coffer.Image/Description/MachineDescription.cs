@@ -29,6 +29,9 @@ public sealed record MachineDescription(
     ImmutableArray<Workload> Workloads
 )
 {
+    /// <summary>SHA-256 of the file that it was read from, lower-case hex; null where there was none.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>How the machine may be handed its recovery passphrase (<c>recovery.network</c>, <c>recovery.console</c>).</summary>
     public RecoveryWays RecoveryWays { get; init; } = RecoveryWays.Network;
 

@@ -21,6 +21,9 @@ namespace Coffer.Image.Export;
 /// <param name="Grant">What its installer is allowed.</param>
 public sealed record ExportableImage(ISparseDisk Disk, PartitionTable Table, InstallGrant Grant)
 {
+    /// <summary>Whose metadata server the machine asks: google, aws or azure; null for nobody's.</summary>
+    public string? Metadata { get; init; }
+
     private const string BootLoaderPath = "EFI/BOOT/BOOTX64.EFI";
     private const string GrantPath = "coffer/grant.json";
     private const int LargestFile = 256 << 20;
@@ -45,8 +48,16 @@ public sealed record ExportableImage(ISparseDisk Disk, PartitionTable Table, Ins
         PartitionTable table = reading.Table;
         return Fat32Volume
             .Open(table.Open(device, table.OfType(PartitionRole.Esp.Type)[0]))
-            .Then(esp => ReadGrant(esp, keys))
-            .Then<ExportableImage>(grant => new ExportableImage(disk, table, grant));
+            .Then(esp =>
+                ReadInstaller(esp, keys)
+                    .Then(installer =>
+                        ReadGrant(esp, installer, keys)
+                            .Then<ExportableImage>(grant => new ExportableImage(disk, table, grant)
+                            {
+                                Metadata = OsRelease.MetadataOf(installer.OsRelease),
+                            })
+                    )
+            );
     }
 
     private static Refusal? Judge(GptReading reading) =>
@@ -64,11 +75,13 @@ public sealed record ExportableImage(ISparseDisk Disk, PartitionTable Table, Ins
             : Refuse("foreign", "an ESP and a payload", $"{types.Length} other partitions");
     }
 
-    private static Parsed<InstallGrant> ReadGrant(Fat32Volume esp, OwnerKeys keys) =>
+    private static Parsed<Uki> ReadInstaller(Fat32Volume esp, OwnerKeys keys) =>
         Signed(esp, BootLoaderPath, keys.Db.Certificate)
             .Then(_ => Signed(esp, BootFiles.InstallerPath, keys.Db.Certificate))
-            .Then(installer => Uki.Read(installer))
-            .Then(GrantOf)
+            .Then(installer => Uki.Read(installer));
+
+    private static Parsed<InstallGrant> ReadGrant(Fat32Volume esp, Uki installer, OwnerKeys keys) =>
+        GrantOf(installer)
             .Then(grant => JudgeKeys(grant, keys))
             .Then(grant =>
                 Signed(esp, $"EFI/Coffer/{grant.OsUki}", keys.Db.Certificate).Then<InstallGrant>(_ => grant)

@@ -24,13 +24,13 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
 
     /// <summary>Makes it.</summary>
     /// <param name="tree">The Debian tree with the image's kernel modules, unpacked.</param>
-    /// <param name="initPath">The /init executable.</param>
+    /// <param name="init">The /init executable.</param>
     /// <param name="grant">Bytes of /coffer/grant.json.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="RefusedException">The kernel lacks a module, or a tool failed.</exception>
     public async Task<Initrd> BuildAsync(
         RootTree tree,
-        string initPath,
+        byte[] init,
         ReadOnlyMemory<byte> grant,
         CancellationToken cancellation
     )
@@ -42,7 +42,6 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
             initrd,
             [new CpioFile("coffer/grant.json", grant), new CpioFile("coffer/modules", LoadOrder(chains))]
         );
-        byte[] init = new StaticExecutable("init").Read(initPath);
         string key = BuildCache.Key([
             "3",
             tools.Identity,

@@ -191,7 +191,7 @@ public static class HostInputLedger
             "metadata-server",
             Ignored,
             "SSH keys, startup scripts and user-data at 169.254.169.254, and of Azure at 168.63.129.16",
-            "nothing asks: no cloud-init, no guest agent; of a machine that is described with configuration.metadata one account asks for one text, and nobody else gets there (metadata-configuration)",
+            "nothing asks: no cloud-init, no guest agent; of a machine that is described with configuration.metadata one account asks for one text, and nobody else gets to either address, but for names where a lease says so (metadata-configuration)",
             ["HostileHostTests.Nobody_asks_the_metadata_server"]
         ),
         new(

@@ -39,11 +39,9 @@ public sealed record PackageLock(ImmutableArray<DebianSource> Sources, LockedTre
         FileInfo file = new(PathBeside(description));
         if (!file.Exists)
             return null;
-        if (file.Length > LargestSize)
-            throw new RefusedException(
-                new Refusal("lock.size", file.Name, $"at most {LargestSize} bytes", $"{file.Length} bytes", Refresh)
-            );
-        Parsed<PackageLock> read = Read(File.ReadAllBytes(file.FullName));
+        Parsed<PackageLock> read = SmallFile
+            .Read(file.FullName, "lock", file.Name, LargestSize)
+            .Then(bytes => Read(bytes));
         return read.Refusal is { } refusal
             ? throw new RefusedException(refusal with { Thing = file.Name, NextStep = Refresh })
             : read.Value;
@@ -61,8 +59,9 @@ public sealed record PackageLock(ImmutableArray<DebianSource> Sources, LockedTre
         LockedTree system = ReadTree(ref json, "system");
         json.EndObject();
         PackageLock read = new(sources, tools, system);
-        if (!json.Failed && read.Packages.GroupBy(p => p.FileName).FirstOrDefault(same => same.Count() > 1) is { } two)
-            json.Refuse("differs", $"one hash for {two.Key}", "two");
+        // apt installs one version of a name, and both trees are installed from one archive.
+        if (!json.Failed && read.Packages.GroupBy(p => p.Name).FirstOrDefault(same => same.Count() > 1) is { } two)
+            json.Refuse("differs", $"one version and hash for {two.Key}", string.Join(" and ", two));
         return json.Finish(read);
     }
 
@@ -108,6 +107,9 @@ public sealed record PackageLock(ImmutableArray<DebianSource> Sources, LockedTre
         ImmutableArray<DebianSource> sources = [.. lines.Select(DebianSource.Parse).OfType<DebianSource>()];
         if (sources.Length != lines.Length || sources.IsEmpty)
             json.Refuse("source", "sources: at least one, each a http or https URL, a space and a suite", "another");
+        // The indexes of an archive are told apart by their suites.
+        else if (sources.GroupBy(source => source.Suite).FirstOrDefault(same => same.Count() > 1) is { } two)
+            json.Refuse("source", $"sources: suite {two.Key} once", "twice");
         return sources;
     }
 

@@ -22,8 +22,11 @@ internal sealed class NetworkRules(
 )
 {
     private const string Bridge = "coffer0";
-    private const string Metadata = $"ip daddr {NetworkOpenings.MetadataServer} tcp dport 80";
-    private const string MetadataIpv6 = "ip6 daddr { fd00:ec2::254, fd20:ce::254 } tcp dport 80";
+    private const string MetadataChain = "metadata";
+
+    // Azure's wire server is the host too. AWS has name and time servers at other addresses; those of Google and Azure are these.
+    private const string Hosts = $"ip daddr {{ 168.63.129.16, {NetworkOpenings.MetadataServer} }}";
+    private const string HostsIpv6 = "ip6 daddr { fd00:ec2::254, fd20:ce::254 }";
     private const int Root = 0;
 
     // RFC 4861 and 3810: without these there is no IPv6. Errors belong to a connection and come in as related.
@@ -46,6 +49,8 @@ internal sealed class NetworkRules(
         _text.Append("table inet coffer {\n");
         if (machine.NeedsNames)
             WriteNameServers();
+        if (machine.Metadata is not null)
+            WriteMetadata();
         WriteInput();
         WriteOutput();
         WriteForward();
@@ -81,14 +86,16 @@ internal sealed class NetworkRules(
     {
         Begin("output");
         if (machine.Metadata is not null)
-        {
-            Line($"meta skuid {MetadataInstallation.Id} {Metadata} accept comment \"metadata\"");
-            RefuseMetadata();
-        }
+            Line(
+                $"meta skuid {MetadataInstallation.Id} ip daddr {NetworkOpenings.MetadataServer} tcp dport 80 accept comment \"metadata\""
+            );
         Line("oif \"lo\" accept");
         Line($"meta skuid {dhcp} udp sport 68 udp dport 67 accept comment \"DHCP\"");
         Line($"meta skuid {dhcp} udp sport 546 udp dport 547 accept comment \"DHCPv6\"");
         Line($"icmpv6 type {{ {OwnNeighbours} }} accept");
+        // Behind DHCP, which Google's and Azure's answer.
+        if (machine.Metadata is not null)
+            JudgeMetadata();
         if (machine.HasContainers)
             Line($"oifname \"{Bridge}\" ct status dnat accept comment \"published ports\"");
         foreach (Workload workload in machine.Workloads.Where(workload => workload.Container is null))
@@ -103,7 +110,7 @@ internal sealed class NetworkRules(
     {
         Begin("forward");
         if (machine.Metadata is not null)
-            RefuseMetadata();
+            JudgeMetadata();
         foreach (Workload workload in machine.Workloads.Where(workload => workload.Container is not null))
         {
             string address = _hosts.AddressOf(workload.Name);
@@ -119,11 +126,22 @@ internal sealed class NetworkRules(
         End();
     }
 
-    // Whatever a workload may otherwise: the server answers each account of a machine alike. Google and AWS have it under IPv6 too.
-    private void RefuseMetadata()
+    // Whatever a workload may otherwise: the servers answer each account of a machine alike. Where one of them is the name server of a lease, names
+    // are asked there by whom the rules behind let ask.
+    private void WriteMetadata()
     {
-        Line($"{Metadata} counter reject with icmpx admin-prohibited comment \"metadata\"");
-        Line($"{MetadataIpv6} counter reject with icmpx admin-prohibited comment \"metadata, IPv6\"");
+        _text.Append(CultureInfo.InvariantCulture, $"    chain {MetadataChain} {{\n");
+        if (machine.NeedsNames)
+            foreach ((string family, int version) in s_both)
+                Line($"{NamesOf(family, version)} return");
+        Line("counter reject with icmpx admin-prohibited comment \"metadata\"");
+        End();
+    }
+
+    private void JudgeMetadata()
+    {
+        Line($"{Hosts} jump {MetadataChain}");
+        Line($"{HostsIpv6} jump {MetadataChain}");
     }
 
     private void WriteOutbound(string who, Workload workload, (string, int)[] versions)
@@ -151,10 +169,11 @@ internal sealed class NetworkRules(
     private void WriteNames(string who, string comment, (string, int)[] versions)
     {
         foreach ((string family, int version) in versions)
-            Line(
-                $"{who} {family} daddr @name_servers_{version} meta l4proto {{ tcp, udp }} th dport 53 accept comment \"{comment}\""
-            );
+            Line($"{who} {NamesOf(family, version)} accept comment \"{comment}\"");
     }
+
+    private static string NamesOf(string family, int version) =>
+        $"{family} daddr @name_servers_{version} meta l4proto {{ tcp, udp }} th dport 53";
 
     private static string Match(OutboundTarget target)
     {

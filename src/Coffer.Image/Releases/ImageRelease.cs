@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
+using Coffer.Attestation.Signatures;
 using Coffer.Bytes;
 using Coffer.Image.Boot;
 using Coffer.Image.Export;
 using Coffer.Image.Export.Formats;
 using Coffer.Image.Verification;
 using Coffer.Keys.Owner;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Image.Releases;
 

@@ -1,8 +1,8 @@
+using Coffer.Attestation.Signatures;
 using Coffer.Image.Export;
 using Coffer.Image.Export.Targets;
 using Coffer.Image.Sboms;
 using Coffer.Keys.Grants;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Image.Releases;
 

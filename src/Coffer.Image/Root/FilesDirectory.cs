@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Coffer.Bytes;
 
 namespace Coffer.Image.Root;
@@ -24,23 +23,15 @@ public static class FilesDirectory
         }
     }
 
-    /// <summary>SHA-256 of each file, lower-case hex, by its path in the root.</summary>
-    public static ImmutableSortedDictionary<string, string> Digests(string directory) =>
-        DirectoryEntries
-            .Below(directory)
-            .OfType<FileInfo>()
-            .Where(file => file.LinkTarget is null)
+    /// <summary>SHA-256 of each file that <see cref="CopyTo"/> put into a root, lower-case hex, by its path there.</summary>
+    public static ImmutableSortedDictionary<string, string> Digests(RootTree tree) =>
+        tree
+            .Entries.Where(entry => entry.Value.Content?.Sha256 is not null)
             .ToImmutableSortedDictionary(
-                file => Path.GetRelativePath(directory, file.FullName),
-                DigestOf,
+                entry => entry.Key,
+                entry => entry.Value.Content!.Sha256!,
                 StringComparer.Ordinal
             );
-
-    private static string DigestOf(FileInfo file)
-    {
-        using FileStream stream = file.OpenRead();
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
 
     private static RootEntry EntryOf(FileSystemInfo info) =>
         info.LinkTarget is { } target ? RootEntry.Link(target)
@@ -50,7 +41,7 @@ public static class FilesDirectory
                 new Refusal("files.kind", info.FullName, "a directory, a file or a symbolic link", "a device or socket")
             )
         : RootEntry.File(
-            RootContent.OfFile(info.FullName),
+            RootContent.OfFixedFile(info.FullName),
             info.UnixFileMode.HasFlag(Executable) ? 0b111_101_101 : 0b110_100_100
         );
 }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Coffer.Image.Sboms;
@@ -10,17 +9,10 @@ public sealed class CycloneDxDocument(Sbom sbom)
     /// <summary>What the image itself is called inside.</summary>
     public const string ImageRef = "image";
 
-    private static readonly JsonWriterOptions s_indented = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Writes it.</summary>
     public void Write(Stream destination)
     {
-        using Utf8JsonWriter json = new(destination, s_indented);
+        using Utf8JsonWriter json = new(destination, SbomJson.Options);
         json.WriteStartObject();
         json.WriteString("bomFormat", "CycloneDX");
         json.WriteString("specVersion", "1.6");

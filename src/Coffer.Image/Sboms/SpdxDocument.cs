@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Coffer.Image.Sboms;
@@ -11,17 +10,10 @@ public sealed class SpdxDocument(Sbom sbom)
     private const string Image = "SPDXRef-image";
     private const string Unknown = "NOASSERTION";
 
-    private static readonly JsonWriterOptions s_indented = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Writes it.</summary>
     public void Write(Stream destination)
     {
-        using Utf8JsonWriter json = new(destination, s_indented);
+        using Utf8JsonWriter json = new(destination, SbomJson.Options);
         json.WriteStartObject();
         json.WriteString("spdxVersion", "SPDX-2.3");
         json.WriteString("dataLicense", "CC0-1.0");

@@ -1,7 +1,7 @@
 using System.Text;
+using Coffer.Attestation.Signatures;
 using Coffer.Attestation.Verdicts;
 using Coffer.Bytes;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Image.Verification;
 

@@ -1,3 +1,4 @@
+using Coffer.Attestation.Signatures;
 using Coffer.Attestation.Verdicts;
 using Coffer.Bytes;
 using Coffer.Firmware.Prediction;
@@ -6,7 +7,6 @@ using Coffer.Image.Export;
 using Coffer.Image.Export.Disks;
 using Coffer.Image.Provenance;
 using Coffer.Keys.Owner;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Image.Verification;
 

@@ -89,10 +89,12 @@ internal sealed class CustodiedConfiguration(
             srkName,
             (kept, srk, tpm) =>
             {
+                // What was noted of it before may have passed.
+                _offered = [.. _offered.Where(other => other.Source != source)];
                 Parsed<byte[]> taken = document.Then(bytes => Take(kept, srk, tpm, bytes));
                 if (taken.Refusal is not { } refusal)
                     return taken;
-                _offered = [.. _offered.Where(other => other.Source != source), new(source, refusal)];
+                _offered = [.. _offered, new(source, refusal)];
                 Write(kept.Settle());
                 return refusal;
             }

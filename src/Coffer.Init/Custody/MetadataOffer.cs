@@ -1,6 +1,8 @@
 using Coffer.Bytes;
 using Coffer.Evidence.Custody;
 using Coffer.Linux.Mounts;
+using Coffer.Tpm;
+using Coffer.Tpm.Sealing;
 
 namespace Coffer.Init.Custody;
 
@@ -15,10 +17,13 @@ internal sealed class MetadataOffer(string path, TimeSpan pause)
     /// <summary>What the state calls where it came from.</summary>
     internal const string Source = "metadata";
 
-    /// <summary>Waits for it, and has it taken; again while another change is at work.</summary>
+    /// <summary>Tries that end with a failure of the TPM: as many as coffer-metadata.service asks the server.</summary>
+    internal const int MostFailures = 60;
+
+    /// <summary>Waits for it, and has it taken; again while another change is at work, and where a failure of the TPM may have passed.</summary>
     /// <param name="take">Takes a document, or notes why it is none.</param>
     /// <returns>True when it was taken or is in force; false when there is none.</returns>
-    /// <exception cref="RefusedException">It is refused, and noted.</exception>
+    /// <exception cref="RefusedException">It is refused, and noted; or the TPM failed at every try.</exception>
     internal bool Take(Func<Parsed<byte[]>, Refusal?> take)
     {
         Parsed<byte[]>? found;
@@ -26,10 +31,18 @@ internal sealed class MetadataOffer(string path, TimeSpan pause)
             Thread.Sleep(pause);
         if (found is not { } document || document.Value is { Length: 0 })
             return false;
-        Refusal? refusal;
-        while ((refusal = take(document))?.Reason == Custodian.Busy)
+        int failures = 0;
+        while (TryTake(take, document) is { } refusal)
+        {
+            if (PassingFailure.Is(refusal))
+                failures++;
+            else if (refusal.Reason != Custodian.Busy)
+                throw new RefusedException(refusal);
+            if (failures == MostFailures)
+                throw new RefusedException(refusal);
             Thread.Sleep(pause);
-        return refusal is null ? true : throw new RefusedException(refusal);
+        }
+        return true;
     }
 
     /// <summary>The document; null while it is not there.</summary>
@@ -47,4 +60,27 @@ internal sealed class MetadataOffer(string path, TimeSpan pause)
             return new Refusal("configuration.unreadable", "configuration", "a file", e.Message);
         }
     }
+
+    private static Refusal? TryTake(Func<Parsed<byte[]>, Refusal?> take, Parsed<byte[]> document)
+    {
+        try
+        {
+            return take(document);
+        }
+        catch (RefusedException e)
+        {
+            return e.Refusal;
+        }
+        catch (TpmException e)
+        {
+            return Failed(PassingFailure.Tpm, "success", e);
+        }
+        catch (IOException e)
+        {
+            return Failed(PassingFailure.Transport, "a response", e);
+        }
+    }
+
+    private static Refusal Failed(string reason, string expected, Exception e) =>
+        new($"configuration.{reason}", "TPM", expected, e.Message);
 }

@@ -6,7 +6,20 @@ namespace Coffer.Keys.Owner;
 /// <content>The release key: the one key that directories may lack, and get later.</content>
 public static partial class KeyDirectory
 {
-    /// <summary>Puts a release key into a directory that was made before there were any.</summary>
+    /// <summary>Why a directory gets no release key; null when it has none. Before a key is made that needs a place.</summary>
+    /// <returns>Null, or <c>keys.exists</c>.</returns>
+    public static Refusal? JudgeNewRelease(string directory) =>
+        Directory.EnumerateFiles(directory, $"{KeyNames.Release}.*").Any()
+            ? new(
+                "keys.exists",
+                $"release key in {directory}",
+                "none yet",
+                "one",
+                "what it signed is checked with it: keep it"
+            )
+            : null;
+
+    /// <summary>Puts a release key into a directory that was made before there were any; of one in a token its address.</summary>
     /// <returns>Null, or <c>keys.exists</c> where there is one, or <c>keys.write</c>.</returns>
     public static Refusal? AddRelease(RSA key, string directory)
     {
@@ -14,14 +27,8 @@ public static partial class KeyDirectory
         List<string> moved = [];
         try
         {
-            if (Directory.EnumerateFiles(directory, $"{KeyNames.Release}.*").Any())
-                return new(
-                    "keys.exists",
-                    $"release key in {directory}",
-                    "none yet",
-                    "one",
-                    "what it signed is checked with it: keep it"
-                );
+            if (JudgeNewRelease(directory) is { } refusal)
+                return refusal;
             Directory.CreateDirectory(aside, PrivateDirectory);
             new KeyDirectoryWriter(aside).WritePair(KeyNames.Release, key);
             foreach (string file in Directory.GetFiles(aside))

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Coffer.Bytes;
 
@@ -30,12 +31,10 @@ internal sealed class KeyFile(string directory, string name)
     {
         try
         {
-            FileInfo file = new(Path.Combine(directory, name));
-            if (!file.Exists)
-                throw Refuse("a file", "none");
-            if (file.Length > LargestFile)
-                throw Refuse($"at most {LargestFile} bytes", $"{file.Length}");
-            return File.ReadAllText(file.FullName);
+            string path = Path.Combine(directory, name);
+            return SmallFile.Read(path, "keys", name, LargestFile).TryGet(out byte[]? bytes, out Refusal? refusal)
+                ? Encoding.UTF8.GetString(bytes)
+                : throw Refuse(refusal.Expected, refusal.Seen);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -49,12 +49,14 @@ public sealed record OwnerKeys(
             place.NewRsa(KeyNames.PcrPolicy),
             place.NewEcdsa(KeyNames.Config),
             OperatorCertificate.Create($"{name} operator", random, time),
-            place.NewRsa(KeyNames.Release, ReleaseBits)
+            NewRelease(place)
         );
     }
 
-    /// <summary>A new release key, from the platform's own generator.</summary>
-    public static RSA NewRelease() => RSA.Create(ReleaseBits);
+    /// <summary>A new release key.</summary>
+    /// <param name="place">Where it is made.</param>
+    /// <exception cref="RefusedException">The token makes no key.</exception>
+    public static RSA NewRelease(INewKeys place) => place.NewRsa(KeyNames.Release, ReleaseBits);
 
     /// <inheritdoc/>
     public void Dispose()

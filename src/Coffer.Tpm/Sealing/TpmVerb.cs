@@ -26,7 +26,7 @@ internal static class TpmVerb
         }
         catch (IOException e)
         {
-            return new Refusal($"{verb}.transport", "TPM", "a response", e.Message);
+            return new Refusal($"{verb}.{PassingFailure.Transport}", "TPM", "a response", e.Message);
         }
     }
 
@@ -54,6 +54,6 @@ internal static class TpmVerb
                 e.Message,
                 "wait, or tpm2_dictionarylockout -c with the lockout authorization"
             ),
-            _ => new($"{verb}.tpm", thing, "success", e.Message),
+            _ => new($"{verb}.{PassingFailure.Tpm}", thing, "success", e.Message),
         };
 }

@@ -363,7 +363,7 @@ public sealed class MeasurementTests
     private static Finding Configured(TestLog log) =>
         log.Judge(s_policy, out _).Findings.Single(finding => finding.Rule == StubRules.Configuration);
 
-    private static TestLog Machine()
+    internal static TestLog Machine()
     {
         TestLog log = TestLog.OfRealBoot();
         log.Measure(11, "enter-initrd");

@@ -74,6 +74,16 @@ public sealed class PolicyReaderTests
           require-event-log: false
           require-secure-boot: false
           require-measurements: false
+          release-key: |
+            -----BEGIN PUBLIC KEY-----
+            MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA5ZZpUBIZFVB8mEKioXnI
+            xjrv8b+m9g9nrEnmBWQIJwuGFfXJ4ue4J7CvOtKTzBNvV3W+yBM7k1QyrDPNla+N
+            7JgF7utJRKBkFUOYoyRZLhSismovASOiqLH+N+gntqsoh5qjbCZMiFGBMRC4hWaA
+            y2VZdxPeeaBcxpEqdJ/CVx0UUWli76+zCDNBH7dQQlElzIWCOVzfXqRQpVXegtLj
+            ztb5XtcBXG9lYx2nSHFjOfvj0yAAXcfWZBRHhEgoaHw9lT47/iCPMGBKrtB/ur9Z
+            P3kmGAAZ3/VjzZika4fDFjYoFNfdwzVKBBokz18m7IuduhpAmultTbRlM4E+phmm
+            3wIDAQAB
+            -----END PUBLIC KEY-----
           booted: installer
           pcrs: { 14: [{{Hex32}}] }
           require-untouched-pcr12: false
@@ -100,7 +110,7 @@ public sealed class PolicyReaderTests
         AssertDiffers(new Policy(), policy, except: ["Challenge"]);
         AssertDiffers(new SnpPolicy(), policy.Snp, except: []);
         AssertDiffers(new TpmPolicy(), policy.Tpm, except: []);
-        AssertDiffers(new BootPolicy(), policy.Boot, except: ["Expected"]);
+        AssertDiffers(new BootPolicy(), policy.Boot, except: ["Expected", "Unsigned"]);
     }
 
     [Fact]
@@ -175,6 +185,12 @@ public sealed class PolicyReaderTests
         "policy.file",
         "boot.measurements, broken.der"
     )]
+    [InlineData(
+        "format: coffer-policy-1\nboot: { release-key: release.pub }",
+        "policy.release-key",
+        "boot.release-key"
+    )]
+    [InlineData("format: coffer-policy-1\nboot: { release-key: [a] }", "policy.kind", "boot.release-key")]
     [InlineData("format: coffer-policy-1\nformat: coffer-policy-1", "policy.yaml", "policy")]
     [InlineData("- a", "policy.yaml", "policy")]
     public void What_is_wrong_is_refused_with_its_place(string yaml, string reason, string thing)

@@ -48,7 +48,7 @@ public sealed class BuildTests : IDisposable
     [Theory]
     [InlineData("{}", "lock.member")]
     [InlineData("{ \"format\": \"coffer-lock-9\" }", "lock.value")]
-    [InlineData("", "lock.json")]
+    [InlineData("", "lock.no-file")]
     public async Task A_damaged_lock_is_refused_and_not_ignored(string text, string reason)
     {
         CofferRun run = await BuildWithLockAsync(text);

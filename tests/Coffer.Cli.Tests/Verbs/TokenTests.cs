@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Coffer.Attestation.Signatures;
+using Coffer.Bytes;
 using Coffer.Cli.Verbs;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Owner;
@@ -72,6 +74,27 @@ public sealed class TokenTests : IDisposable
     }
 
     [Fact]
+    public async Task A_release_key_that_is_added_is_made_where_the_others_are()
+    {
+        string[] pin = ["--pin-file", _scratch["pin"]];
+        MakeWithoutRelease(SoftHsm.Token("older"));
+        CofferRun without = await CofferRun.Of("keys", "add-release", "--dir", Keys, "--json");
+        Assert.Equal("token.pin-source", without.Reason);
+        Assert.Empty(Directory.GetFiles(Keys, "release.*"));
+
+        CofferRun added = await CofferRun.Of(["keys", "add-release", "--dir", Keys, "--json", .. pin]);
+        Assert.Equal(0, added.ExitCode);
+        Assert.Equal(added.Out, (await CofferRun.Of("keys", "show", "--dir", Keys, "--json")).Out);
+        Assert.Contains("object=release;type=private", File.ReadAllText(Path.Combine(Keys, "release.uri")));
+        Assert.Equal([Path.Combine(Keys, "operator.key")], Directory.GetFiles(Keys, "*.key"));
+        using TokenKeys tokens = new(new PinSource(_scratch["pin"], null));
+        using OwnerKeys keys = KeyDirectory.Load(Keys, tokens).OrThrow();
+        Assert.True(ReleaseKey.Of(keys.Release!).Verifies([1], ReleaseKey.Sign(keys.Release!, [1])));
+        CofferRun again = await CofferRun.Of(["keys", "add-release", "--dir", Keys, "--json", .. pin]);
+        Assert.Equal("keys.exists", again.Reason);
+    }
+
+    [Fact]
     public async Task A_directory_that_is_there_is_refused_before_anything_is_made()
     {
         Directory.CreateDirectory(Keys);
@@ -89,6 +112,24 @@ public sealed class TokenTests : IDisposable
         Assert.Equal((1, reason), (run.ExitCode, run.Reason));
         Assert.DoesNotContain("2468", run.Out + run.Error);
         Assert.False(Directory.Exists(Keys));
+    }
+
+    // As a directory and its token were before there were release keys.
+    private void MakeWithoutRelease(Pkcs11Uri token)
+    {
+        using TokenKeys tokens = new(new PinSource(_scratch["pin"], null));
+        using NewTokenKeys made = new(tokens, token);
+        OwnerKeys keys = OwnerKeys.Create("owner", SystemRandomSource.Instance, TimeProvider.System, new NoRelease(made));
+        Assert.Null(KeyDirectory.Save(keys with { Release = null }, Keys));
+        made.Keep();
+    }
+
+    private sealed class NoRelease(INewKeys place) : INewKeys
+    {
+        public RSA NewRsa(string name, int bits) =>
+            (name == KeyNames.Release ? SoftwareKeys.Instance : place).NewRsa(name, bits);
+
+        public ECDsa NewEcdsa(string name) => place.NewEcdsa(name);
     }
 
     private Task<CofferRun> Init(string token, params string[] more) =>

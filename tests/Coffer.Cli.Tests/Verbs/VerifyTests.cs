@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Xml.Linq;
+using Coffer.Cli.Tests.Recovering;
 
 namespace Coffer.Cli.Tests.Verbs;
 
@@ -145,6 +147,36 @@ public sealed class VerifyTests : IDisposable
         string path = file == "none.json" ? _scratch[file] : RecordedEvidence.Locate(file);
         CofferRun run = await CofferRun.Of("verify", path, "--json");
         Assert.Equal((1, reason), (run.ExitCode, run.Reason));
+    }
+
+    [Theory]
+    [InlineData("bundle.json", "verify.no-file")]
+    [InlineData("hello_1.raw", "image.no-file")]
+    public async Task A_pipe_and_a_device_are_refused_and_not_waited_for(string name, string reason)
+    {
+        StockTool.Run("coreutils", "/usr/bin/mkfifo", _scratch[name]);
+        using RSA release = RSA.Create(2048);
+        await File.WriteAllTextAsync(
+            _scratch["release.pub"],
+            release.ExportSubjectPublicKeyInfoPem(),
+            TestContext.Current.CancellationToken
+        );
+        string[] options = reason == "image.no-file" ? ["--release-key", _scratch["release.pub"]] : [];
+        CofferRun run = await CofferRun.Of(["verify", _scratch[name], .. options, "--json"]);
+        Assert.Equal((1, reason), (run.ExitCode, run.Reason));
+        File.Delete(_scratch[name]);
+        File.CreateSymbolicLink(_scratch[name], "/dev/zero");
+        run = await CofferRun.Of(["verify", _scratch[name], .. options, "--json"]);
+        Assert.Equal((1, reason), (run.ExitCode, run.Reason));
+    }
+
+    [Fact]
+    public async Task A_policy_that_is_a_pipe_is_refused()
+    {
+        StockTool.Run("coreutils", "/usr/bin/mkfifo", _scratch["p.yaml"]);
+        string[] report = Words("--report snp/milan-v2/report.bin");
+        CofferRun run = await CofferRun.Of(["verify", .. report, "--policy", _scratch["p.yaml"], "--json"]);
+        Assert.Equal((1, "policy.file"), (run.ExitCode, run.Reason));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
 using Coffer.Attestation.Policies;
+using Coffer.Attestation.Signatures;
 using Coffer.Bytes;
 using Coffer.Image.Boot;
 using Coffer.Image.Description;
@@ -10,10 +12,18 @@ namespace Coffer.Image.Tests.Boot;
 /// <summary>What the build writes is what the verifier reads.</summary>
 public sealed class PolicyDocumentTests
 {
-    private static readonly PolicyDocument s_document = new(
-        new MachineDescription("payroll", 3, DataIntegrity.HmacSha256, true, [], 1, [], null, []),
-        "payroll_3.measurements.json"
+    private static readonly MachineDescription s_machine = new(
+        "payroll",
+        3,
+        DataIntegrity.HmacSha256,
+        true,
+        [],
+        1,
+        [],
+        null,
+        []
     );
+    private static readonly PolicyDocument s_document = new(s_machine, "payroll_3.measurements.json", null);
 
     [Fact]
     public void The_verifier_reads_it_and_asks_for_the_measurements_beside_it()
@@ -27,6 +37,21 @@ public sealed class PolicyDocumentTests
         Policy policy = read.OrThrow();
         Assert.Equal(["payroll_3.measurements.json"], asked);
         Assert.Equal("payroll", Assert.Single(policy.Boot.Expected).Name);
+    }
+
+    [Fact]
+    public void With_a_release_key_it_asks_for_measurements_that_the_key_signed()
+    {
+        using RSA key = RSA.Create(2048);
+        ReleaseKey release = ReleaseKey.Of(key);
+        PolicyDocument document = new(s_machine, "payroll_3.measurements.dsse.json", release);
+        byte[] signed = DsseEnvelope
+            .Sign(SignedMeasurements.PayloadType, MeasurementsDocumentTests.Document(), key)
+            .ToBytes();
+        BootPolicy policy = Read(_ => signed, document).OrThrow().Boot;
+        Assert.Equal(release.Id, policy.ReleaseKey?.Id);
+        Assert.Equal("payroll", Assert.Single(policy.Expected).Name);
+        Assert.Single(Read(_ => MeasurementsDocumentTests.Document(), document).OrThrow().Boot.Unsigned);
     }
 
     [Fact]
@@ -47,6 +72,6 @@ public sealed class PolicyDocumentTests
     public void Without_the_measurements_it_is_refused() =>
         Assert.NotNull(Read(_ => new Refusal("file.absent", "measurements", "a file", "none")).Refusal);
 
-    private static Parsed<Policy> Read(ReadPolicyFile file) =>
-        PolicyReader.Read(Encoding.UTF8.GetBytes(s_document.Text), "payroll_3.policy.yaml", file);
+    private static Parsed<Policy> Read(ReadPolicyFile file, PolicyDocument? document = null) =>
+        PolicyReader.Read(Encoding.UTF8.GetBytes((document ?? s_document).Text), "payroll_3.policy.yaml", file);
 }

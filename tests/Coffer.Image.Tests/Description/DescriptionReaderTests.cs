@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Coffer.Bytes;
 using Coffer.Image.Description;
 using Coffer.Keys.Grants;
@@ -255,6 +257,17 @@ public sealed class DescriptionReaderTests
             "description.twice",
             Read(Minimum + "workloads: [{ name: a, command: [/a] }, { name: a, command: [/b] }]\n").Refusal?.Reason
         );
+
+    [Fact]
+    public void The_digest_is_of_the_bytes_that_were_read()
+    {
+        using TestDirectory directory = new();
+        string file = Path.Combine(directory.Path, "machine.yaml");
+        byte[] text = [0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes(Minimum)];
+        File.WriteAllBytes(file, text);
+        Parsed<MachineDescription> read = DescriptionReader.ReadFile(file);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(text)), read.OrThrow().Sha256);
+    }
 
     [Fact]
     public void A_missing_file_is_refused_with_its_name()

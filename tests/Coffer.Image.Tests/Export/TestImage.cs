@@ -4,6 +4,7 @@ using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.Pe;
 using Coffer.Firmware.Prediction;
 using Coffer.Image.Boot;
+using Coffer.Image.Description;
 using Coffer.Image.Initrd;
 using Coffer.Image.Root;
 using Coffer.Keys.Grants;
@@ -40,6 +41,9 @@ internal sealed class TestImage
     public string? Payload { get; init; }
 
     public string MachineName { get; init; } = "hello";
+
+    /// <summary>Whose metadata server it asks.</summary>
+    public string? Metadata { get; init; }
 
     /// <summary>Where the grant says that the OS is; it is at <c>coffer-os_1.efi</c>.</summary>
     public string OsUki { get; init; } = "coffer-os_1.efi";
@@ -101,8 +105,13 @@ internal sealed class TestImage
     private SignedUki Uki(BootMode mode, string path, byte[] initrd, OwnerKeys signer)
     {
         string commandLine = CommandLine(mode);
+        MachineDescription machine = new(MachineName, 1, DataIntegrity.HmacSha256, false, [], 1, [], null, [])
+        {
+            Metadata = Metadata,
+        };
         UkiSection[] sections =
         [
+            new(UkiSectionName.OsRelease, Encoding.UTF8.GetBytes(OsRelease.Write(machine, mode))),
             new(UkiSectionName.CommandLine, Encoding.UTF8.GetBytes(commandLine)),
             new(UkiSectionName.Initrd, initrd),
             new(UkiSectionName.Linux, new byte[] { 0x4d, 0x5a }),

@@ -48,6 +48,7 @@ public sealed class PackageLockTests
     [InlineData("debian/ trixie\"", "debian/ trixie main\"", "lock.source")]
     [InlineData("debian/ trixie\"", "debian/ [trusted=yes]\"", "lock.source")]
     [InlineData("security snapshot", "security yesterday", "lock.source")]
+    [InlineData("trixie-security snapshot", "trixie snapshot", "lock.source")]
     [InlineData("2026f all 4", "2026f all g", "lock.package")]
     [InlineData("2026f all 4", "2026f all ", "lock.package")]
     [InlineData("tzdata 2026f", "tzdata 2026*", "lock.package")]
@@ -59,6 +60,8 @@ public sealed class PackageLockTests
     [InlineData("\"dmsetup\"", "\"dmsetup\", \"dmsetup\"", "lock.order")]
     [InlineData("\"dmsetup\"", "\"kmod\"", "lock.package")]
     [InlineData("deb13u5 amd64 1", "deb13u5 amd64 5", "lock.differs")]
+    [InlineData("libc6 2.41-12+deb13u5", "libc6 2.41-12+deb13u4", "lock.differs")]
+    [InlineData("deb13u5 amd64 1", "deb13u5 all 1", "lock.differs")]
     [InlineData("4444\"\n", "4444\", 5\n", "lock.value")]
     [InlineData("\"system\"", "\"more\": 1, \"system\"", "lock.member")]
     public void Anything_else_is_refused(string old, string replacement, string reason)
@@ -89,6 +92,10 @@ public sealed class PackageLockTests
         File.WriteAllBytes(Path.Combine(directory.Path, "payroll.lock"), new byte[PackageLock.LargestSize + 1]);
         Refusal refusal = Assert.Throws<RefusedException>(() => PackageLock.ReadBeside(description)).Refusal;
         Assert.Equal(("lock.size", "payroll.lock"), (refusal.Reason, refusal.Thing));
+        File.Delete(Path.Combine(directory.Path, "payroll.lock"));
+        File.CreateSymbolicLink(Path.Combine(directory.Path, "payroll.lock"), "/dev/zero");
+        refusal = Assert.Throws<RefusedException>(() => PackageLock.ReadBeside(description)).Refusal;
+        Assert.Equal(("lock.no-file", "payroll.lock"), (refusal.Reason, refusal.Thing));
     }
 
     [Theory]

@@ -125,9 +125,17 @@ public sealed class NetworkRulesTests : IDisposable
     [InlineData(501, "169.254.169.254 80", true, "metadata")]
     [InlineData(600, "169.254.169.254 80", false, "metadata")]
     [InlineData(0, "169.254.169.254 80", false, "metadata")]
-    [InlineData(600, "169.254.169.254 53", true, "metadata")]
+    [InlineData(501, "169.254.169.254 81", false, "metadata")]
+    [InlineData(501, "168.63.129.16 80", false, "metadata")]
+    [InlineData(600, "169.254.169.254 81", false, "metadata")]
+    [InlineData(600, "168.63.129.16 80", false, "metadata")]
+    [InlineData(600, "168.63.129.16 32526", false, "metadata")]
+    [InlineData(600, "169.254.169.254 53", false, "metadata")]
+    [InlineData(600, "168.63.129.16 53", true, "metadata")]
+    [InlineData(600, "169.254.169.253 53", true, "metadata")]
+    [InlineData(600, "169.254.169.123 123", true, "metadata")]
     [InlineData(501, "198.51.100.2 80", false, "refused")]
-    [InlineData(501, "169.254.169.254 53", false, "refused")]
+    [InlineData(501, "168.63.129.16 53", false, "refused")]
     public async Task The_metadata_server_is_reached_by_one_account_and_nothing_else_by_it(
         int id,
         string target,
@@ -140,19 +148,49 @@ public sealed class NetworkRulesTests : IDisposable
             Rules(Metadata),
             $$"""
             {{Outside}}
+            nft add element inet coffer name_servers_4 '{ 168.63.129.16 }'
             {{Count("out0")}}
             setpriv --reuid {{id}} --clear-groups bash -c 'exec 3<> /dev/tcp/{{target.Replace(
                 ' ',
                 '/'
             )}}' 2> /dev/null &
-            {{Wait("output", stopped)}}
+            {{Wait(comment == "metadata" ? "metadata" : "output", stopped)}}
             """
         );
         AssertWent(passes, seen, stopped);
     }
 
-    [Fact]
-    public async Task No_container_reaches_the_metadata_server()
+    // systemd-networkd asks for its lease again where it got it, which on Google and Azure is there.
+    [Theory]
+    [InlineData(998, "168.63.129.16", true)]
+    [InlineData(998, "169.254.169.254", true)]
+    [InlineData(600, "168.63.129.16", false)]
+    public async Task A_lease_is_renewed_where_it_was_given(int id, string server, bool passes)
+    {
+        const string stopped = "reject with icmpx admin-prohibited comment \"metadata\"";
+        string seen = await Ruleset.LoadAsync(
+            Rules(Metadata),
+            $$"""
+            {{Outside}}
+            {{Count("out0", "udp")}}
+            echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
+            setpriv --reuid {{id}} --clear-groups /usr/bin/python3 -c '
+            import socket
+            client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            client.bind(("", 68))
+            client.sendto(b"renew", ("{{server}}", 67))' 2> /dev/null &
+            {{Wait("metadata", stopped)}}
+            """
+        );
+        AssertWent(passes, seen, stopped);
+    }
+
+    [Theory]
+    [InlineData("169.254.169.254 80", false)]
+    [InlineData("169.254.169.254 8080", false)]
+    [InlineData("168.63.129.16 32526", false)]
+    [InlineData("169.254.169.253 53", true)]
+    public async Task No_container_reaches_the_metadata_server(string target, bool passes)
     {
         const string stopped = "reject with icmpx admin-prohibited comment \"metadata\"";
         string seen = await Ruleset.LoadAsync(
@@ -161,11 +199,11 @@ public sealed class NetworkRulesTests : IDisposable
             {{Outside}}
             {{Inside(2)}}
             {{Count("out0")}}
-            ip netns exec inside bash -c 'exec 3<> /dev/tcp/169.254.169.254/80' 2> /dev/null &
-            {{Wait("forward", stopped)}}
+            ip netns exec inside bash -c 'exec 3<> /dev/tcp/{{target.Replace(' ', '/')}}' 2> /dev/null &
+            {{Wait("metadata", stopped)}}
             """
         );
-        AssertWent(false, seen, stopped);
+        AssertWent(passes, seen, stopped);
     }
 
     [Theory]
@@ -250,8 +288,8 @@ public sealed class NetworkRulesTests : IDisposable
         Assert.True(went == passes && wasStopped != passes, seen);
     }
 
-    private static string Count(string card) =>
-        $"nft 'table inet behind {{ chain out {{ type filter hook postrouting priority 0; oifname \"{card}\" meta l4proto tcp counter; }}; }}'";
+    private static string Count(string card, string protocol = "tcp") =>
+        $"nft 'table inet behind {{ chain out {{ type filter hook postrouting priority 0; oifname \"{card}\" meta l4proto {protocol} counter; }}; }}'";
 
     /// <summary>Until the filter has let something go, or stopped it; then both are shown.</summary>
     private static string Wait(string chain, string stopped) =>

@@ -1,8 +1,8 @@
 using System.Text;
+using Coffer.Attestation.Signatures;
 using Coffer.Image.Provenance;
 using Coffer.Image.Tests.Build;
 using Coffer.Image.Tests.Export;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Image.Tests.Provenance;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Coffer.Attestation.Signatures;
 using Coffer.Attestation.Verdicts;
 using Coffer.Bytes;
 using Coffer.Image.Build;
@@ -10,7 +11,6 @@ using Coffer.Image.Tests.Build;
 using Coffer.Image.Tests.Export;
 using Coffer.Image.Verification;
 using Coffer.Keys.Owner;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Image.Tests.Releases;
 

@@ -104,7 +104,7 @@ public sealed class BuildComparisonTests : IDisposable
     [Fact]
     public void Another_grant_is_a_file_in_the_initrd_of_the_installer()
     {
-        Write(new TestImage(), new TestImage { MachineName = "hellp" });
+        Write(new TestImage(), new TestImage { OsUki = "coffer-os_2.efi" });
         (string output, string place, long? offset) = Named(Compare());
         Assert.Equal(
             (Image, "partition 1, EFI/Linux/coffer-installer.efi, section .initrd, coffer/grant.json"),

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Coffer.Attestation.Signatures;
 using Coffer.Attestation.Verdicts;
 using Coffer.Image.Boot;
 using Coffer.Image.Build;
@@ -7,7 +8,6 @@ using Coffer.Image.Tests.Build;
 using Coffer.Image.Tests.Export;
 using Coffer.Image.Verification;
 using Coffer.Keys.Owner;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Image.Tests.Verification;
 

@@ -94,7 +94,9 @@ public sealed class CustodiedConfigurationTests : IDisposable
         Assert.Equal("2", state.GetProperty("version").GetString());
         Assert.Equal(["esp configuration.older", "metadata configuration.key"], Refused(state));
         Assert.Null(custodied.TakeOffered(null, "metadata", _machine.Sign(3)).Refusal);
-        Assert.Equal("3", Json(custodied.State(null)).GetProperty("version").GetString());
+        state = Json(custodied.State(null));
+        Assert.Equal("3", state.GetProperty("version").GetString());
+        Assert.Equal(["esp configuration.older"], Refused(state));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Coffer.Bytes;
 using Coffer.Evidence.Custody;
 using Coffer.Init.Custody;
+using Coffer.Tpm;
 using Coffer.Tpm.Tests.Fixtures;
 
 namespace Coffer.Init.Tests.Custody;
@@ -54,6 +55,33 @@ public sealed class MetadataOfferTests : IDisposable
         Assert.Empty(answers);
     }
 
+    [Theory]
+    [InlineData("configuration-index.tpm")]
+    [InlineData("srk.transport")]
+    [InlineData("thrown")]
+    [InlineData("TPM_RC_RETRY")]
+    [InlineData("EBUSY")]
+    public void After_a_failure_of_the_TPM_it_is_handed_on_again_and_no_more_than_so_often(string failure)
+    {
+        File.WriteAllText(Left, "YQ==");
+        int tries = 0;
+        Assert.True(Offer.Take(_ => ++tries <= 3 ? Fail(failure) : null));
+        Assert.Equal(4, tries);
+        tries = 0;
+        Assert.Throws<RefusedException>(() => Offer.Take(_ => ++tries > 0 ? Fail(failure) : null));
+        Assert.Equal(MetadataOffer.MostFailures, tries);
+    }
+
+    [Fact]
+    public void A_refusal_behind_a_failure_ends_it_too()
+    {
+        File.WriteAllText(Left, "YQ==");
+        Queue<Refusal?> answers = new([Refuse("srk.tpm"), Refuse(Custodian.Busy), Refuse("configuration.key")]);
+        RefusedException refused = Assert.Throws<RefusedException>(() => Offer.Take(_ => answers.Dequeue()));
+        Assert.Equal("configuration.key", refused.Refusal.Reason);
+        Assert.Empty(answers);
+    }
+
     [Fact]
     public void A_refusal_ends_it()
     {
@@ -98,6 +126,15 @@ public sealed class MetadataOfferTests : IDisposable
         taken.Add(System.Text.Encoding.ASCII.GetString(document.OrThrow()));
         return null;
     }
+
+    private static Refusal Fail(string failure) =>
+        failure switch
+        {
+            "thrown" => throw new RefusedException(Refuse("configuration-index.transport")),
+            "TPM_RC_RETRY" => throw new TpmException(TpmCc.NvRead, new TpmResponseCode((uint)TpmRc.Retry)),
+            "EBUSY" => throw new IOException(failure),
+            _ => Refuse(failure),
+        };
 
     private static Refusal Refuse(string reason) => new(reason, "configuration", "another", "this");
 }

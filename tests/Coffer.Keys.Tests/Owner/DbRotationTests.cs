@@ -100,6 +100,25 @@ public sealed class DbRotationTests : IDisposable
         );
     }
 
+    // Every key is the same one, kept beside the plan: signatures of RSA PKCS #1 v1.5 have no chance in them.
+    [Fact]
+    public void The_plan_is_written_as_it_always_was()
+    {
+        string golden = Path.Combine(AppContext.BaseDirectory, "Golden", "db-rotation-1");
+        OneKey place = new(File.ReadAllText($"{golden}.key"));
+        CountingRandomSource random = new("plan");
+        FixedTime time = new(s_now);
+        using OwnerKeys keys = OwnerKeys.Create("golden", random, time, place);
+        DbRotation rotation = DbRotation.Create(keys, 2, place, random, time);
+        Assert.Null(KeyDirectory.Save(keys, Keys));
+        Assert.Null(KeyDirectoryRotation.Save(rotation, Keys));
+        string plan = File.ReadAllText(Path.Combine(Keys, "updates", "db-2", "plan.json"));
+        if (Environment.GetEnvironmentVariable("COFFER_APPROVE") is { Length: > 0 } directory)
+            File.WriteAllText(Path.Combine(directory, "db-rotation-1.json"), plan);
+        else
+            Assert.Equal(File.ReadAllText($"{golden}.json"), plan);
+    }
+
     [Fact]
     public void The_directory_signs_with_the_new_key_and_keeps_the_old_one()
     {
@@ -210,5 +229,17 @@ public sealed class DbRotationTests : IDisposable
         string output = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, output);
+    }
+
+    private sealed class OneKey(string pem) : INewKeys
+    {
+        public RSA NewRsa(string name, int bits)
+        {
+            RSA key = RSA.Create();
+            key.ImportFromPem(pem);
+            return key;
+        }
+
+        public ECDsa NewEcdsa(string name) => SoftwareKeys.Instance.NewEcdsa(name);
     }
 }

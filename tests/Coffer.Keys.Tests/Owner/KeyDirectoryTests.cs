@@ -85,7 +85,7 @@ public sealed class KeyDirectoryTests : IDisposable
     public void A_release_key_that_is_there_is_never_replaced()
     {
         Assert.Null(KeyDirectory.Save(s_keys, Keys));
-        using RSA other = OwnerKeys.NewRelease();
+        using RSA other = OwnerKeys.NewRelease(SoftwareKeys.Instance);
         Assert.Equal("keys.exists", KeyDirectory.AddRelease(other, Keys)?.Reason);
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
         Assert.Equal(s_keys.Release!.ExportRSAPrivateKey(), loaded.Release!.ExportRSAPrivateKey());
@@ -270,6 +270,20 @@ public sealed class KeyDirectoryTests : IDisposable
     [InlineData("[]")]
     public void Another_owner_file_is_refused(string text) =>
         RefusesAfter("owner.json", path => File.WriteAllText(path, text));
+
+    [Theory]
+    [InlineData("config.key")]
+    [InlineData("release.pub")]
+    [InlineData("owner.json")]
+    public void A_device_in_the_place_of_a_file_is_refused(string name) =>
+        RefusesAfter(
+            name,
+            path =>
+            {
+                File.Delete(path);
+                File.CreateSymbolicLink(path, "/dev/zero");
+            }
+        );
 
     [Fact]
     public void Openssl_reads_what_is_saved()

@@ -128,6 +128,7 @@ internal static class DocumentInspection
                     ? "none"
                     : string.Join(", ", policy.Boot.Expected.Select(build => $"{build.Name} {build.Version}"))
             ),
+            new Fact("builds signed by", policy.Boot.ReleaseKey is { } key ? $"release key {key.Id}" : "anybody"),
             new Fact("allows", string.Join(", ", Allowances(policy).DefaultIfEmpty("nothing that is not safe"))),
             new Fact("keys bound by", policy.Tpm.AcceptedBindings.ToString().ToLowerInvariant())
         );

@@ -1,8 +1,8 @@
+using Coffer.Attestation.Signatures;
 using Coffer.Bytes;
 using Coffer.Cli.Inspect.Evidence;
 using Coffer.Firmware.Prediction;
 using Coffer.Image.Provenance;
-using Coffer.Keys.Signatures;
 
 namespace Coffer.Cli.Inspect.SupplyChain;
 

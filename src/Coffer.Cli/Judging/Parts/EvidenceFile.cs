@@ -1,4 +1,5 @@
 using Coffer.Bytes;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Cli.Judging.Parts;
 
@@ -13,6 +14,9 @@ internal static class EvidenceFile
         FileInfo file = new(path);
         if (!file.Exists)
             return new Refusal("verify.missing", path, thing, "no such file");
+        // A file of the kernel is a regular one, and says that it is empty.
+        if (!RegularFile.Is(path))
+            return new Refusal("verify.no-file", path, $"{thing} in a regular file", "a pipe, a socket or a device");
         if (file.Length > LargestFile)
             return new Refusal(
                 "verify.too-large",

@@ -10,6 +10,11 @@ namespace Coffer.Image.Export.Targets;
 /// </summary>
 public sealed class AwsExport : IExport
 {
+    private const string NoMetadata = "HttpEndpoint=disabled";
+
+    // Version 2 alone, and one hop: the machine itself.
+    private const string OwnMetadata = "HttpEndpoint=enabled,HttpTokens=required,HttpPutResponseHopLimit=1";
+
     /// <inheritdoc/>
     public string Name => "aws";
 
@@ -28,6 +33,13 @@ public sealed class AwsExport : IExport
         );
         directory.WriteText("uefi-data.txt", Convert.ToBase64String(variables) + "\n");
         OwnerFiles.Write(directory, machine);
-        directory.WriteScript("commands.sh", ExportTemplate.Fill("aws/commands.sh", ("NAME", machine.CloudName)));
+        directory.WriteScript(
+            "commands.sh",
+            ExportTemplate.Fill(
+                "aws/commands.sh",
+                ("NAME", machine.CloudName),
+                ("METADATA", machine.Image.Metadata == Name ? OwnMetadata : NoMetadata)
+            )
+        );
     }
 }

@@ -51,6 +51,21 @@ public sealed class AwsExportTests : IDisposable
         Assert.DoesNotContain("--iam-instance-profile", machine);
     }
 
+    [Theory]
+    [InlineData("aws", "HttpEndpoint=enabled,HttpTokens=required,HttpPutResponseHopLimit=1")]
+    [InlineData("azure", "HttpEndpoint=disabled")]
+    public void The_metadata_service_is_on_where_the_machine_asks_this_clouds(string metadata, string options)
+    {
+        using TestDirectory directory = new();
+        string directoryOut = Path.Combine(directory.Path, "out");
+        TestExport.Write("aws", new TestImage { Metadata = metadata }.Write(directory.Path), directoryOut);
+        (string, string)[] settings = [.. s_settings, ("CONFIGURATION", "configuration.txt")];
+        (int exitCode, string[] commands, string error) = new RecordedCommands(directoryOut).Run("up", settings);
+        Assert.True(exitCode == 0, error);
+        string machine = Assert.Single(commands, command => command.StartsWith("aws ec2 run-instances "));
+        Assert.Contains($"--metadata-options {options} --user-data file://configuration.txt ", machine);
+    }
+
     [Fact]
     public void What_was_made_is_removed_again()
     {

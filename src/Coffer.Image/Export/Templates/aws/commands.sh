@@ -5,6 +5,7 @@
 #   BUCKET     a bucket for the upload; "up" makes it, "down" removes what was uploaded and leaves the bucket
 #   SUBNET     the subnet the machine gets its address in
 #   OPERATORS  the addresses that may reach the machine, separated by spaces; PORTS  the ports (7443)
+#   CONFIGURATION  with configuration: { metadata: aws }: a file beside this one with the signed configuration in base64, as user data
 #   TYPE       instance type of the families m6a, c6a, r6a (m6a.large); DISK  GiB of its disk (20)
 # Needs the service role "vmimport", with which EC2 reads the bucket (VM Import/Export User Guide).
 set -euo pipefail
@@ -18,6 +19,8 @@ bucket=${BUCKET:?a bucket for the upload}
 type=${TYPE:-m6a.large}
 disk=${DISK:-20}
 read -ra ports <<< "${PORTS:-7443}"
+user_data=()
+[[ -z ${CONFIGURATION:-} ]] || user_data=(--user-data "file://$CONFIGURATION")
 tags="Tags=[{Key=Name,Value=$name}]"
 
 up() {
@@ -43,9 +46,11 @@ up() {
                 --cidr "$operator" >/dev/null
         done
     done
-    # The machine asks the metadata service nothing, so there is none. No instance profile: it has no rights in the account.
+    # The metadata service is on only where the machine's description says that it asks there for its configuration, and nothing else.
+    # No instance profile: it has no rights in the account.
     instance=$(aws ec2 run-instances --image-id "$image" --instance-type "$type" --subnet-id "$subnet" \
-        --security-group-ids "$group" --cpu-options AmdSevSnp=enabled --metadata-options HttpEndpoint=disabled \
+        --security-group-ids "$group" --cpu-options AmdSevSnp=enabled --metadata-options @METADATA@ \
+        "${user_data[@]}" \
         --block-device-mappings "DeviceName=/dev/xvda,Ebs={VolumeSize=$disk,VolumeType=gp3,DeleteOnTermination=true}" \
         --tag-specifications "ResourceType=instance,$tags" --query 'Instances[0].InstanceId')
     aws ec2 wait instance-running --instance-ids "$instance"

@@ -30,7 +30,7 @@ up() {
         --guest-os-features=UEFI_COMPATIBLE,SEV_CAPABLE,SEV_SNP_CAPABLE,GVNIC \
         --platform-key-file=PK.der --key-exchange-key-file=KEK.der --signature-database-file=db.der
     # SEV-SNP machines cannot be moved while they run: maintenance ends them. No service account: the machine has no rights in the
-    # project, and asks the metadata server nothing. What it would log is on a console that Google reads: not kept.
+    # project, and asks the metadata server nothing but for its configuration, where its description says so. What it would log is on a console that Google reads: not kept.
     gcloud compute instances create "$name" --project="$project" --zone="$zone" \
         --image="$name" --boot-disk-size="$disk" --boot-disk-type=pd-balanced \
         --machine-type="$type" --min-cpu-platform="AMD Milan" \

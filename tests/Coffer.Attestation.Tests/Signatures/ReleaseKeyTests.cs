@@ -1,14 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using Coffer.Attestation.Signatures;
 using Coffer.Bytes;
-using Coffer.Keys.Owner;
-using Coffer.Keys.Signatures;
 
-namespace Coffer.Keys.Tests.Signatures;
+namespace Coffer.Attestation.Tests.Signatures;
 
 public sealed class ReleaseKeyTests
 {
-    private static readonly RSA s_key = OwnerKeys.NewRelease();
+    private static readonly RSA s_key = RSA.Create(3072);
 
     [Fact]
     public void The_public_file_is_read()

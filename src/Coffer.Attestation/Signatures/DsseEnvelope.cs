@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Coffer.Bytes;
 
-namespace Coffer.Keys.Signatures;
+namespace Coffer.Attestation.Signatures;
 
 /// <summary>
 /// A signed document: DSSE v1.0 (secure-systems-lab, "envelope.md" and "protocol.md") with one signature, RSA PKCS #1 v1.5 over SHA-256

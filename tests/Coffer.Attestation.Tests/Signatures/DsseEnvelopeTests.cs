@@ -1,16 +1,15 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using Coffer.Keys.Owner;
-using Coffer.Keys.Signatures;
+using Coffer.Attestation.Signatures;
 
-namespace Coffer.Keys.Tests.Signatures;
+namespace Coffer.Attestation.Tests.Signatures;
 
 public sealed class DsseEnvelopeTests
 {
     private const string PayloadType = "application/vnd.example+json";
     private static readonly byte[] s_payload = """{"a":1}"""u8.ToArray();
-    private static readonly RSA s_key = OwnerKeys.NewRelease();
+    private static readonly RSA s_key = RSA.Create(3072);
     private static readonly DsseEnvelope s_signed = DsseEnvelope.Sign(PayloadType, s_payload, s_key);
 
     private static string Document => Encoding.UTF8.GetString(s_signed.ToBytes());
@@ -79,7 +78,7 @@ public sealed class DsseEnvelopeTests
     [Fact]
     public void Another_type_another_key_and_another_payload_are_refused()
     {
-        using RSA other = OwnerKeys.NewRelease();
+        using RSA other = RSA.Create(3072);
         ReleaseKey key = ReleaseKey.Of(s_key);
         Assert.Equal("dsse.type", s_signed.Open("application/vnd.other+json", key).Refusal?.Reason);
         Assert.Equal("dsse.key", s_signed.Open(PayloadType, ReleaseKey.Of(other)).Refusal?.Reason);

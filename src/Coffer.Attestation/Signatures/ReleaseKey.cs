@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 
-namespace Coffer.Keys.Signatures;
+namespace Coffer.Attestation.Signatures;
 
 /// <summary>The public half of an owner's release key: what everybody needs to check what is beside an image.</summary>
 public sealed class ReleaseKey
@@ -10,6 +10,7 @@ public sealed class ReleaseKey
     /// <summary>Most bytes of a file with one.</summary>
     public const int LargestFile = 4096;
 
+    private const string Label = "PUBLIC KEY";
     private const int SmallestBits = 2048;
     private const int LargestBits = 4096;
 
@@ -19,6 +20,9 @@ public sealed class ReleaseKey
 
     /// <summary>SHA-256 of the SubjectPublicKeyInfo, lower-case hex.</summary>
     public string Id => IdOf(_spki);
+
+    /// <summary>The SubjectPublicKeyInfo, PEM, without a line feed at the end.</summary>
+    public string Pem => PemEncoding.WriteString(Label, _spki);
 
     /// <summary>The public half of a key.</summary>
     public static ReleaseKey Of(RSA key) => new(key.ExportSubjectPublicKeyInfo());
@@ -34,7 +38,7 @@ public sealed class ReleaseKey
         {
             string text = Encoding.ASCII.GetString(pem);
             PemFields fields = PemEncoding.Find(text);
-            if (text[fields.Label] != "PUBLIC KEY")
+            if (text[fields.Label] != Label)
                 return Refuse($"PEM, {JustLetters(text[fields.Label])}");
             using RSA key = RSA.Create();
             byte[] spki = Convert.FromBase64String(text[fields.Base64Data]);
