@@ -18,6 +18,11 @@ public sealed record BootPolicy
     /// <summary>What the build predicted (<c>measurements.json</c>); several when machines of several versions are to be accepted.</summary>
     public ImmutableArray<ExpectedMeasurements> Expected { get; init; } = [];
 
+    /// <summary>
+    /// Values of PCR 7, SHA-256, that count as those the build predicted: the states of a db rotation that the owner leads the machine through.
+    /// </summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> AnnouncedPcr7 { get; init; } = [];
+
     /// <summary>Which of a build's UKIs must have booted.</summary>
     public BootedImage Booted { get; init; } = BootedImage.Os;
 
