@@ -83,6 +83,7 @@ internal static class FuzzTargets
         new("uki", bytes => Uki.Read(bytes.ToArray()).Value?.Sections.Sum(section => section.Content.Length)),
         new("signature-list", bytes => EfiSignatureList.ReadAll(bytes)),
         new("authenticated-variable", bytes => AuthenticatedVariable.Read(bytes)),
+        new("database-update", ReadUpdate),
         new("variable-store", bytes => OvmfVariableStore.Read(bytes.ToArray()).Value?.Variables.Count()),
         new("gpt", bytes => GptReader.Read(Disk(bytes))),
         new("luks2-header", ReadLuks2),
@@ -129,6 +130,8 @@ internal static class FuzzTargets
         new("certified-key", ConfigurationTargets.ReadCertified),
         new("configuration-state", bytes => ConfigurationStatus.Read(bytes)),
         new("pkcs11-uri", OwnerTargets.ReadAddress),
+        new("db-rotation-plan", OwnerTargets.ReadPlan),
+        new("delivered-change", bytes => DeliveredChange.Read(bytes)),
         new("machine-key", bytes => MachineKey.Read(bytes).Value?.ToBytes()),
         new("service-account", bytes => ServiceAccount.Read(bytes).Value?.Dispose()),
         new("google-answer", GoogleTargets.Judge),
@@ -253,6 +256,17 @@ internal static class FuzzTargets
             SHA256.HashData(copy, checksum);
         }
         return area;
+    }
+
+    // As db and as dbx; judged by a KEK and a value of the fuzzer's own.
+    private static void ReadUpdate(ReadOnlySpan<byte> bytes)
+    {
+        byte[] copy = bytes.ToArray();
+        if (DatabaseUpdate.Read(EfiVariableName.Dbx, copy).Value is not { } update)
+            return;
+        update.JudgeSignature(update.Lists.Span);
+        update.JudgeNew(update.Lists.Span);
+        update.Forbids(update.Certificates[0]);
     }
 
     private static void ReadLuks2(ReadOnlySpan<byte> bytes)
