@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Coffer.Bytes;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;

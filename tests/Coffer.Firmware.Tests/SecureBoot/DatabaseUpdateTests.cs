@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Coffer.Bytes;
 using Coffer.Firmware.SecureBoot;
 
 namespace Coffer.Firmware.Tests.SecureBoot;
