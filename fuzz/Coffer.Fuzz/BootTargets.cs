@@ -8,6 +8,7 @@ using Coffer.Attestation.Verdicts;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.EventLogs;
 using Coffer.Firmware.Pe;
+using Coffer.Firmware.SecureBoot;
 
 namespace Coffer.Fuzz;
 
@@ -26,6 +27,17 @@ internal static class BootTargets
         }
         foreach (TcgEvent e in log.Events)
             BootDifference.Of(e.PcrIndex, new EventLogDifference(e.Number, null, RecordedEvent.Of(e, PcrBank.Sha256)));
+    }
+
+    // As db and as dbx; judged by a KEK and a value of the fuzzer's own.
+    internal static void ReadUpdate(ReadOnlySpan<byte> bytes)
+    {
+        byte[] copy = bytes.ToArray();
+        if (DatabaseUpdate.Read(EfiVariableName.Dbx, copy).Value is not { } update)
+            return;
+        update.JudgeSignature(update.Lists.Span);
+        update.JudgeNew(update.Lists.Span);
+        update.Forbids(update.Certificates[0]);
     }
 
     internal static void LookAt(UserspaceLog? log)

@@ -34,6 +34,7 @@ internal static class AgentRoutes
         StatusEndpoint status = new(records, () => TimeSpan.FromMilliseconds(Environment.TickCount64), Version);
         CustodyEndpoint custody = new(new CustodianConnection(paths.Custodian).Ask);
         ConfigurationEndpoint configuration = new(new CustodianConnection(paths.Custodian).Ask);
+        FirmwareEndpoint firmware = new(new CustodianConnection(paths.Custodian).Ask);
         StewardConnection steward = new(paths.Steward);
         WorkloadsEndpoint workloads = new(steward.Ask);
         AuditedAnswers audited = new(steward.Ask);
@@ -85,6 +86,22 @@ internal static class AgentRoutes
             ),
             new("GET", "/v1/configuration", Access.Configuring, true, Plain(configuration.State)),
             new("GET", "/v1/configuration/key", Access.Configuring, true, Plain(configuration.Key)),
+            new(
+                "POST",
+                "/v1/firmware/db/announcement",
+                Access.Operators,
+                true,
+                audited.Of(firmware.AnnounceDb, FirmwareEndpoint.NameAnnouncedDb)
+            ),
+            new(
+                "POST",
+                "/v1/firmware/dbx/announcement",
+                Access.Operators,
+                true,
+                audited.Of(firmware.AnnounceDbx, FirmwareEndpoint.NameAnnouncedDbx)
+            ),
+            new("POST", "/v1/firmware/db", Access.Operators, true, audited.Of(firmware.Db, FirmwareEndpoint.NameDb)),
+            new("POST", "/v1/firmware/dbx", Access.Operators, true, audited.Of(firmware.Dbx, FirmwareEndpoint.NameDbx)),
             new("GET", "/v1/workloads", Access.Operators, false, workloads.Write),
             new("POST", "/v1/restart", Access.Operators, true, workloads.Restart),
             new("GET", "/v1/audit", Access.Operators, false, workloads.Audit),

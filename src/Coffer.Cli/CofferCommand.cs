@@ -42,6 +42,7 @@ internal static class CofferCommand
                 new KeysShow(io),
                 new KeysAddRelease(io),
                 new KeysRotate(io),
+                new KeysDeliver(io),
             },
             new LockVerb(io),
             new BuildVerb(io),

@@ -24,6 +24,7 @@ public sealed class OpenApiTests
         "Custody",
         "Configuration",
         "CertifiedKey",
+        "Delivery",
     ];
 
     private readonly YamlMappingNode _document = Load();

@@ -93,6 +93,11 @@ internal sealed class MeasurementJudgement(
             findings.Passed(rule, FieldOf(pcr), Hex(seen), $"{build.Name} {build.Version}, {ImageOf(build).Name}");
             return true;
         }
+        if (IsAnnounced(pcr, seen))
+        {
+            findings.Passed(rule, FieldOf(pcr), Hex(seen), "not the build's value: one that the policy announces");
+            return true;
+        }
         string note = Explain(build, pcr, accepted[0], seen);
         if (policy.RequireMeasurements)
             findings.Failed(rule, FieldOf(pcr), Hex(accepted[0].Value), Hex(seen), note);
@@ -145,7 +150,13 @@ internal sealed class MeasurementJudgement(
 
     private bool Meets(ExpectedImage image, int pcr) =>
         values.TryGetValue(pcr, out ReadOnlyMemory<byte> seen)
-        && AcceptedFor(image, pcr).Any(prediction => prediction.Value.Span.SequenceEqual(seen.Span));
+        && (
+            IsAnnounced(pcr, seen)
+            || AcceptedFor(image, pcr).Any(prediction => prediction.Value.Span.SequenceEqual(seen.Span))
+        );
+
+    private bool IsAnnounced(int pcr, ReadOnlyMemory<byte> seen) =>
+        pcr == 7 && policy.AnnouncedPcr7.Any(value => value.Span.SequenceEqual(seen.Span));
 
     // The build predicts PCR 11 as it is while the key can be unsealed. A machine that runs has left that phase, and systemd may have
     // gone through its own.

@@ -26,6 +26,11 @@ public sealed record BootPolicy
     /// <summary>What the policy names as measurements and <see cref="ReleaseKey"/> did not sign: it counts for nothing, and nothing is accepted.</summary>
     public ImmutableArray<UnsignedMeasurements> Unsigned { get; init; } = [];
 
+    /// <summary>
+    /// Values of PCR 7, SHA-256, that count as those the build predicted: the states of a db rotation that the owner leads the machine through.
+    /// </summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> AnnouncedPcr7 { get; init; } = [];
+
     /// <summary>Which of a build's UKIs must have booted.</summary>
     public BootedImage Booted { get; init; } = BootedImage.Os;
 

@@ -25,6 +25,7 @@ internal static class BootPolicyReader
             RequireSecureBoot = mapping.Flag("require-secure-boot", safe.RequireSecureBoot),
             RequireMeasurements = mapping.Flag("require-measurements", safe.RequireMeasurements),
             ReleaseKey = ReadReleaseKey(mapping),
+            AnnouncedPcr7 = values.HexList(mapping, "announced-pcr-7", 32, 32),
             Booted = mapping.Choice("booted", Os, Os, "installer") == Os ? BootedImage.Os : BootedImage.Installer,
             Pcrs = ReadPcrs(mapping.Mapping("pcrs"), values),
             RequireUntouchedPcr12 = Optional(mapping, "require-untouched-pcr12"),

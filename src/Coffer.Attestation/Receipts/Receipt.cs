@@ -36,12 +36,16 @@ public sealed record Receipt(
     ReadOnlyMemory<byte> Previous
 ) : IChained
 {
+    /// <summary>The values of PCR 7 that the vault opens with afterwards; null unless a second one was announced.</summary>
+    public AnnouncedPcr7? Announcement { get; init; }
+
     /// <summary>Most bytes of a receipt.</summary>
     public const int LargestSize = 4096;
 
     private const string Format = "coffer-receipt-1";
     private const int Size = SHA256.HashSizeInBytes;
     private const int MostSlots = 4;
+    private const string Pcr7 = "pcr-7";
     private const string Destroy = "destroy";
     private static readonly string[] s_events =
     [
@@ -85,6 +89,11 @@ public sealed record Receipt(
             json.WriteString("header-sha256", Convert.ToHexStringLower(HeaderSha256.Span));
             json.WriteString("volume-key-id", Convert.ToHexStringLower(VolumeKeyId.Span));
             json.WriteString("escrow-sha256", Convert.ToHexStringLower(EscrowSha256.Span));
+            if (Announcement is { } announcement)
+            {
+                json.WriteString(Pcr7, Convert.ToHexStringLower(announcement.Present.Span));
+                json.WriteString("pcr-7-next", Convert.ToHexStringLower(announcement.Next.Span));
+            }
             json.WriteString("previous", Convert.ToHexStringLower(Previous.Span));
             json.WriteEndObject();
         }
@@ -110,8 +119,12 @@ public sealed record Receipt(
             ReadHash(ref json, "header-sha256"),
             ReadHash(ref json, "volume-key-id"),
             ReadHash(ref json, "escrow-sha256"),
-            ReadHash(ref json, "previous")
-        );
+            default
+        )
+        {
+            Announcement = json.NextIs(Pcr7) ? new(ReadHash(ref json, Pcr7), ReadHash(ref json, "pcr-7-next")) : null,
+            Previous = ReadHash(ref json, "previous"),
+        };
         json.EndObject();
         if (!json.Finish(receipt).TryGet(out Receipt? read, out Refusal? refusal))
             return refusal;

@@ -70,13 +70,13 @@ internal sealed class AgentConnection : IDisposable
         return EvidenceAnswer.Read(await SendAsync(request, cancellation)).OrThrow();
     }
 
-    /// <summary>Asks for a change of the vault: only of a machine whose evidence for this connection's key was judged.</summary>
-    /// <returns>The signed receipt, not read yet.</returns>
-    public async Task<byte[]> ChangeAsync(string path, byte[] body, CancellationToken cancellation)
+    /// <summary>Asks for a change of vault or firmware: only of a machine whose evidence for this connection's key was judged.</summary>
+    /// <returns>The answer, mostly a signed receipt, not read yet.</returns>
+    public async Task<byte[]> ChangeAsync(ChangeRequest change, CancellationToken cancellation)
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_address, path));
-        request.Content = new ByteArrayContent(body);
-        request.Content.Headers.ContentType = new("application/json");
+        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(_address, change.Path));
+        request.Content = new ByteArrayContent(change.Body);
+        request.Content.Headers.ContentType = new(change.MediaType);
         return await SendAsync(request, cancellation);
     }
 

@@ -90,6 +90,7 @@ internal static class Luks2Inspection
                 new Fact("srk name", Hex(binding.SrkName)),
                 new Fact("nv name", Hex(binding.NvName)),
                 new Fact("pcr 7", Hex(binding.Pcr7), "the Secure Boot state it is sealed to"),
+                .. Announced(binding),
                 new Fact("volume key id", Hex(binding.VolumeKeyId)),
                 .. NextId(binding),
                 new Fact("header mac", Hex(binding.HeaderMac), "only who can unseal can check it"),
@@ -97,6 +98,18 @@ internal static class Luks2Inspection
             [.. binding.Pcr7Events.Select(recorded => new Explanation("pcr7-event", recorded))]
         );
     }
+
+    private static IEnumerable<Fact> Announced(BindingToken binding) =>
+        binding.Pcr7Next.IsEmpty
+            ? []
+            :
+            [
+                new Fact(
+                    "pcr 7 next",
+                    Hex(binding.Pcr7Next),
+                    "the announced Secure Boot state it is sealed to as well"
+                ),
+            ];
 
     private static IEnumerable<Fact> NextId(BindingToken binding) =>
         binding.NextVolumeKeyId.IsEmpty ? [] : [new Fact("next volume key id", Hex(binding.NextVolumeKeyId))];

@@ -57,7 +57,7 @@ internal static class ReceiptJudging
     public static string Words(Receipt receipt) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{receipt.Event} of vault {receipt.Vault}, generation {receipt.From} to {receipt.To}, key slots {Slots(receipt)}, at {receipt.Time:yyyy-MM-dd HH:mm:ss}Z by the machine's clock"
+            $"{receipt.Event} of vault {receipt.Vault}, generation {receipt.From} to {receipt.To}, key slots {Slots(receipt)}{Announced(receipt)}, at {receipt.Time:yyyy-MM-dd HH:mm:ss}Z by the machine's clock"
         );
 
     /// <summary>The members of the receipt.</summary>
@@ -67,6 +67,11 @@ internal static class ReceiptJudging
         foreach (JsonProperty member in document.RootElement.EnumerateObject())
             member.WriteTo(json);
     }
+
+    private static string Announced(Receipt receipt) =>
+        receipt.Announcement is { } announcement
+            ? $", sealed to PCR 7 {Convert.ToHexStringLower(announcement.Present.Span)} and to {Convert.ToHexStringLower(announcement.Next.Span)} as announced"
+            : "";
 
     private static string Slots(Receipt receipt) =>
         receipt.Slots.IsEmpty ? "none" : string.Join(" and ", receipt.Slots);

@@ -33,9 +33,12 @@ internal abstract class ChangeVerb : Verb
 
     /// <summary>What is asked of the machine.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="claims">What the machine, judged and accepted, says of itself.</param>
+    /// <param name="evidence">Evidence of the machine, judged and accepted.</param>
     /// <exception cref="RefusedException">The command line does not go with this machine.</exception>
-    protected abstract (string Path, byte[] Body) Ask(ParseResult parsed, MachineClaims claims);
+    protected abstract ChangeRequest Ask(ParseResult parsed, EvidenceBundle evidence);
+
+    /// <summary>Judges whether a receipt is of what was asked for. Whose it is was judged already.</summary>
+    protected virtual Refusal? JudgeContent(Receipt receipt, ParseResult parsed, EvidenceBundle evidence) => null;
 
     protected override async Task RunAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
@@ -74,9 +77,9 @@ internal abstract class ChangeVerb : Verb
         CancellationToken cancellation
     )
     {
-        (string path, byte[] body) = Ask(parsed, machine.Exchanged.Bundle.Machine!);
+        ChangeRequest change = Ask(parsed, machine.Exchanged.Bundle);
         output.Progress($"{Name}: {machine.Host} is accepted; asking ...");
-        return SignedReceipt.Read(await machine.Agent.ChangeAsync(path, body, cancellation)).OrThrow();
+        return SignedReceipt.Read(await machine.Agent.ChangeAsync(change, cancellation)).OrThrow();
     }
 
     /// <summary>Judges a receipt and gives it as the verb's result.</summary>
@@ -101,7 +104,9 @@ internal abstract class ChangeVerb : Verb
         PolicyFile policy = _machine.ReadPolicy(parsed);
         Judged judged = ReceiptJudging.Judge(receipt, policy, trustAk: true, output.Io.Time.GetUtcNow(), Name);
         if (judged.Judgement.Verdict.IsAccepted)
-            return true;
+            return JudgeContent(receipt.Receipt, parsed, machine.Exchanged.Bundle) is { } other
+                ? throw new RefusedException(other)
+                : true;
         JudgingReport.Give(judged, html: null, output);
         return false;
     }

@@ -14,11 +14,10 @@ internal sealed class KeysRotate : Verb
     private const string Plan = """
         The order that locks nobody out (docs/operations.md, "A new db key"):
           1. Build and start new machines: images are signed with the new key and enrol it alone. Move the data.
-          2. Only for a machine that stays: give its firmware 1-db.auth. Its next boot measures another PCR 7 and
-             waits for recovery, because a running machine cannot seal to an announced value yet: have the recovery
-             identities at hand, coffer recover, then coffer rotate --level reseal.
+          2. Only for a machine that stays: coffer rotate HOST --level reseal --pcr-7 plan.json --state db-added,
+             coffer keys deliver HOST db --plan plan.json, restart it, then a plain coffer rotate HOST --level reseal.
           3. 2-dbx.auth ends everything the old key signed. Never give it to a machine that boots what the old key
-             signed: boot loader and UKI of an installed machine cannot be replaced yet, and it would not boot again.
+             signed: boot loader and UKI of an installed machine cannot be replaced yet, and it would not boot again. It refuses it.
         """;
 
     private readonly Argument<string> _key = new Argument<string>("KEY")

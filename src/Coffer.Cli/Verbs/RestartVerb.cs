@@ -34,7 +34,7 @@ internal sealed class RestartVerb : AskVerb
     {
         string name = parsed.GetRequiredValue(_workload);
         byte[] body = Encoding.UTF8.GetBytes(Output.Document(json => json.WriteString("workload", name)));
-        byte[] answer = await machine.Agent.ChangeAsync("/v1/restart", body, cancellation);
+        byte[] answer = await machine.Agent.ChangeAsync(new("/v1/restart", body), cancellation);
         MachineWorkloads read = MachineWorkloads.Read(answer).OrThrow();
         output.Result(
             string.Join('\n', read.Workloads.Select(workload => $"{workload.Name}: {StatusText.Of(workload)}")),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Coffer.Attestation.Evidence;
 using Coffer.Bytes;
+using Coffer.Cli.Attesting;
 using Coffer.Cli.Text;
 
 namespace Coffer.Cli.Verbs;
@@ -38,8 +39,9 @@ internal sealed class RevokeVerb : ChangeVerb
             "coffer revoke payroll.example --policy payroll_3.policy.yaml --destroy --confirm payroll",
         ];
 
-    protected override (string Path, byte[] Body) Ask(ParseResult parsed, MachineClaims claims)
+    protected override ChangeRequest Ask(ParseResult parsed, EvidenceBundle evidence)
     {
+        MachineClaims claims = evidence.Machine!;
         bool destroy = parsed.GetValue(_destroy);
         if (destroy && parsed.GetValue(_confirm) != claims.Name)
             throw new RefusedException(
@@ -52,6 +54,6 @@ internal sealed class RevokeVerb : ChangeVerb
                 )
             );
         string body = destroy ? $"{{\"destroy\":true,\"confirm\":\"{claims.Vault}\"}}" : "{}";
-        return ("/v1/revocation", Encoding.ASCII.GetBytes(body));
+        return new("/v1/revocation", Encoding.ASCII.GetBytes(body));
     }
 }

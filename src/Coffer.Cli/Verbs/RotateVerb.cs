@@ -5,9 +5,11 @@ using System.Text;
 using Coffer.Attestation.Evidence;
 using Coffer.Attestation.Exchange;
 using Coffer.Attestation.Receipts;
+using Coffer.Bytes;
 using Coffer.Cli.Attesting;
 using Coffer.Cli.Rotating;
 using Coffer.Cli.Text;
+using Coffer.Keys.Owner;
 
 namespace Coffer.Cli.Verbs;
 
@@ -15,15 +17,29 @@ namespace Coffer.Cli.Verbs;
 internal sealed class RotateVerb : ChangeVerb
 {
     private const string VolumeKey = "volume-key";
+    private const string Reseal = "reseal";
 
     private readonly Option<string> _level = new("--level")
     {
         Description =
-            "reseal: the same share for the next generation; rewrap: a new unlock secret and key slot; recovery: a new recovery key; all; "
+            "reseal: the same share for the next generation, and an announced PCR 7 with --pcr-7 or none; rewrap: a new unlock secret and key slot; recovery: a new recovery key; all; "
             + "volume-key: all data re-encrypted with a new key, while the machine works",
         HelpName = "LEVEL",
         DefaultValueFactory = _ => "rewrap",
     };
+    private readonly Option<string?> _plan = new("--pcr-7")
+    {
+        Description =
+            "Plan of a db rotation: seal to the PCR 7 of one of its states too, so that a boot which measures that one needs no recovery. Every other level "
+            + "keeps it; a plain reseal drops it",
+        HelpName = "PLAN",
+    };
+    private readonly Option<string> _state = new Option<string>("--state")
+    {
+        Description = "Which state of the plan: db-added or retired",
+        HelpName = "STATE",
+        DefaultValueFactory = _ => DbRotationState.DbAdded,
+    }.AcceptOnlyFromAmong([.. DbRotationPlan.Reachable]);
     private readonly Option<int?> _throttle = new("--throttle")
     {
         Description = "Re-encrypt at most so many MiB a second; 0 for no bound",
@@ -48,8 +64,8 @@ internal sealed class RotateVerb : ChangeVerb
                 + "no older header opens any more, and gives a receipt that the machine's TPM signed."
         )
     {
-        _level.AcceptOnlyFromAmong("reseal", "rewrap", "recovery", "all", VolumeKey);
-        foreach (Option option in (Option[])[_level, _throttle, _detach, _pause, _resume, _progress])
+        _level.AcceptOnlyFromAmong(Reseal, "rewrap", "recovery", "all", VolumeKey);
+        foreach (Option option in (Option[])[_level, _plan, _state, _throttle, _detach, _pause, _resume, _progress])
             Options.Add(option);
         Validators.Add(Validate);
     }
@@ -59,11 +75,54 @@ internal sealed class RotateVerb : ChangeVerb
             "coffer rotate payroll.example --policy payroll_3.policy.yaml",
             "coffer rotate payroll.example --policy payroll_3.policy.yaml --level recovery --receipt rotated.json",
             "coffer rotate payroll.example --policy payroll_3.policy.yaml --level volume-key --throttle 50",
+            "coffer rotate payroll.example --policy payroll_3.policy.yaml --level reseal --pcr-7 keys/updates/db-2/plan.json --state db-added",
             "coffer rotate payroll.example --policy payroll_3.policy.yaml --progress --json",
         ];
 
-    protected override (string Path, byte[] Body) Ask(ParseResult parsed, MachineClaims claims) =>
-        ("/v1/rotation", Body("level", parsed.GetRequiredValue(_level), parsed.GetValue(_throttle)));
+    protected override ChangeRequest Ask(ParseResult parsed, EvidenceBundle evidence) =>
+        parsed.GetValue(_plan) is { } path
+            ? Announce(PlanFile.Read(path).OrThrow(), parsed, evidence)
+            : new("/v1/rotation", Body("level", parsed.GetRequiredValue(_level), parsed.GetValue(_throttle)));
+
+    // The machine finds the value itself, from what KEK signed: it takes nobody's word for one.
+    private ChangeRequest Announce(PlanFile file, ParseResult parsed, EvidenceBundle evidence)
+    {
+        Announced(file, parsed, evidence);
+        PlannedUpdate update = file.Plan.UpdateTo(parsed.GetRequiredValue(_state));
+        return new(
+            $"/v1/firmware/{update.Variable}/announcement",
+            file.ReadUpdate(update).OrThrow(),
+            "application/octet-stream"
+        );
+    }
+
+    // What a reseal binds is all that was asked for; other levels keep what the machine has.
+    protected override Refusal? JudgeContent(Receipt receipt, ParseResult parsed, EvidenceBundle evidence)
+    {
+        if (parsed.GetRequiredValue(_level) != Reseal)
+            return null;
+        AnnouncedPcr7? asked = parsed.GetValue(_plan) is { } path
+            ? new(QuotedPcr.SecureBoot(evidence), Announced(PlanFile.Read(path).OrThrow(), parsed, evidence))
+            : null;
+        return Words(receipt.Announcement) == Words(asked)
+            ? null
+            : new Refusal(
+                "receipt.pcr-7",
+                "receipt",
+                Words(asked),
+                Words(receipt.Announcement),
+                "the machine is sealed to something else than it was asked for: do not change its Secure Boot keys now"
+            );
+    }
+
+    // Refused where the plan is of other keys, or the machine stands elsewhere.
+    private ReadOnlyMemory<byte> Announced(PlanFile file, ParseResult parsed, EvidenceBundle evidence) =>
+        file.Plan.Announce(parsed.GetRequiredValue(_state), QuotedPcr.SecureBoot(evidence).Span).OrThrow();
+
+    private static string Words(AnnouncedPcr7? bound) =>
+        bound is null ? "the present PCR 7 alone" : $"PCR 7 {Hex(bound.Present)}, and {Hex(bound.Next)} as announced";
+
+    private static string Hex(ReadOnlyMemory<byte> value) => Convert.ToHexStringLower(value.Span);
 
     protected override async Task ActAsync(
         AcceptedMachine machine,
@@ -104,7 +163,7 @@ internal sealed class RotateVerb : ChangeVerb
     {
         string state = parsed.GetValue(_pause) ? "paused" : "running";
         byte[] body = Body("state", state, parsed.GetValue(_throttle));
-        byte[] answer = await machine.Agent.ChangeAsync("/v1/rotation/state", body, cancellation);
+        byte[] answer = await machine.Agent.ChangeAsync(new("/v1/rotation/state", body), cancellation);
         return ReencryptionProgress.Read(answer).OrThrow();
     }
 
@@ -125,6 +184,11 @@ internal sealed class RotateVerb : ChangeVerb
         int modes = ((Option<bool>[])[_pause, _resume, _progress]).Count(option => result.GetValue(option));
         if (modes + (result.GetResult(_level) is { Implicit: false } ? 1 : 0) > 1)
             result.AddError("one of --level, --pause, --resume and --progress at a time");
+        bool reseal = result.GetResult(_level) is { Implicit: false } && result.GetValue(_level) == Reseal;
+        if (result.GetResult(_plan) is { Implicit: false } && !reseal)
+            result.AddError("--pcr-7 goes with --level reseal");
+        if (result.GetResult(_state) is { Implicit: false } && result.GetResult(_plan) is null or { Implicit: true })
+            result.AddError("--state goes with --pcr-7");
         if (result.GetValue(_detach) && !volumeKey)
             result.AddError("--detach goes with --level volume-key");
         // One that is no number was refused already.

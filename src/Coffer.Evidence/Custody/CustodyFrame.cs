@@ -24,12 +24,7 @@ public static class CustodyFrame
         CustodyRequest
             .Read(AskFrame.ReadRequest(stream, CustodyRequest.LargestSize))
             .Then<CustodyRequest>(request =>
-                request.Verb == CustodyVerb.Configure
-                    ? request with
-                    {
-                        Document = ReadDocument(stream, request),
-                    }
-                    : request
+                request.HasDocument ? request with { Document = ReadDocument(stream, request) } : request
             );
 
     /// <summary>Answers.</summary>

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text;
 using Coffer.Attestation.Exchange;
 using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
 
 namespace Coffer.Evidence.Custody;
 
 /// <summary>What is asked of the custodian: one line of words (docs/formats.md, section 23).</summary>
 /// <param name="Verb">What to do.</param>
 /// <param name="Argument">
-/// Level of a rotation, bound of its speed, confirmation of a destruction, length of a configuration; empty otherwise.
+/// Level of a rotation, bound of its speed, confirmation of a destruction, length of a document; empty otherwise.
 /// </param>
 public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
 {
@@ -23,13 +24,20 @@ public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
 
     private static readonly string[] s_levels = ["reseal", "rewrap", "recovery", "all", VolumeKeyLevel];
 
-    /// <summary>The configuration that follows the line; empty otherwise.</summary>
+    /// <summary>The configuration or the change that follows the line; empty otherwise.</summary>
     public ReadOnlyMemory<byte> Document { get; init; }
+
+    /// <summary>True when a document follows the line.</summary>
+    public bool HasDocument => Verb == CustodyVerb.Configure || HasUpdate(Verb);
 
     /// <summary>A request to follow a configuration.</summary>
     /// <param name="document">At most <see cref="LargestDocument"/> bytes.</param>
-    public static CustodyRequest Configure(ReadOnlyMemory<byte> document) =>
-        new(CustodyVerb.Configure, $"{document.Length}") { Document = document };
+    public static CustodyRequest Configure(ReadOnlyMemory<byte> document) => With(CustodyVerb.Configure, document);
+
+    /// <summary>A request about a signed change of db or dbx.</summary>
+    /// <param name="verb">To announce it, or to deliver it.</param>
+    /// <param name="update">At most <see cref="DatabaseUpdate.LargestSize"/> bytes.</param>
+    public static CustodyRequest Of(CustodyVerb verb, ReadOnlyMemory<byte> update) => With(verb, update);
 
     /// <summary>The line, without an end.</summary>
     public byte[] ToBytes() =>
@@ -61,9 +69,13 @@ public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
             CustodyVerb.Throttle => arguments is [string bound]
                 && IsNumber(bound, ReencryptionProgress.LargestThrottle),
             CustodyVerb.Configure => arguments is [string length] && IsNumber(length, LargestDocument),
+            _ when HasUpdate(verb) => arguments is [string length] && IsNumber(length, DatabaseUpdate.LargestSize),
             CustodyVerb.Destroy => arguments is [string vault] && Guid.TryParseExact(vault, "D", out _),
             _ => arguments.Length == 0,
         };
+
+    private static bool HasUpdate(CustodyVerb verb) =>
+        verb is CustodyVerb.AnnounceDb or CustodyVerb.AnnounceDbx or CustodyVerb.DeliverDb or CustodyVerb.DeliverDbx;
 
     private static bool IsNumber(string word, ulong most) =>
         ulong.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
@@ -87,8 +99,15 @@ public sealed record CustodyRequest(CustodyVerb Verb, string Argument = "")
             CustodyVerb.Configure => "configure",
             CustodyVerb.Configuration => "configuration",
             CustodyVerb.ConfigurationKey => "configuration-key",
+            CustodyVerb.AnnounceDb => "announce-db",
+            CustodyVerb.AnnounceDbx => "announce-dbx",
+            CustodyVerb.DeliverDb => "deliver-db",
+            CustodyVerb.DeliverDbx => "deliver-dbx",
             _ => "status",
         };
+
+    private static CustodyRequest With(CustodyVerb verb, ReadOnlyMemory<byte> document) =>
+        new(verb, $"{document.Length}") { Document = document };
 
     private static Refusal Refuse(string expected, string seen) => new("request.custody", "request", expected, seen);
 }

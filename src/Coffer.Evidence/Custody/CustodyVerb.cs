@@ -45,6 +45,18 @@ public enum CustodyVerb
     /// <summary>The key that secrets of a configuration are encrypted to, certified.</summary>
     ConfigurationKey,
 
+    /// <summary>Seals to PCR 7 as a signed change of db will make it, too; the argument is the change's length, and it follows the request.</summary>
+    AnnounceDb,
+
+    /// <summary>The same of dbx.</summary>
+    AnnounceDbx,
+
+    /// <summary>Hands a signed change of db to the firmware; the argument is its length, and it follows the request.</summary>
+    DeliverDb,
+
+    /// <summary>The same of dbx.</summary>
+    DeliverDbx,
+
     /// <summary>What it holds, nothing secret.</summary>
     Status,
 }

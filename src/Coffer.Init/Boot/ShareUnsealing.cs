@@ -24,7 +24,7 @@ internal sealed class ShareUnsealing(TpmDevice tpm, BootInputs inputs)
     internal Secret Unseal(SealedBinding binding)
     {
         StorageRootKey srk = StorageRootKey.Open(tpm, binding.SrkName).OrThrow();
-        SharePolicy policy = new(ReadPolicyKey(), binding.Pcr7, binding.Generation);
+        SharePolicy policy = binding.PolicyOf(ReadPolicyKey());
         return binding.Share.Unseal(srk, policy, ReadSignatures()).TryGet(out Secret? share, out Refusal? refusal)
             ? share
             : throw new RefusedException(

@@ -6,6 +6,7 @@ using Coffer.Attestation.Receipts;
 using Coffer.Bytes;
 using Coffer.Evidence.Custody;
 using Coffer.Evidence.Tpm;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Init.Configuration;
 using Coffer.Init.Start;
 using Coffer.Keys.Reencryption;
@@ -28,7 +29,7 @@ namespace Coffer.Init.Custody;
 /// <param name="recipients">Whom a new recovery key is for.</param>
 /// <param name="receipts">Where receipts are kept.</param>
 /// <param name="places">What a re-encryption works on.</param>
-internal sealed class Custodian(
+internal sealed partial class Custodian(
     KeptVault opened,
     Guid machine,
     IBlockDevice partition,
@@ -92,6 +93,10 @@ internal sealed class Custodian(
                 CustodyVerb.Configure => Configure(kept => kept.Take(SrkName, request.Document.Span)),
                 CustodyVerb.Configuration => Configure(kept => kept.State(SrkName)),
                 CustodyVerb.ConfigurationKey => Configure(kept => kept.CertifiedKey()),
+                CustodyVerb.AnnounceDb => Announce(EfiVariableName.Db, request.Document),
+                CustodyVerb.AnnounceDbx => Announce(EfiVariableName.Dbx, request.Document),
+                CustodyVerb.DeliverDb => Deliver(EfiVariableName.Db, request.Document),
+                CustodyVerb.DeliverDbx => Deliver(EfiVariableName.Dbx, request.Document),
                 _ => CustodyDocuments.Status(_vault, Work.Progress().State, Ages?.Levels() ?? [], Esp?.Escrow),
             };
         }
@@ -167,6 +172,8 @@ internal sealed class Custodian(
 
     private Parsed<byte[]> Rotate(RotationLevel level)
     {
+        if (JudgeDelivered(level) is { } refusal)
+            return refusal;
         using TpmConnection tpm = openTpm();
         RecoveryMaking making = new(recipients.Recipients, recipients.Threshold, _random);
         HeaderRotation rotation = new(tpm.Device, partition, forgetCache, place, making, _random);
@@ -271,7 +278,10 @@ internal sealed class Custodian(
             KeyIdOf(_vault.Header.Binding).AsMemory(),
             SHA256.HashData([.. header.Escrow.Ages.SelectMany(age => age)]),
             receipts.Last()
-        );
+        )
+        {
+            Announcement = Announcement,
+        };
         using MachineTpm tpm = new(openTpm);
         return tpm.Quote(SignedReceipt.BindingOf(receipt))
             .Then<byte[]>(quote =>

@@ -235,6 +235,7 @@ internal static class CustodianProcess
         {
             Ages = ages,
             Configuration = TryReadConfigurable(handover),
+            Delivery = new FirmwareDelivery(FirmwareEventLog.Read, FirmwareVariables.With),
             Esp = File.Exists(Esp) ? new EspFiles(work => EspContent.With(Esp, EspTarget, work)) : null,
         };
     }

@@ -45,6 +45,8 @@ internal static class CustodyDocuments
             json.WriteEndArray();
             json.WriteBoolean("unlock-secret", vault.Share is not null);
             json.WriteString("reencryption", ReencryptionProgress.WordOf(state));
+            if (!vault.Header.Binding.Pcr7Next.IsEmpty)
+                json.WriteString("pcr-7-next", Convert.ToHexStringLower(vault.Header.Binding.Pcr7Next.AsSpan()));
             json.WriteString("esp-escrow", espEscrow ?? "none");
             WriteSchedule(json, schedule);
         });

@@ -35,11 +35,12 @@ internal sealed class HeaderRotation(
     /// <exception cref="RefusedException">Nothing was written.</exception>
     internal KeptVault Run(KeptVault vault, RotationLevel level, out Refusal? failure)
     {
+        TpmBuffer announced = place.AnnouncedBy(vault, level);
         StorageRootKey srk = OpenStorage(vault);
         GenerationCounter counter = OpenCounter(vault, srk);
         Secret share =
             level.Share || vault.Share is null ? Secret.Random(ShareSize, random) : Secret.CopyOf(vault.Share.Span);
-        SealedBinding binding = place.Seal(srk, share, counter.Read() + 1);
+        SealedBinding binding = place.Seal(srk, share, counter.Read() + 1, announced);
         using Secret unlock = VaultKeys.Unlock([share], vault.Uuid, binding.Generation);
         PlannedChange change = Plan(vault, binding, unlock, level);
         failure = Execute(change.Plan, counter);

@@ -1,4 +1,5 @@
 using Coffer.Evidence.Custody;
+using Coffer.Tpm;
 
 namespace Coffer.Init.Custody;
 
@@ -8,6 +9,12 @@ namespace Coffer.Init.Custody;
 /// <param name="Recovery">A new recovery key with its slot and escrow.</param>
 internal sealed record RotationLevel(string Word, bool Share, bool Recovery)
 {
+    /// <summary>The PCR 7 of a later boot that a reseal seals to besides; empty for none.</summary>
+    internal TpmBuffer Announced { get; init; }
+
+    /// <summary>Renews the binding alone.</summary>
+    internal bool IsReseal => !Share && !Recovery;
+
     /// <summary>A new volume key for all data: its begin, with a new recovery key.</summary>
     internal static RotationLevel VolumeKeyBegin { get; } = new("volume-key-begin", Share: true, Recovery: true);
 
@@ -19,4 +26,7 @@ internal sealed record RotationLevel(string Word, bool Share, bool Recovery)
         word == CustodyRequest.VolumeKeyLevel
             ? VolumeKeyBegin
             : new(word, Share: word is "rewrap" or "all", Recovery: word is "recovery" or "all");
+
+    /// <summary>A reseal to the present PCR 7 and an announced one.</summary>
+    internal static RotationLevel Announcing(TpmBuffer next) => Of("reseal") with { Announced = next };
 }

@@ -61,7 +61,7 @@ public sealed record VaultAccess(
             $"the machine itself, at every boot, asking nobody ({Slots(bound.Number)})",
             [
                 $"this TPM: storage root key {Hex(binding.SrkName)}",
-                $"Secure Boot on, with the keys of the sealing: PCR 7 is {Hex(binding.Pcr7)}",
+                $"Secure Boot on, with the keys of the sealing: PCR 7 is {Hex(binding.Pcr7)}{Announced(binding)}",
                 "an OS image whose PCR 11 the PCR policy key signed, before its root starts",
                 "nothing added to that image's command line (PCR 12), no vault opened before in this boot (PCR 15)",
                 $"generation {binding.Generation} in the TPM",
@@ -70,6 +70,9 @@ public sealed record VaultAccess(
             "coffer rotate raises the generation and seals anew; coffer revoke ends it for good"
         );
     }
+
+    private static string Announced(BindingToken binding) =>
+        binding.Pcr7Next.IsEmpty ? "" : $", or {Hex(binding.Pcr7Next)}, which its owner announced";
 
     private static AccessPath ByRecovery(Luks2RecoverySlot slot) =>
         ByRecovery(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Coffer.Bytes;
 using Coffer.Storage.Luks2;
 using Coffer.Tpm;
+using Coffer.Tpm.Policy;
 using Coffer.Tpm.Sealing;
 
 namespace Coffer.Keys.Binding;
@@ -23,6 +24,9 @@ public sealed record SealedBinding(
     ulong Generation
 )
 {
+    /// <summary>The announced value of PCR 7 that it is sealed to as well, SHA-256; empty without one.</summary>
+    public TpmBuffer Pcr7Next { get; init; }
+
     /// <summary>What a header's token says; the share and the counter must be of our templates.</summary>
     public static Parsed<SealedBinding> Of(BindingToken token)
     {
@@ -43,8 +47,15 @@ public sealed record SealedBinding(
                 token.Pcr7.AsSpan(),
                 token.Pcr7Events,
                 token.Generation
-            ));
+            )
+            {
+                Pcr7Next = token.Pcr7Next.AsSpan(),
+            });
     }
+
+    /// <summary>When the share may be unsealed.</summary>
+    /// <param name="key">The PCR policy key, which no header names: whoever has another one gets another policy.</param>
+    public SharePolicy PolicyOf(PcrPolicyKey key) => new(key, Pcr7, Generation) { Pcr7Next = Pcr7Next };
 
     /// <summary>The token for a header; its MAC comes with <see cref="BoundHeader.WithMac"/>.</summary>
     /// <param name="volumeKeyId">Name of the volume key (docs/formats.md, section 7).</param>
@@ -58,6 +69,7 @@ public sealed record SealedBinding(
             Tpm2Private = [.. Share.PrivateBytes],
             Pcr7 = [.. Pcr7.Span],
             Pcr7Events = [.. Pcr7Events.Take(BindingToken.MostEvents).Select(Plain)],
+            Pcr7Next = [.. Pcr7Next.Span],
             VolumeKeyId = [.. volumeKeyId],
         };
 

@@ -27,8 +27,7 @@ public sealed record DbRotation(
 )
 {
     /// <summary>Attributes of both changes: firmware adds the entries to those it has.</summary>
-    public const EfiVariableAttributes Attributes =
-        EfiVariableAttributes.SecureBoot | EfiVariableAttributes.AppendWrite;
+    public const EfiVariableAttributes Attributes = DatabaseUpdate.Attributes;
 
     /// <summary>Makes the new key and signs the changes.</summary>
     /// <param name="keys">The present keys; KEK signs.</param>
@@ -87,11 +86,11 @@ public sealed record DbRotation(
         SecureBootKeys both = now with { Db = [before, after] };
         return
         [
-            State("now", "db: old; boots what the old key signed", now, before),
-            State("db-added", "db: old, new; boots what the old key signed", both, before),
-            State("signed-by-new", "db: old, new; boots what the new key signed", both, after),
+            State(DbRotationState.Now, "db: old; boots what the old key signed", now, before),
+            State(DbRotationState.DbAdded, "db: old, new; boots what the old key signed", both, before),
+            State(DbRotationState.SignedByNew, "db: old, new; boots what the new key signed", both, after),
             State(
-                "retired",
+                DbRotationState.Retired,
                 "db: old, new; dbx: old; boots what the new key signed",
                 both with
                 {
@@ -99,7 +98,15 @@ public sealed record DbRotation(
                 },
                 after
             ),
-            State("new-machine", "db: new; boots what the new key signed", now with { Db = [after] }, after),
+            State(
+                DbRotationState.NewMachine,
+                "db: new; boots what the new key signed",
+                now with
+                {
+                    Db = [after],
+                },
+                after
+            ),
         ];
     }
 

@@ -8,6 +8,9 @@ namespace Coffer.Keys.Owner;
 /// <summary>Writes the plan of a rotation of db, <c>coffer-db-rotation-1</c> (docs/formats.md, section 18).</summary>
 internal static class DbRotationDocument
 {
+    /// <summary>What the document calls itself.</summary>
+    public const string Format = "coffer-db-rotation-1";
+
     /// <summary>The file that adds the new certificate to db.</summary>
     public const string DbFile = "1-db.auth";
 
@@ -21,7 +24,7 @@ internal static class DbRotationDocument
         using (Utf8JsonWriter json = new(buffer, new() { Indented = true, NewLine = "\n" }))
         {
             json.WriteStartObject();
-            json.WriteString("format", "coffer-db-rotation-1");
+            json.WriteString("format", Format);
             json.WriteNumber("generation", rotation.Generation);
             WriteCertificate(json, "old", rotation.Old);
             WriteCertificate(json, "new", rotation.Next.Certificate);

@@ -40,6 +40,9 @@ public sealed record BindingToken
     /// <summary>The events that led to PCR 7, for the error message only: printable ASCII without <c>"</c> and <c>\</c>.</summary>
     public required ImmutableArray<string> Pcr7Events { get; init; }
 
+    /// <summary>The one other value of PCR 7 that the share is sealed to, SHA-256; empty unless one was announced. The events are not its.</summary>
+    public ImmutableArray<byte> Pcr7Next { get; init; } = [];
+
     /// <summary>Name of the volume key (docs/formats.md, section 7), 32 bytes.</summary>
     public required ImmutableArray<byte> VolumeKeyId { get; init; }
 
@@ -48,4 +51,11 @@ public sealed record BindingToken
 
     /// <summary>MAC over the header and the key slot areas, 32 bytes; zeros before it is computed.</summary>
     public ImmutableArray<byte> HeaderMac { get; init; } = [.. new byte[Luks2Template.MacSize]];
+
+    /// <summary>Whether a value can be the announced one beside <paramref name="pcr7"/>: all zeros or all ones are a PCR that nothing was measured into.</summary>
+    public static bool IsAnnounceable(ReadOnlySpan<byte> next, ReadOnlySpan<byte> pcr7) =>
+        next.Length == Luks2Template.DigestSize
+        && next.ContainsAnyExcept((byte)0)
+        && next.ContainsAnyExcept((byte)0xff)
+        && !next.SequenceEqual(pcr7);
 }

@@ -9,6 +9,8 @@ namespace Coffer.Storage.Luks2;
 /// </summary>
 internal static class Luks2JsonReader
 {
+    private const string Pcr7Next = "pcr-7-next";
+
     /// <summary>Reads the text, without its padding.</summary>
     internal static Parsed<Luks2Header> Read(ReadOnlySpan<byte> text, Luks2BinaryHeader binary)
     {
@@ -140,7 +142,7 @@ internal static class Luks2JsonReader
         tokens = binds
             ? tokens with
             {
-                Unlocks = tokens.Unlocks.Add(new Luks2UnlockSlot(slot, ReadBinding(ref json, reencrypts))),
+                Unlocks = tokens.Unlocks.Add(new Luks2UnlockSlot(slot, ReadBinding(ref json, tokens.Template))),
             }
             : tokens with
             {
@@ -168,8 +170,9 @@ internal static class Luks2JsonReader
         return (int)version;
     }
 
-    private static BindingToken ReadBinding(ref StrictJsonReader json, bool reencrypts) =>
-        new()
+    private static BindingToken ReadBinding(ref StrictJsonReader json, int template)
+    {
+        BindingToken token = new()
         {
             Generation = json.ReadDecimalString("generation", "token"),
             SrkName = ReadHex(ref json, "srk-name", BindingToken.NameSize),
@@ -178,10 +181,20 @@ internal static class Luks2JsonReader
             Tpm2Private = json.ReadBase64("tpm2-private", 1, BindingToken.LongestPrivate, "token"),
             Pcr7 = ReadHex(ref json, "pcr-7", Luks2Template.DigestSize),
             Pcr7Events = json.ReadStrings("pcr-7-events", BindingToken.MostEvents, BindingToken.LongestEvent, "token"),
+            Pcr7Next =
+                template > 1 && json.NextIs(Pcr7Next) ? ReadHex(ref json, Pcr7Next, Luks2Template.DigestSize) : [],
             VolumeKeyId = ReadHex(ref json, "volume-key-id", Luks2Template.MacSize),
-            NextVolumeKeyId = reencrypts ? ReadHex(ref json, "next-volume-key-id", Luks2Template.MacSize) : [],
+            NextVolumeKeyId =
+                template == Luks2Template.OfReencryption
+                    ? ReadHex(ref json, "next-volume-key-id", Luks2Template.MacSize)
+                    : [],
             HeaderMac = ReadHex(ref json, "header-mac", Luks2Template.MacSize),
         };
+        ReadOnlySpan<byte> next = token.Pcr7Next.AsSpan();
+        if (!json.Failed && !next.IsEmpty && !BindingToken.IsAnnounceable(next, token.Pcr7.AsSpan()))
+            json.Refuse(Pcr7Next, "a value that a boot can measure, not pcr-7 again", Convert.ToHexStringLower(next));
+        return token;
+    }
 
     private static EscrowToken ReadEscrow(ref StrictJsonReader json, int template)
     {

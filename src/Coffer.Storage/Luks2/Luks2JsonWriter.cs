@@ -136,6 +136,8 @@ internal static class Luks2JsonWriter
         json.WriteBase64String("tpm2-private", token.Tpm2Private.AsSpan());
         WriteHex(json, "pcr-7", token.Pcr7.AsSpan());
         WriteStrings(json, "pcr-7-events", token.Pcr7Events);
+        if (!token.Pcr7Next.IsEmpty)
+            WriteHex(json, "pcr-7-next", token.Pcr7Next.AsSpan());
         WriteHex(json, "volume-key-id", token.VolumeKeyId.AsSpan());
         if (!token.NextVolumeKeyId.IsEmpty)
             WriteHex(json, "next-volume-key-id", token.NextVolumeKeyId.AsSpan());

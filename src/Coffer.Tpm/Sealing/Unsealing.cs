@@ -69,10 +69,9 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
 
     private Refusal? CheckLiteralPcrs(AuthSession session)
     {
-        PcrValues bound = policy.LiteralPcrs;
         try
         {
-            _tpm.Execute(new PolicyPcr(session.Handle, bound.Digest, bound.Selection));
+            MatchLiteralPcrs(session);
             return null;
         }
         catch (TpmException e) when (e.Error == TpmRc.Value)
@@ -82,6 +81,28 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
             throw;
         }
     }
+
+    private void MatchLiteralPcrs(AuthSession session)
+    {
+        if (policy.AnnouncedPcrs is not { } announced)
+        {
+            Match(session, policy.LiteralPcrs);
+            return;
+        }
+        try
+        {
+            Match(session, policy.LiteralPcrs);
+        }
+        catch (TpmException e) when (e.Error == TpmRc.Value)
+        {
+            // The TPM compares before it extends: the session is as it was.
+            Match(session, announced);
+        }
+        _tpm.Execute(new PolicyOr(session.Handle, policy.PcrBranches));
+    }
+
+    private void Match(AuthSession session, PcrValues bound) =>
+        _tpm.Execute(new PolicyPcr(session.Handle, bound.Digest, bound.Selection));
 
     private Refusal? CheckGeneration(AuthSession session)
     {
@@ -144,10 +165,16 @@ internal sealed class Unsealing(StorageRootKey srk, SealedShare share, SharePoli
     private Refusal? ChangedPcr()
     {
         foreach ((int pcr, TpmBuffer bound) in policy.LiteralPcrs.ByPcr)
-            if (ValueOf(pcr) is string seen && seen != bound.ToString())
-                return new Refusal($"unseal.pcr-{pcr}", $"PCR {pcr}", bound.ToString(), seen, NextStepFor(pcr));
+            if (ValueOf(pcr) is string seen && seen != bound.ToString() && !IsAnnounced(pcr, seen))
+                return new Refusal($"unseal.pcr-{pcr}", $"PCR {pcr}", ExpectedOf(pcr, bound), seen, NextStepFor(pcr));
         return null;
     }
+
+    private bool IsAnnounced(int pcr, string seen) =>
+        policy.AnnouncedPcrs is { } announced && seen == announced[pcr].ToString();
+
+    private string ExpectedOf(int pcr, TpmBuffer bound) =>
+        pcr == 7 && policy.AnnouncedPcrs is not null ? $"{bound}, or {policy.Pcr7Next} as announced" : $"{bound}";
 
     private static string NextStepFor(int pcr) =>
         pcr switch

@@ -208,6 +208,18 @@ public sealed class MeasurementTests
     }
 
     [Fact]
+    public void A_db_that_the_policy_announces_counts_as_the_builds_and_no_other_does()
+    {
+        TestLog log = Machine();
+        log.SetVariable("db", [.. DatabaseOf(log), .. EfiSignatureList.WriteAll(List(Certificate("CN=example db 2")))]);
+        ReadOnlyMemory<byte> value = log.Pcrs().Single(bank => bank.Bank == PcrBank.Sha256).Values[7];
+        Assert.True(log.Judge(s_policy with { AnnouncedPcr7 = [value] }, out JudgedBoot? boot).IsAccepted);
+        Assert.Equal(7, boot!.Build?.Version);
+        Assert.Contains("measurements.pcr-7", Failures(log, s_policy with { AnnouncedPcr7 = [new byte[32]] }).Keys);
+        Assert.True(Machine().Judge(s_policy with { AnnouncedPcr7 = [value] }, out _).IsAccepted);
+    }
+
+    [Fact]
     public void Secure_Boot_that_was_switched_off_is_named()
     {
         TestLog log = Machine();

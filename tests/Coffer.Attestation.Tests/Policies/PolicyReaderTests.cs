@@ -86,6 +86,7 @@ public sealed class PolicyReaderTests
             -----END PUBLIC KEY-----
           booted: installer
           pcrs: { 14: [{{Hex32}}] }
+          announced-pcr-7: [{{Hex32}}]
           require-untouched-pcr12: false
           require-vault-in-pcr15: true
           allow-recovered: false
@@ -180,6 +181,7 @@ public sealed class PolicyReaderTests
     [InlineData("format: coffer-policy-1\namd-roots: [vek.der]", "policy.roots", "amd-roots")]
     [InlineData("format: coffer-policy-1\nboot: { booted: windows }", "policy.choice", "boot.booted")]
     [InlineData("format: coffer-policy-1\nboot: { pcrs: { 24: [] } }", "policy.unknown", "boot.pcrs.24")]
+    [InlineData("format: coffer-policy-1\nboot: { announced-pcr-7: [0011] }", "policy.hex", "boot.announced-pcr-7[0]")]
     [InlineData(
         "format: coffer-policy-1\nboot: { measurements: broken.der }",
         "policy.file",

@@ -22,6 +22,12 @@ public sealed class ReceiptTests
         Receipt.None
     );
 
+    private static readonly Receipt s_announced = First with
+    {
+        Event = "reseal",
+        Announcement = new AnnouncedPcr7(s_hash, Enumerable.Repeat((byte)0x17, 32).ToArray()),
+    };
+
     private static string Text => Encoding.ASCII.GetString(First.ToBytes());
 
     [Fact]
@@ -29,6 +35,31 @@ public sealed class ReceiptTests
     {
         Assert.Equal(GoldenFile.Bytes("receipt-1.json"), First.ToBytes());
         Assert.Equal(First.ToBytes(), Receipt.Read(First.ToBytes()).OrThrow().ToBytes());
+    }
+
+    [Fact]
+    public void A_receipt_of_a_vault_with_an_announced_PCR_7_says_both_values()
+    {
+        Assert.Equal(GoldenFile.Bytes("receipt-1-announced.json"), s_announced.ToBytes());
+        Receipt read = Receipt.Read(s_announced.ToBytes()).OrThrow();
+        Assert.Equal(s_announced.ToBytes(), read.ToBytes());
+        Assert.Equal(s_announced.Announcement!.Next.ToArray(), read.Announcement!.Next.ToArray());
+        Assert.Null(Receipt.Read(First.ToBytes()).OrThrow().Announcement);
+    }
+
+    [Theory]
+    [InlineData("\"pcr-7-next\":\"17", "\"pcr-7-other\":\"17", "receipt.member")]
+    [InlineData("\"pcr-7-next\":\"17", "\"pcr-7-next\":\"", "receipt.value")]
+    [InlineData("\"pcr-7\":\"00", "\"pcr-7\":\"0000", "receipt.value")]
+    [InlineData("\"pcr-7\":\"00", "\"pcr-8\":\"00", "receipt.member")]
+    public void Another_spelling_of_an_announcement_is_refused(string from, string to, string reason)
+    {
+        string text = Encoding.ASCII.GetString(s_announced.ToBytes());
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        Assert.Equal(
+            reason,
+            Receipt.Read(Encoding.ASCII.GetBytes(text.Replace(from, to, StringComparison.Ordinal))).Refusal?.Reason
+        );
     }
 
     [Theory]

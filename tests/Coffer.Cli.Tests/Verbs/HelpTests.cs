@@ -10,6 +10,7 @@ public sealed class HelpTests
             "keys show",
             "keys add-release",
             "keys rotate",
+            "keys deliver",
             "lock",
             "build",
             "config",

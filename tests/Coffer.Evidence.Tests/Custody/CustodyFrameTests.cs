@@ -25,6 +25,10 @@ public sealed class CustodyFrameTests
     [InlineData("configure 49408")]
     [InlineData("configuration")]
     [InlineData("configuration-key")]
+    [InlineData("announce-db 1")]
+    [InlineData("announce-dbx 32768")]
+    [InlineData("deliver-db 1234")]
+    [InlineData("deliver-dbx 32768")]
     [InlineData("status")]
     public void A_request_is_read_and_written_alike(string line) =>
         Assert.Equal(
@@ -36,6 +40,7 @@ public sealed class CustodyFrameTests
     [InlineData("")]
     [InlineData("rotate")]
     [InlineData("rotate everything")]
+    [InlineData("rotate reseal 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff")]
     [InlineData("throttle")]
     [InlineData("throttle 08")]
     [InlineData("throttle -1")]
@@ -49,6 +54,11 @@ public sealed class CustodyFrameTests
     [InlineData("configure 49409")]
     [InlineData("configure 01")]
     [InlineData("configuration key")]
+    [InlineData("announce-db")]
+    [InlineData("announce-db 32769")]
+    [InlineData("deliver-db")]
+    [InlineData("deliver-db 32769")]
+    [InlineData("deliver-pk 12")]
     [InlineData("destroy")]
     [InlineData("destroy yes")]
     [InlineData("header\n")]
@@ -69,6 +79,16 @@ public sealed class CustodyFrameTests
         CustodyRequest request = CustodyFrame.ReadRequest(wire).OrThrow();
         Assert.Equal(document, request.Document.ToArray());
         MemoryStream cut = new([0, 13, .. "configure 300"u8, 1, 2, 3]);
+        Assert.Throws<EndOfStreamException>(() => CustodyFrame.ReadRequest(cut));
+    }
+
+    [Fact]
+    public void A_change_of_db_follows_its_request()
+    {
+        MemoryStream wire = new([0, 12, .. "deliver-db 3"u8, 7, 8, 9]);
+        CustodyRequest request = CustodyFrame.ReadRequest(wire).OrThrow();
+        Assert.Equal([7, 8, 9], request.Document.ToArray());
+        MemoryStream cut = new([0, 13, .. "deliver-dbx 3"u8, 7]);
         Assert.Throws<EndOfStreamException>(() => CustodyFrame.ReadRequest(cut));
     }
 

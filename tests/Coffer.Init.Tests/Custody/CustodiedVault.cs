@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Evidence.Custody;
@@ -13,7 +14,11 @@ using Coffer.Keys.Recovery.Age;
 using Coffer.Keys.Rotation;
 using Coffer.Keys.Tests.Rotation;
 using Coffer.Storage.Luks2;
-using Coffer.Tpm.Sealing;
+using Coffer.Tpm;
+using Coffer.Tpm.Commands;
+using Coffer.Tpm.Pcrs;
+using Coffer.Tpm.Sessions;
+using Coffer.Tpm.Structures;
 using Coffer.Tpm.Tests.Fixtures;
 
 namespace Coffer.Init.Tests.Custody;
@@ -67,6 +72,12 @@ internal sealed class CustodiedVault : IDisposable
     /// <summary>The live device.</summary>
     internal SeenMapping Mapping { get; } = new();
 
+    /// <summary>What hands changes to the firmware, from the next <see cref="Restart"/> on.</summary>
+    internal FirmwareDelivery? Delivery { get; set; }
+
+    /// <summary>The vault as its custodian keeps it.</summary>
+    internal KeptVault Kept => Unseal().OrThrow();
+
     /// <summary>How often the machine was restarted at once.</summary>
     internal int Restarts { get; private set; }
 
@@ -119,12 +130,41 @@ internal sealed class CustodiedVault : IDisposable
 
     internal Secret VolumeKey { get; }
 
+    /// <summary>PCR 7 as the TPM has it.</summary>
+    internal TpmBuffer Pcr7 => PcrValues.Read(_machine.Tpm.Device, 7).OrThrow()[7];
+
+    /// <summary>PCR 7 of the boot after the owner's next step, before and once it <see cref="Arrive"/>s.</summary>
+    internal TpmBuffer NextPcr7 => _machine.Announcing("the next db"u8).Pcr7Next;
+
+    /// <summary>The firmware has taken the step: this boot measures it.</summary>
+    internal void Arrive() => Measure("the next db"u8);
+
+    /// <summary>Firmware that measures more into PCR 7. Not TPM2_PCR_Event, which takes 1024 bytes at most.</summary>
+    internal void Measure(ReadOnlySpan<byte> measured) =>
+        _machine.Tpm.Device.Execute(
+            new PcrExtend(TpmHandle.Pcr(7), [new TpmtHa(TpmAlgId.Sha256, SHA256.HashData(measured))]),
+            PasswordSession.Instance
+        );
+
     internal ulong Generation => _machine.Counter.Read();
 
     internal SealedMachine Machine => _machine;
 
     internal Parsed<byte[]> Ask(string line) =>
         CustodyRequest.Read(Encoding.ASCII.GetBytes(line)).Then(Custodian.Answer);
+
+    /// <summary>Seals to the present PCR 7 and to another one.</summary>
+    internal Parsed<byte[]> Announce(TpmBuffer next)
+    {
+        try
+        {
+            return Custodian.Reseal(next);
+        }
+        catch (RefusedException e)
+        {
+            return e.Refusal;
+        }
+    }
 
     internal HeaderCandidates Read() => VaultHeaderOnDisk.Read(Disk).OrThrow();
 
@@ -159,8 +199,7 @@ internal sealed class CustodiedVault : IDisposable
     private Parsed<Secret> UnsealedShare()
     {
         SealedBinding binding = SealedBinding.Of(Read().At(Generation)[0].Binding).OrThrow();
-        SharePolicy policy = _machine.Policy with { Generation = binding.Generation };
-        return binding.Share.Unseal(_machine.Srk(), policy, _machine.Signatures);
+        return binding.Share.Unseal(_machine.Srk(), binding.PolicyOf(_machine.Policy.Key), _machine.Signatures);
     }
 
     /// <summary>The volume key as its owner gets it: by the escrow of a header.</summary>
@@ -209,7 +248,7 @@ internal sealed class CustodiedVault : IDisposable
             Disk,
             () => { },
             () => new TpmConnection(_machine.Tpm.Device, new MemoryStream()),
-            new SealingPlace(_machine.Policy.Key, _machine.Policy.Pcr7, []),
+            new SealingPlace(_machine.Policy.Key, Pcr7, []),
             new RecoveryRecipients(1, [.. Recipients()]),
             Receipts,
             new ReencryptionPlaces(
@@ -224,6 +263,7 @@ internal sealed class CustodiedVault : IDisposable
         )
         {
             Ages = Ages,
+            Delivery = Delivery,
             Esp = new EspFiles(work => work(new EspContent(Esp))),
         };
 }

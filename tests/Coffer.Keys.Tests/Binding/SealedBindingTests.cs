@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
 using Coffer.Keys.Binding;
 using Coffer.Storage.Luks2;
+using Coffer.Tpm;
+using Coffer.Tpm.Policy;
 
 namespace Coffer.Keys.Tests.Binding;
 
@@ -16,6 +19,20 @@ public sealed class SealedBindingTests
         Assert.Equal(s_vault.Binding.Share, read.Share);
         Assert.Equal(s_vault.Binding.Pcr7, read.Pcr7);
         Assert.Equal(BoundVault.Generation, read.Generation);
+    }
+
+    [Fact]
+    public void An_announced_PCR_7_goes_into_the_token_and_into_the_policy()
+    {
+        TpmBuffer next = Enumerable.Repeat((byte)0x17, 32).ToArray();
+        SealedBinding binding = s_vault.Binding with { Pcr7Next = next };
+        SealedBinding read = SealedBinding.Of(binding.ToToken(new byte[32])).OrThrow();
+        Assert.Equal(next, read.Pcr7Next);
+        using RSA rsa = RSA.Create(2048);
+        PcrPolicyKey key = PcrPolicyKey.FromRsa(rsa).OrThrow();
+        Assert.NotEqual(s_vault.Binding.PolicyOf(key).Digest, read.PolicyOf(key).Digest);
+        Assert.Equal(2, read.PolicyOf(key).PcrBranches.Length);
+        Assert.True(SealedBinding.Of(s_token).OrThrow().Pcr7Next.IsEmpty);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ public sealed class DbRotationTests : IDisposable
     );
     private static readonly DbRotation s_rotation = Rotate(s_keys, 2);
 
+    /// <summary>A rotation, for whoever reads its plan.</summary>
+    internal static DbRotation Rotation => s_rotation;
+
     private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("coffer-rotate-");
 
     private string Keys => Path.Combine(_scratch.FullName, "keys");

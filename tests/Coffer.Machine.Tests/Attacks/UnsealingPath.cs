@@ -32,8 +32,7 @@ internal sealed class UnsealingPath
     }
 
     /// <summary>authPolicy of the sealed object, hex.</summary>
-    public string Policy =>
-        Convert.ToHexStringLower(new SharePolicy(_key, _binding.Pcr7, _binding.Generation).Digest.Value.Span);
+    public string Policy => $"{_binding.PolicyOf(_key).Digest}";
 
     /// <summary>Loads the object and the key and has the TPM check the owner's signature on PCR 11.</summary>
     public string Prepare() =>

@@ -128,7 +128,7 @@ internal sealed class VaultJudge(
     {
         if (!SealedBinding.Of(candidate.Binding).TryGet(out SealedBinding? binding, out Refusal? refusal))
             return refusal;
-        SharePolicy policy = new(_policyKey, binding.Pcr7, binding.Generation);
+        SharePolicy policy = binding.PolicyOf(_policyKey);
         if (!binding.Share.Unseal(srk, policy, _signatures).TryGet(out Secret? share, out refusal))
             return refusal;
         using (share)

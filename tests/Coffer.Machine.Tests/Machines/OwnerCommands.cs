@@ -11,6 +11,9 @@ internal sealed class OwnerCommands(ProbeImage image, string directory)
     // An emulated machine beside others may make its evidence for longer than an operator waits by himself (60).
     private static readonly string[] s_patience = ["--timeout", "300"];
 
+    /// <summary>PCR 7 that the policy takes besides the build's; null for none.</summary>
+    public string? AnnouncedPcr7 { get; init; }
+
     /// <summary>Changes the keys of a machine; exit code and receipt, or refusal.</summary>
     public Task<(int ExitCode, JsonElement Json)> RotateAsync(LabMachine machine, string level) =>
         CofferCommand.RunAsync([
@@ -64,7 +67,7 @@ internal sealed class OwnerCommands(ProbeImage image, string directory)
             format: coffer-policy-1
             require-confidential-vm: false
             tpm: { accepted-bindings: [activation], ek-roots: [{{string.Join(", ", endorsers)}}] }
-            boot: { measurements: {{image.Built.MeasurementsPath}} }
+            boot: { measurements: {{image.Built.MeasurementsPath}}, announced-pcr-7: [{{AnnouncedPcr7}}] }
             """
         );
         return path;

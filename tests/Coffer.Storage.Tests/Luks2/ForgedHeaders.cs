@@ -6,6 +6,7 @@ namespace Coffer.Storage.Tests.Luks2;
 public static class ForgedHeaders
 {
     private const string Slot0 = "\"0\":{\"type\":\"luks2\"";
+    private const string VolumeKeyId = "\"volume-key-id\":";
     private const string Cipher = "\"encryption\":\"aes-xts-plain64\"";
 
     private static readonly Dictionary<string, (string Reason, Func<byte[]> Make)> s_all = new()
@@ -175,6 +176,31 @@ public static class ForgedHeaders
             () => Replace("\"generation\":\"7\"", "\"generation\":\"99999999999999999999\"")
         ),
         ["generation empty"] = ("luks2.token", () => Replace("\"generation\":\"7\"", "\"generation\":\"\"")),
+        ["announced PCR 7 that is the present one"] = (
+            "luks2.pcr-7-next",
+            () => Announcing(Convert.ToHexStringLower(TestVault.Binding.Pcr7.AsSpan()))
+        ),
+        ["announced PCR 7 of zeros"] = ("luks2.pcr-7-next", () => Announcing(new string('0', 64))),
+        ["announced PCR 7 of ones"] = ("luks2.pcr-7-next", () => Announcing(new string('f', 64))),
+        ["announced PCR 7 of nothing"] = ("luks2.token", () => Announcing("")),
+        ["announced PCR 7 of another bank"] = ("luks2.token", () => Announcing(new string('1', 40))),
+        ["announced PCR 7 in upper case"] = ("luks2.token", () => Announcing(new string('A', 64))),
+        ["two announced PCR 7"] = (
+            "luks2.duplicate-member",
+            () => Announcing($"{new string('1', 64)}\",\"pcr-7-next\":\"{new string('2', 64)}")
+        ),
+        ["announced PCR 7 elsewhere"] = (
+            "luks2.token",
+            () => Replace("\"pcr-7\":", $"\"pcr-7-next\":\"{new string('1', 64)}\",\"pcr-7\":")
+        ),
+        ["announced PCR 7 in template 1"] = (
+            "luks2.token",
+            () =>
+                WithJson(
+                    Json.Replace("\"version\":2", "\"version\":1", StringComparison.Ordinal)
+                        .Replace(VolumeKeyId, $"\"pcr-7-next\":\"{new string('1', 64)}\",{VolumeKeyId}")
+                )
+        ),
         ["JSON cut"] = ("luks2.json", () => WithJson(Json[..^1])),
         ["JSON cut in a text"] = ("luks2.json", () => WithJson(Json[..100])),
         ["no JSON"] = ("luks2.json", () => WithJson("")),
@@ -226,6 +252,8 @@ public static class ForgedHeaders
     internal static byte[] Make(string name) => s_all[name].Make();
 
     internal static string ReasonOf(string name) => s_all[name].Reason;
+
+    private static byte[] Announcing(string value) => Replace(VolumeKeyId, $"\"pcr-7-next\":\"{value}\",{VolumeKeyId}");
 
     private static string Json => HeaderForge.Json;
 

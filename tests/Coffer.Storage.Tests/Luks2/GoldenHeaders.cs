@@ -14,6 +14,7 @@ internal static class GoldenHeaders
         {
             "luks2-template-1.header" => TestVault.Mac(TestVault.Header with { Template = 1 }),
             "luks2-template-2.header" => TestVault.Header,
+            "luks2-template-2-announced.header" => TestVault.Mac(Announced),
             "luks2-template-2-both.header" => TestVault.Mac(TestVault.Mac(Both), Luks2KeyslotNumber.OtherUnlock),
             "luks2-template-3-begun.header" => TestReencryption.At(0, 0),
             "luks2-template-3-middle.header" => TestReencryption.At(3, 0),
@@ -22,6 +23,16 @@ internal static class GoldenHeaders
             "luks2-template-3-resealed.header" => TestReencryption.Resealed,
             _ => TestVault.Mac(Other, Luks2KeyslotNumber.OtherUnlock),
         };
+
+    // Sealed to an announced PCR 7 as well.
+    private static Luks2Header Announced =>
+        TestVault.Header.WithBinding(
+            Luks2KeyslotNumber.Unlock,
+            TestVault.Binding with
+            {
+                Pcr7Next = [.. TestVault.Bytes("pcr-7-next", 32)],
+            }
+        );
 
     // In the middle of a change: the old and the new binding.
     private static Luks2Header Both =>

@@ -21,6 +21,7 @@ public sealed class Luks2HeaderTests
         {
             { "luks2-template-1.header", 1, 1 },
             { "luks2-template-2.header", 2, 1 },
+            { "luks2-template-2-announced.header", 2, 1 },
             { "luks2-template-2-both.header", 2, 2 },
             { "luks2-template-2-other.header", 2, 1 },
             { "luks2-template-3-begun.header", 3, 1 },

@@ -50,6 +50,13 @@ public sealed class SealedMachine : IDisposable
         return new(policy, signature);
     }
 
+    /// <summary>The policy that opens as well once <paramref name="measured"/> was measured into PCR 7.</summary>
+    public SharePolicy Announcing(ReadOnlySpan<byte> measured) =>
+        Policy with
+        {
+            Pcr7Next = SHA256.HashData([.. Policy.Pcr7.Span, .. SHA256.HashData(measured)]),
+        };
+
     public Parsed<Secret> Unseal(TpmDevice? tpm = null) => Share.Unseal(Srk(tpm), Policy, Signatures);
 
     public void Dispose()

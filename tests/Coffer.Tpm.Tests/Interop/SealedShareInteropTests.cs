@@ -26,6 +26,35 @@ public sealed class SealedShareInteropTests : IDisposable
     }
 
     [Fact]
+    public void Tpm2_tools_compute_the_same_policy_with_an_announced_PCR_7()
+    {
+        SharePolicy policy = _machine.Announcing("the next db"u8);
+        WriteBranches(policy);
+        StartPolicySession("trial");
+        SatisfyPolicy("-f", "present.pcrs");
+        Assert.Equal(policy.PcrBranches[0].Value, new TpmBuffer(Read("pcrs.digest")));
+        Assert.Equal(policy.Digest.Value, new TpmBuffer(Read("policy.digest")));
+    }
+
+    [Fact]
+    public void Tpm2_unseal_opens_by_the_announced_PCR_7_once_it_is_measured()
+    {
+        SharePolicy policy = _machine.Announcing("the next db"u8);
+        using Secret secret = Secret.CopyOf(SealedMachine.SecretBytes);
+        SealedShare share = SealedShare.Seal(_machine.Srk(), secret, policy);
+        PcrValues.Measure(Software.Device, 7, "the next db"u8);
+        Write("share.pub", share.PublicBytes);
+        Write("share.priv", share.PrivateBytes);
+        Software.Tools("tpm2_load", "-C", "0x81000001", "-u", "share.pub", "-r", "share.priv", "-c", "share.ctx");
+        WriteBranches(policy);
+        StartPolicySession("policy");
+        SatisfyPolicy();
+        Assert.Equal(policy.PcrBranches[1].Value, new TpmBuffer(Read("pcrs.digest")));
+        Software.Tools("tpm2_unseal", "-c", "share.ctx", "-p", "session:session.ctx", "-o", "secret.bin");
+        Assert.Equal(SealedMachine.SecretBytes, Read("secret.bin"));
+    }
+
+    [Fact]
     public void Tpm2_unseal_opens_what_we_sealed()
     {
         Write("share.pub", _machine.Share.PublicBytes);
@@ -131,7 +160,7 @@ public sealed class SealedShareInteropTests : IDisposable
     }
 
     // The steps of docs/formats.md, section 9, by the manual pages of tpm2-tools.
-    private void SatisfyPolicy()
+    private void SatisfyPolicy(params string[] values)
     {
         LoadPolicyKey();
         Software.Tools("tpm2_policypcr", "-S", "session.ctx", "-l", "sha256:11", "-L", "pcr11.digest");
@@ -163,7 +192,9 @@ public sealed class SealedShareInteropTests : IDisposable
             "-t",
             "ticket"
         );
-        Software.Tools("tpm2_policypcr", "-S", "session.ctx", "-l", "sha256:7,12,15");
+        Software.Tools("tpm2_policypcr", ["-S", "session.ctx", "-l", "sha256:7,12,15", "-L", "pcrs.digest", .. values]);
+        if (File.Exists(Software.PathOf("next.digest")))
+            Software.Tools("tpm2_policyor", "-S", "session.ctx", "sha256:present.digest,next.digest");
         Write("generation.bin", GenerationCounter.Bytes(_machine.Policy.Generation).ToArray());
         Software.Tools(
             "tpm2_policynv",
@@ -180,6 +211,15 @@ public sealed class SealedShareInteropTests : IDisposable
         );
         Write("trial.digest", SharePolicy.Trial.Value.ToArray());
         Software.Tools("tpm2_policyor", "-S", "session.ctx", "-L", "policy.digest", "sha256:boot.digest,trial.digest");
+    }
+
+    // The two PolicyPCR that a policy with an announced PCR 7 has in the place of the one.
+    private void WriteBranches(SharePolicy policy)
+    {
+        Write("present.pcrs", [.. policy.Pcr7.Span, .. new byte[64]]);
+        Write("next.pcrs", [.. policy.Pcr7Next.Span, .. new byte[64]]);
+        Write("present.digest", policy.PcrBranches[0].Value.Span);
+        Write("next.digest", policy.PcrBranches[1].Value.Span);
     }
 
     private void StartPolicySession(string kind) =>

@@ -36,6 +36,52 @@ public sealed class SealedShareTests : IDisposable
     }
 
     [Fact]
+    public void A_share_with_an_announced_PCR_7_opens_with_either_value_and_with_no_third()
+    {
+        SharePolicy policy = _machine.Announcing("the next db"u8);
+        using Secret secret = Secret.CopyOf(SealedMachine.SecretBytes);
+        SealedShare share = SealedShare.Seal(_machine.Srk(), secret, policy);
+        share.Unseal(_machine.Srk(), policy, _machine.Signatures).OrThrow().Dispose();
+
+        PcrValues.Measure(Tpm, 7, "the next db"u8);
+        using Secret back = share.Unseal(_machine.Srk(), policy, _machine.Signatures).OrThrow();
+        Assert.Equal(SealedMachine.SecretBytes, back.Span);
+
+        PcrValues.Measure(Tpm, 7, "a foreign key"u8);
+        Refusal? refusal = share.Unseal(_machine.Srk(), policy, _machine.Signatures).Refusal;
+        Assert.Equal("unseal.pcr-7", refusal?.Reason);
+        Assert.Equal($"{policy.Pcr7}, or {policy.Pcr7Next} as announced", refusal?.Expected);
+        Assert.Empty(Handles.Sessions(Tpm));
+    }
+
+    [Fact]
+    public void An_announced_PCR_7_loosens_nothing_else()
+    {
+        SharePolicy policy = _machine.Announcing("the next db"u8);
+        using Secret secret = Secret.CopyOf(SealedMachine.SecretBytes);
+        SealedShare share = SealedShare.Seal(_machine.Srk(), secret, policy);
+        PcrValues.Measure(Tpm, 7, "the next db"u8);
+        PcrValues.Measure(Tpm, 12, "a command line"u8);
+        Assert.Equal("unseal.pcr-12", share.Unseal(_machine.Srk(), policy, _machine.Signatures).Refusal?.Reason);
+        _machine.Counter.Advance();
+        Assert.NotNull(share.Unseal(_machine.Srk(), policy, _machine.Signatures).Refusal);
+    }
+
+    [Fact]
+    public void A_share_is_of_its_announcement_alone()
+    {
+        using Secret secret = Secret.CopyOf(SealedMachine.SecretBytes);
+        SharePolicy policy = _machine.Announcing("the next db"u8);
+        SealedShare share = SealedShare.Seal(_machine.Srk(), secret, policy);
+        foreach (SharePolicy other in (SharePolicy[])[_machine.Policy, _machine.Announcing("another db"u8)])
+            Assert.Equal("unseal.policy", share.Unseal(_machine.Srk(), other, _machine.Signatures).Refusal?.Reason);
+        Assert.Equal(
+            "unseal.policy",
+            _machine.Share.Unseal(_machine.Srk(), policy, _machine.Signatures).Refusal?.Reason
+        );
+    }
+
+    [Fact]
     public void The_trial_needs_no_signature_no_PCR_and_no_present_generation()
     {
         PcrValues.Measure(Tpm, 11, "leave-initrd"u8);

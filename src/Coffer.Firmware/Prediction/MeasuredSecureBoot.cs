@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Coffer.Bytes;
+using Coffer.Firmware.EventLogs;
+using Coffer.Firmware.EventLogs.Details;
+using Coffer.Firmware.SecureBoot;
+
+namespace Coffer.Firmware.Prediction;
+
+/// <summary>
+/// What a boot measured into PCR 7, word by word proved by its value; and PCR 7 of the next boot once db or dbx got longer
+/// (TCG PC Client Platform Firmware Profile 1.06, section 3.3.4.8).
+/// </summary>
+public sealed class MeasuredSecureBoot
+{
+    private const string Thing = "event log of this boot, PCR 7";
+    private const int Pcr = 7;
+    private static readonly ImmutableArray<EfiVariableName> s_once =
+    [
+        EfiVariableName.KEK,
+        EfiVariableName.Db,
+        EfiVariableName.Dbx,
+    ];
+    private readonly ImmutableArray<TcgEvent> _events;
+
+    private MeasuredSecureBoot(ImmutableArray<TcgEvent> events) => _events = events;
+
+    /// <summary>The certificates of db that allowed what was booted, DER.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Authorities =>
+        [
+            .. _events
+                .Where(e => e.Type == TcgEventType.EV_EFI_VARIABLE_AUTHORITY)
+                .Select(e => AuthorityEntry.Entry((UefiVariableData)e.Detail.Value!)),
+        ];
+
+    /// <summary>Takes a log apart.</summary>
+    /// <param name="log">The log, which anybody may have written.</param>
+    /// <param name="pcr7">The value that it has to lead to, SHA-256.</param>
+    /// <returns>A refusal (<c>secure-boot-log.value</c>, <c>.data</c>, <c>.variable</c>) where the value does not prove every word of it.</returns>
+    public static Parsed<MeasuredSecureBoot> Read(EventLog log, ReadOnlySpan<byte> pcr7)
+    {
+        ImmutableArray<TcgEvent> events = [.. log.EventsOf(Pcr)];
+        if (!Fold(events.Select(e => e.Digest(PcrBank.Sha256))).AsSpan().SequenceEqual(pcr7))
+            return Refuse("value", $"events that lead to {Convert.ToHexStringLower(pcr7)}", "others");
+        foreach (TcgEvent e in events.Where(IsVariable))
+            if (e.DataBinding(PcrBank.Sha256) != EventDataBinding.Bound || e.Detail.Value is not UefiVariableData)
+                return Refuse("data", "variables that are what their digests say", $"event {e.Number} is not");
+        MeasuredSecureBoot measured = new(events);
+        foreach (EfiVariableName variable in s_once)
+            if (events.Count(e => Is(e, variable)) != 1)
+                return Refuse("variable", $"{variable.Name} once", $"{events.Count(e => Is(e, variable))} times");
+        return measured;
+    }
+
+    /// <summary>The value of KEK, db or dbx.</summary>
+    public ReadOnlyMemory<byte> ValueOf(EfiVariableName variable) =>
+        ((UefiVariableData)_events.Single(e => Is(e, variable)).Detail.Value!).Data;
+
+    /// <summary>PCR 7 of the next boot, when nothing else changes.</summary>
+    /// <param name="variable">db or dbx.</param>
+    /// <param name="appended">What firmware puts behind its value.</param>
+    public ReadOnlyMemory<byte> After(EfiVariableName variable, ReadOnlyMemory<byte> appended)
+    {
+        byte[] value = [.. ValueOf(variable).Span, .. appended.Span];
+        byte[] longer = PcrBank.Sha256.Hash(new UefiVariableData(variable.Vendor, variable.Name, value).ToBytes());
+        return Fold(_events.Select(e => Is(e, variable) ? longer : e.Digest(PcrBank.Sha256)));
+    }
+
+    private static byte[] Fold(IEnumerable<ReadOnlyMemory<byte>> digests) =>
+        digests.Aggregate(
+            PcrReplay.ResetValue(PcrBank.Sha256, Pcr),
+            (value, digest) => PcrBank.Sha256.Extend(value, digest.Span)
+        );
+
+    private static bool IsVariable(TcgEvent e) =>
+        e.Type is TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG or TcgEventType.EV_EFI_VARIABLE_AUTHORITY;
+
+    private static bool Is(TcgEvent e, EfiVariableName variable) =>
+        e.Type == TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG
+        && e.Detail.Value is UefiVariableData data
+        && data.VariableName == variable.Vendor
+        && data.UnicodeName == variable.Name;
+
+    private static Refusal Refuse(string reason, string expected, string seen) =>
+        new(
+            $"secure-boot-log.{reason}",
+            Thing,
+            expected,
+            seen,
+            "what the next boot measures cannot be told on this machine: leave its Secure Boot keys as they are"
+        );
+}
