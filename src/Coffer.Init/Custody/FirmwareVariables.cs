@@ -22,7 +22,7 @@ internal sealed class FirmwareVariables(string directory, Action<string, byte[]>
     internal static void With(Action<FirmwareVariables> work)
     {
         KernelModule.Load(
-            $"/usr/lib/modules/{BoundedFile.ReadText(Release).TrimEnd()}/kernel/fs/efivarfs/efivarfs.ko.xz"
+            $"/usr/lib/modules/{BoundedFile.ReadText(Release).TrimEnd()}/kernel/fs/efivarfs/efivarfs.ko"
         );
         Mount.Attach(Type, Target, Type, MountFlags.NoDevices | MountFlags.NoExecute | MountFlags.NoSetUserId);
         try
