@@ -12,7 +12,7 @@ public sealed class ExportTests(InstalledMachine installed) : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Theory]
+    [Theory(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     [InlineData("azure", "640M", DiskFormat.Vhd, DiskBus.VirtioScsi)]
     [InlineData("gcp", "1G", DiskFormat.Raw, DiskBus.Nvme)]
     public async Task An_exported_disk_installs_itself_and_its_workload_answers(

@@ -22,7 +22,7 @@ public sealed class FullDiskTests(InstalledMachine installed, ITestOutputHelper 
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Fact]
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task With_a_full_data_part_a_change_is_done_or_was_not_begun()
     {
         OwnerCommands owner = new(installed.Image, _directory);

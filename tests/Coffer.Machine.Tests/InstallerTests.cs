@@ -38,7 +38,7 @@ public sealed class InstallerTests(InstalledMachine installed)
         Assert.Equal("install.disk-too-small", await Boot.ReasonAsync(state));
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task An_installation_cut_in_every_stage_is_completed_by_the_boots_that_follow()
     {
         LabState state = installed.Fresh();
