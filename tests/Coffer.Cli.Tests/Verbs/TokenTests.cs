@@ -119,7 +119,12 @@ public sealed class TokenTests : IDisposable
     {
         using TokenKeys tokens = new(new PinSource(_scratch["pin"], null));
         using NewTokenKeys made = new(tokens, token);
-        OwnerKeys keys = OwnerKeys.Create("owner", SystemRandomSource.Instance, TimeProvider.System, new NoRelease(made));
+        OwnerKeys keys = OwnerKeys.Create(
+            "owner",
+            SystemRandomSource.Instance,
+            TimeProvider.System,
+            new NoRelease(made)
+        );
         Assert.Null(KeyDirectory.Save(keys with { Release = null }, Keys));
         made.Keep();
     }

@@ -44,7 +44,9 @@ public sealed class FilesDirectoryTests : IDisposable
         Assert.Equal(one, FilesDirectory.Digests(tree)["own"]);
         Assert.Equal("one", content.ReadText());
         File.WriteAllText(file, later);
-        foreach (Action read in (Action[])[() => content.ToArray(), () => content.CopyTo(Stream.Null), () => content.Open()])
+        foreach (
+            Action read in (Action[])[() => content.ToArray(), () => content.CopyTo(Stream.Null), () => content.Open()]
+        )
             Assert.Equal("files.changed", Assert.Throws<RefusedException>(read).Refusal.Reason);
     }
 
