@@ -60,8 +60,8 @@ internal static class CofferCommand
                 new CloudExportVerb(io, "Google Compute Engine", new GcpExport()),
                 new CloudExportVerb(io, "Azure", new AzureExport()),
                 new CloudExportVerb(io, "Amazon EC2", new AwsExport()),
-                new CloudExportVerb(io, "QEMU on a host of your own", new Qcow2Export()),
-                new LibvirtExportVerb(io),
+                new HostExportVerb(io, "qcow2", "QEMU on a host of your own", ExportTargets.Qcow2),
+                new HostExportVerb(io, "libvirt", "libvirt on a KVM host of your own", ExportTargets.Libvirt),
             },
             new Command("deploy", "Make an image's machine be there, in a cloud.") { new DeployGcpVerb(io) },
             new Command("destroy", "Remove a machine that coffer deploy made, and what was made for it.")

@@ -100,32 +100,11 @@ public sealed class ReleaseTests(InstalledMachine installed) : IDisposable
             WorkingDirectory = Release,
             RedirectStandardInput = true,
         };
-        start.Environment["PATH"] = $"{VirtFwVars()}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["STATE"] = State;
         start.Environment["ACCEL"] = "tcg";
         start.Environment["CPU"] = new LabOptions { StateDirectory = State }.CpuModel;
         start.Environment["PORT"] = $"{port}";
         return Process.Start(start)!;
-    }
-
-    // The commands need virt-fw-vars, which Debian 12 does not have: it is taken from the tree of Debian 13's tools.
-    private string VirtFwVars()
-    {
-        string directory = Path.Combine(_directory, "bin");
-        string tree = Environment.GetEnvironmentVariable("COFFER_TOOLS_TREE") ?? "";
-        string tool = Path.Combine(tree, "usr", "bin", "virt-fw-vars");
-        Assert.True(
-            File.Exists(tool),
-            $"{tool} is missing: eng/interop/make-tree.sh makes it, COFFER_TOOLS_TREE names it"
-        );
-        Directory.CreateDirectory(directory);
-        string wrapper = Path.Combine(directory, "virt-fw-vars");
-        File.WriteAllText(
-            wrapper,
-            $"#!/bin/sh\nPYTHONPATH={tree}/usr/lib/python3/dist-packages exec /usr/bin/python3 {tool} \"$@\"\n"
-        );
-        File.SetUnixFileMode(wrapper, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return directory;
     }
 
     private async Task AcceptedAsync(string host, string policy)

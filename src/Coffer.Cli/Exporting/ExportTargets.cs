@@ -13,7 +13,7 @@ internal static class ExportTargets
         new GcpExport(),
         new AzureExport(),
         new AwsExport(),
-        new Qcow2Export(),
+        Qcow2(null),
         Libvirt(null),
     ];
 
@@ -23,7 +23,11 @@ internal static class ExportTargets
     /// <summary>The one of this name.</summary>
     public static IExport Of(string name) => s_all.Single(target => target.Name == name);
 
-    /// <summary>libvirt, which also wants the blank variables of a firmware.</summary>
+    /// <summary>QEMU, which also wants the blank variables of a firmware.</summary>
+    /// <param name="variables">File with them; the one of the package ovmf when null.</param>
+    public static IExport Qcow2(string? variables) => new Qcow2Export(() => Blank(variables));
+
+    /// <summary>libvirt, which wants them too.</summary>
     /// <param name="variables">File with them; the one of the package ovmf when null.</param>
     public static IExport Libvirt(string? variables) => new LibvirtExport(() => Blank(variables));
 

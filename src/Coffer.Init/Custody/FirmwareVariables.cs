@@ -21,9 +21,7 @@ internal sealed class FirmwareVariables(string directory, Action<string, byte[]>
     /// <exception cref="LinuxException">There are none.</exception>
     internal static void With(Action<FirmwareVariables> work)
     {
-        KernelModule.Load(
-            $"/usr/lib/modules/{BoundedFile.ReadText(Release).TrimEnd()}/kernel/fs/efivarfs/efivarfs.ko"
-        );
+        KernelModule.Load($"/usr/lib/modules/{BoundedFile.ReadText(Release).TrimEnd()}/kernel/fs/efivarfs/efivarfs.ko");
         Mount.Attach(Type, Target, Type, MountFlags.NoDevices | MountFlags.NoExecute | MountFlags.NoSetUserId);
         try
         {

@@ -28,11 +28,11 @@ public sealed class ImageExportTests : IDisposable
 
     [Fact]
     public void A_disk_for_QEMU_has_room_for_a_machine() =>
-        Assert.Equal(4 * GiB, ImageExport.SizeFor(new Qcow2Export(), 129 * MiB, null).OrThrow());
+        Assert.Equal(4 * GiB, ImageExport.SizeFor(new Qcow2Export(TestExport.Blank), 129 * MiB, null).OrThrow());
 
     [Fact]
     public void Who_asks_for_less_gets_less() =>
-        Assert.Equal(GiB, ImageExport.SizeFor(new Qcow2Export(), 129 * MiB, GiB).OrThrow());
+        Assert.Equal(GiB, ImageExport.SizeFor(new Qcow2Export(TestExport.Blank), 129 * MiB, GiB).OrThrow());
 
     [Theory]
     [InlineData(2 * GiB, GiB)]

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Coffer.Image.Tests.Export;
 
 /// <summary>
-/// Runs an export's commands where every tool of the cloud is a script that writes down its arguments and answers with a made-up id: what
+/// Runs an export's commands where every tool of the cloud or host is a script that writes down its arguments and answers with a made-up id: what
 /// would be asked of the cloud, and whether the files it names are there.
 /// </summary>
 /// <param name="export">Directory of the export.</param>
@@ -27,7 +27,10 @@ internal sealed class RecordedCommands(string export)
         string tool = Path.Combine(tools, "tool");
         File.WriteAllText(tool, Tool);
         // Another process puts them there: one that this process still had open for a moment could not be run.
-        foreach (string name in (string[])["gcloud", "az", "azcopy", "aws", "virsh"])
+        foreach (
+            string name in (string[])
+                ["gcloud", "az", "azcopy", "aws", "virsh", "swtpm_setup", "swtpm", "qemu-system-x86_64"]
+        )
             StockTool.Run("install", "coreutils", "-m", "755", tool, Path.Combine(tools, name));
         ProcessStartInfo start = new("bash", [Path.Combine(export, "commands.sh"), what])
         {

@@ -24,11 +24,12 @@ internal static class TestExport
             "gcp" => new GcpExport(),
             "azure" => new AzureExport(),
             "aws" => new AwsExport(),
-            "qcow2" => new Qcow2Export(),
+            "qcow2" => new Qcow2Export(Blank),
             _ => new LibvirtExport(Blank),
         };
 
-    private static byte[] Blank()
+    /// <summary>The blank variable store of this host's OVMF.</summary>
+    public static byte[] Blank()
     {
         Assert.True(File.Exists(BlankVariables), $"{BlankVariables} is missing: install the Debian package ovmf");
         return File.ReadAllBytes(BlankVariables);

@@ -56,6 +56,7 @@ public sealed class ImageReleaseTests : IAsyncLifetime
             "qcow2/commands.sh",
             "qcow2/db.der",
             "qcow2/disk.qcow2",
+            "qcow2/vars.fd",
             "recovery.txt",
             "release.pub",
             "SHA256SUMS",
@@ -216,7 +217,7 @@ public sealed class ImageReleaseTests : IAsyncLifetime
         ExportableImage image = ExportableImage.Read(new ImageFileDisk(Image), TestImage.Keys).OrThrow();
         return new ImageRelease(Image, image, Copied, keys ?? TestImage.Keys).Write(
             directory,
-            [new Qcow2Export()],
+            [new Qcow2Export(TestExport.Blank)],
             size,
             _ => { }
         );

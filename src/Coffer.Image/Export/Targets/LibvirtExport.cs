@@ -1,5 +1,3 @@
-using Coffer.Firmware.SecureBoot;
-using Coffer.Firmware.VariableStore;
 using Coffer.Image.Export.Formats;
 
 namespace Coffer.Image.Export.Targets;
@@ -25,12 +23,9 @@ public sealed class LibvirtExport(Func<byte[]> blankVariables) : IExport
     /// <inheritdoc/>
     public void Write(ExportDirectory directory, ExportedMachine machine)
     {
-        byte[] variables = OvmfVariableStore
-            .Read(blankVariables())
-            .Then(store => store.Enrol(machine.SecureBoot, EfiTime.From(ImageTime.Value)))
-            .OrThrow();
+        byte[] variables = EnrolledVariables.Of(machine, blankVariables());
         directory.Write("disk.qcow2", stream => Qcow2.Write(stream, machine.Disk));
-        directory.Write("vars.fd", stream => stream.Write(variables));
+        directory.Write(EnrolledVariables.FileName, stream => stream.Write(variables));
         OwnerFiles.Write(directory, machine);
         foreach (string domain in (string[])["domain.xml", "domain-sev-snp.xml"])
             directory.WriteText(domain, Fill(domain, machine));

@@ -2,8 +2,9 @@ using Coffer.Image.Export.Formats;
 
 namespace Coffer.Image.Export.Targets;
 
-/// <summary>Any host with QEMU: the disk, the owner's certificates, and a command line that uses both.</summary>
-public sealed class Qcow2Export : IExport
+/// <summary>Any host with QEMU: the disk, OVMF's variables with the owner's keys, and a command line that uses both.</summary>
+/// <param name="blankVariables">Reads the blank variable store of the firmware that the host has.</param>
+public sealed class Qcow2Export(Func<byte[]> blankVariables) : IExport
 {
     /// <inheritdoc/>
     public string Name => "qcow2";
@@ -17,11 +18,10 @@ public sealed class Qcow2Export : IExport
     /// <inheritdoc/>
     public void Write(ExportDirectory directory, ExportedMachine machine)
     {
+        byte[] variables = EnrolledVariables.Of(machine, blankVariables());
         directory.Write("disk.qcow2", stream => Qcow2.Write(stream, machine.Disk));
+        directory.Write(EnrolledVariables.FileName, stream => stream.Write(variables));
         OwnerFiles.Write(directory, machine);
-        directory.WriteScript(
-            "commands.sh",
-            ExportTemplate.Fill("qcow2/commands.sh", ("NAME", machine.CloudName), ("OWNER", $"{machine.Keys.OwnerId}"))
-        );
+        directory.WriteScript("commands.sh", ExportTemplate.Fill("qcow2/commands.sh", ("NAME", machine.CloudName)));
     }
 }

@@ -1,7 +1,3 @@
-using Coffer.Firmware.SecureBoot;
-using Coffer.Firmware.VariableStore;
-using Coffer.Image.Boot;
-
 namespace Coffer.Image.Tests.Export.Targets;
 
 public sealed class LibvirtExportTests : IDisposable
@@ -29,17 +25,6 @@ public sealed class LibvirtExportTests : IDisposable
         File.WriteAllText(broken, text.Replace("<policy>0x00030000</policy>", ""));
         (int exitCode, _, _) = StockTool.Try("xmllint", "libxml2-utils", "--noout", "--relaxng", Located(), broken);
         Assert.NotEqual(0, exitCode);
-    }
-
-    [Fact]
-    public void The_variables_enrol_the_owners_keys_and_switch_Secure_Boot_on()
-    {
-        OvmfVariableStore store = OvmfVariableStore.Read(File.ReadAllBytes(Path.Combine(Out, "vars.fd"))).OrThrow();
-        Assert.Equal([1], store.Find(EfiVariableName.SecureBootEnable)!.Data.ToArray());
-        Assert.Equal(
-            EfiSignatureList.WriteAll(OwnerVariables.Of(TestImage.Keys).PK),
-            store.Find(EfiVariableName.PK)!.Data.ToArray()
-        );
     }
 
     [Fact]

@@ -5,7 +5,8 @@
 #   ACCEL  kvm, or tcg where there is no /dev/kvm
 #   CPU    processor as QEMU names it (max)
 #   PORT   port of this host where the machine's agent answers (7443)
-# Needs qemu-system-x86_64, OVMF with Secure Boot, swtpm with swtpm-tools, and virt-fw-vars (python3-virt-firmware).
+#   CODE   OVMF with Secure Boot, of which vars.fd has the variables (/usr/share/OVMF/OVMF_CODE_4M.secboot.fd)
+# Needs qemu-system-x86_64, OVMF, and swtpm with swtpm-tools.
 # The TPM's endorsement key is certified by an authority in STATE/tpm-authority: a policy names its two certificates as ek-roots.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -14,8 +15,7 @@ state=$(realpath -m "${STATE:-state}")
 accel=${ACCEL:-kvm}
 cpu=${CPU:-max}
 port=${PORT:-7443}
-code=/usr/share/OVMF/OVMF_CODE_4M.secboot.fd
-blank=/usr/share/OVMF/OVMF_VARS_4M.fd
+code=${CODE:-/usr/share/OVMF/OVMF_CODE_4M.secboot.fd}
 
 make_tpm() {
     local authority=$state/tpm-authority
@@ -37,9 +37,7 @@ up() {
     if [ ! -e "$state/disk.qcow2" ]; then
         rm -rf "$state/tpm" "$state/tpm-authority"
         make_tpm
-        for key in PK KEK db; do openssl x509 -inform DER -in "$key.der" -out "$state/$key.pem"; done
-        virt-fw-vars --input "$blank" --output "$state/vars.fd" --secure-boot --set-pk @OWNER@ "$state/PK.pem" \
-            --add-kek @OWNER@ "$state/KEK.pem" --add-db @OWNER@ "$state/db.pem"
+        cp vars.fd "$state/vars.fd"
         cp disk.qcow2 "$state/disk.new"
         mv "$state/disk.new" "$state/disk.qcow2"
     fi
