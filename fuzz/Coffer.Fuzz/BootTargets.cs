@@ -36,6 +36,7 @@ internal static class BootTargets
         if (DatabaseUpdate.Read(EfiVariableName.Dbx, copy).Value is not { } update)
             return;
         update.JudgeSignature(update.Lists.Span);
+        update.JudgeCertificates();
         update.JudgeNew(update.Lists.Span);
         update.Forbids(update.Certificates[0]);
     }

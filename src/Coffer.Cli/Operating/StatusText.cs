@@ -96,7 +96,7 @@ internal static class StatusText
             $"generation {MachineStatus.Text(custody, "generation")}, template {MachineStatus.Text(custody, "template")}, {(holds ? "sealed to this machine's TPM" : "nobody has the unlock secret: coffer rotate --level reseal, or only a recovery opens the next boot")}"
         );
         if (MachineStatus.Text(custody, "pcr-7-next") is { Length: > 0 } announced)
-            Line(text, "announced", $"PCR 7 {announced}: sealed to it as well as to the present one");
+            Line(text, "announced", $"PCR 7 {announced}: sealed to it and to {MachineStatus.Text(custody, "pcr-7")}");
         if (status.Recovered.Length > 0)
             Line(text, "recovered", $"this boot needed the recovery passphrase: {status.Recovered}");
         Line(text, "escrow", $"on the ESP: {MachineStatus.Text(custody, "esp-escrow")}");

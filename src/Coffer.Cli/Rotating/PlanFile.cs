@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Owner;
 
 namespace Coffer.Cli.Rotating;
@@ -9,11 +10,12 @@ namespace Coffer.Cli.Rotating;
 /// <param name="Plan">What it says.</param>
 internal sealed record PlanFile(string Path, DbRotationPlan Plan)
 {
-    private const int LargestUpdate = 32 * 1024;
+    private const string Family = "plan";
 
     /// <summary>Reads it.</summary>
     public static Parsed<PlanFile> Read(string path) =>
-        ReadBytes(path, DbRotationPlan.LargestSize, "plan.file", "plan.json of a rotation of db")
+        SmallFile
+            .Read(path, Family, path, DbRotationPlan.LargestSize)
             .Then(bytes => DbRotationPlan.Read(bytes))
             .Then<PlanFile>(plan => new PlanFile(path, plan));
 
@@ -21,7 +23,8 @@ internal sealed record PlanFile(string Path, DbRotationPlan Plan)
     public Parsed<byte[]> ReadUpdate(PlannedUpdate update)
     {
         string path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path) ?? "", update.File);
-        return ReadBytes(path, LargestUpdate, "plan.update", "the signed change beside the plan")
+        return SmallFile
+            .Read(path, Family, path, DatabaseUpdate.LargestSize)
             .Then<byte[]>(bytes =>
                 SHA256.HashData(bytes).AsSpan().SequenceEqual(update.Sha256.Span)
                     ? bytes
@@ -31,20 +34,6 @@ internal sealed record PlanFile(string Path, DbRotationPlan Plan)
                         $"sha256 {Convert.ToHexStringLower(update.Sha256.Span)}, as the plan says",
                         Convert.ToHexStringLower(SHA256.HashData(bytes))
                     )
-            );
-    }
-
-    private static Parsed<byte[]> ReadBytes(string path, int most, string reason, string what)
-    {
-        FileInfo file = new(path);
-        return file.Exists && file.Length <= most
-            ? File.ReadAllBytes(path)
-            : new Refusal(
-                reason,
-                path,
-                $"{what}, at most {most} bytes",
-                file.Exists ? $"{file.Length} bytes" : "no such file",
-                "coffer keys rotate db makes them in updates/ of the key directory"
             );
     }
 }

@@ -20,6 +20,14 @@ public sealed class MeasuredSecureBoot
         EfiVariableName.Db,
         EfiVariableName.Dbx,
     ];
+    private static readonly ImmutableArray<EfiVariableName> s_variables =
+    [
+        EfiVariableName.SecureBoot,
+        EfiVariableName.PK,
+        .. s_once,
+        new("dbt", EfiGuid.ImageSecurityDatabase),
+        new("dbr", EfiGuid.ImageSecurityDatabase),
+    ];
     private readonly ImmutableArray<TcgEvent> _events;
 
     private MeasuredSecureBoot(ImmutableArray<TcgEvent> events) => _events = events;
@@ -35,15 +43,19 @@ public sealed class MeasuredSecureBoot
     /// <summary>Takes a log apart.</summary>
     /// <param name="log">The log, which anybody may have written.</param>
     /// <param name="pcr7">The value that it has to lead to, SHA-256.</param>
-    /// <returns>A refusal (<c>secure-boot-log.value</c>, <c>.data</c>, <c>.variable</c>) where the value does not prove every word of it.</returns>
+    /// <returns>A refusal (<c>secure-boot-log.value</c>, <c>.event</c>, <c>.variable</c>) where the value does not prove every word of it.</returns>
     public static Parsed<MeasuredSecureBoot> Read(EventLog log, ReadOnlySpan<byte> pcr7)
     {
         ImmutableArray<TcgEvent> events = [.. log.EventsOf(Pcr)];
         if (!Fold(events.Select(e => e.Digest(PcrBank.Sha256))).AsSpan().SequenceEqual(pcr7))
             return Refuse("value", $"events that lead to {Convert.ToHexStringLower(pcr7)}", "others");
-        foreach (TcgEvent e in events.Where(IsVariable))
-            if (e.DataBinding(PcrBank.Sha256) != EventDataBinding.Bound || e.Detail.Value is not UefiVariableData)
-                return Refuse("data", "variables that are what their digests say", $"event {e.Number} is not");
+        foreach (TcgEvent e in events)
+            if (e.DataBinding(PcrBank.Sha256) != EventDataBinding.Bound || !IsWhatItsTypeSays(e))
+                return Refuse(
+                    "event",
+                    "Secure Boot's variables, authorities, actions and separators, each what its digest says",
+                    $"event {e.Number}, {e.TypeName}"
+                );
         MeasuredSecureBoot measured = new(events);
         foreach (EfiVariableName variable in s_once)
             if (events.Count(e => Is(e, variable)) != 1)
@@ -71,8 +83,17 @@ public sealed class MeasuredSecureBoot
             (value, digest) => PcrBank.Sha256.Extend(value, digest.Span)
         );
 
-    private static bool IsVariable(TcgEvent e) =>
-        e.Type is TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG or TcgEventType.EV_EFI_VARIABLE_AUTHORITY;
+    // No digest covers a type: under another one an authority would be overlooked, and what it allowed forbidden. Its data never are text, and never a variable
+    // of these that is there once already.
+    private static bool IsWhatItsTypeSays(TcgEvent e) =>
+        e.Type switch
+        {
+            TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG => s_variables.Any(name => Is(e, name)),
+            TcgEventType.EV_EFI_VARIABLE_AUTHORITY => e.Detail.Value is UefiVariableData,
+            TcgEventType.EV_SEPARATOR => e.Data.Length == sizeof(uint),
+            TcgEventType.EV_EFI_ACTION => !e.Data.Span.ContainsAnyExceptInRange((byte)' ', (byte)'~'),
+            _ => false,
+        };
 
     private static bool Is(TcgEvent e, EfiVariableName variable) =>
         e.Type == TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG

@@ -11,7 +11,7 @@ namespace Coffer.Firmware.SecureBoot;
 /// EFI_VARIABLE_AUTHENTICATION_2 and the data behind it (UEFI 2.10, section 8.2.2): what SetVariable takes for a
 /// time-based authenticated variable, and what the <c>.auth</c> files of systemd-boot and efitools hold.
 /// </summary>
-/// <param name="TimeStamp">Firmware takes only an update newer than the last.</param>
+/// <param name="TimeStamp">Firmware takes only an update newer than the last; of one that appends it does not ask.</param>
 /// <param name="Signature">SignedData, DER, detached, with or without a ContentInfo around it.</param>
 /// <param name="Data">The new value of the variable.</param>
 public sealed record AuthenticatedVariable(EfiTime TimeStamp, ReadOnlyMemory<byte> Signature, ReadOnlyMemory<byte> Data)

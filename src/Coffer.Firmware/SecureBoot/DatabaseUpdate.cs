@@ -12,7 +12,7 @@ namespace Coffer.Firmware.SecureBoot;
 /// <param name="Bytes">The whole file: what SetVariable takes.</param>
 /// <param name="Signed">The same, taken apart.</param>
 /// <param name="Lists">The EFI_SIGNATURE_LISTs: what is appended.</param>
-/// <param name="Certificates">The certificates in them, DER.</param>
+/// <param name="Certificates">The certificates in them, DER; looked into by <see cref="JudgeCertificates"/> only, once it is known who signed.</param>
 public sealed record DatabaseUpdate(
     EfiVariableName Variable,
     ReadOnlyMemory<byte> Bytes,
@@ -50,18 +50,21 @@ public sealed record DatabaseUpdate(
     {
         if (!EfiSignatureList.ReadAll(kek).TryGet(out ImmutableArray<EfiSignatureList> lists, out Refusal? refusal))
             return refusal;
-        X509Certificate2[] trusted =
+        ImmutableArray<ReadOnlyMemory<byte>> keys =
         [
             .. lists
                 .Where(list => list.Type == EfiGuid.CertX509)
                 .SelectMany(list => list.Signatures)
-                .Select(signature => TryLoad(signature.Data))
-                .OfType<X509Certificate2>(),
+                .Select(signature => signature.Data),
         ];
+        // A certificate that a stranger sent is not even parsed.
+        if (Signed.Certificates.Any(sent => !keys.Any(key => key.Span.SequenceEqual(sent.Span))))
+            return Unsigned("a certificate that is not in it");
+        X509Certificate2[] trusted = [.. keys.Select(TryLoad).OfType<X509Certificate2>()];
         try
         {
             return Signed.Verify(Variable, trusted, Attributes).Refusal is { } unsigned
-                ? Refuse("signature", "a change that a key of this machine's KEK signed", unsigned.Seen)
+                ? Unsigned(unsigned.Seen)
                 : null;
         }
         finally
@@ -69,6 +72,18 @@ public sealed record DatabaseUpdate(
             foreach (X509Certificate2 certificate in trusted)
                 certificate.Dispose();
         }
+    }
+
+    /// <summary>Whether what is added are certificates: asked once somebody is known to have signed them.</summary>
+    public Refusal? JudgeCertificates()
+    {
+        foreach (ReadOnlyMemory<byte> certificate in Certificates)
+        {
+            using X509Certificate2? read = TryLoad(certificate);
+            if (read is null || read.RawDataMemory.Length != certificate.Length)
+                return Refuse("certificate", "X.509 certificates", $"{certificate.Length} bytes of something else");
+        }
+        return null;
     }
 
     /// <summary>Whether a value has one of the certificates already: firmware leaves out what it has, and nobody could tell what comes of the rest.</summary>
@@ -92,14 +107,15 @@ public sealed record DatabaseUpdate(
         using X509Certificate2? allowed = TryLoad(authority);
         foreach (ReadOnlyMemory<byte> bytes in Certificates)
         {
-            using X509Certificate2 certificate = TryLoad(bytes)!;
-            bool forbids = allowed is null
-                ? bytes.Span.SequenceEqual(authority.Span)
-                : certificate
-                    .PublicKey.ExportSubjectPublicKeyInfo()
-                    .AsSpan()
-                    .SequenceEqual(allowed.PublicKey.ExportSubjectPublicKeyInfo())
-                    || certificate.SubjectName.RawData.AsSpan().SequenceEqual(allowed.IssuerName.RawData);
+            using X509Certificate2? certificate = TryLoad(bytes);
+            bool forbids =
+                allowed is null || certificate is null
+                    ? bytes.Span.SequenceEqual(authority.Span)
+                    : certificate
+                        .PublicKey.ExportSubjectPublicKeyInfo()
+                        .AsSpan()
+                        .SequenceEqual(allowed.PublicKey.ExportSubjectPublicKeyInfo())
+                        || certificate.SubjectName.RawData.AsSpan().SequenceEqual(allowed.IssuerName.RawData);
             if (forbids)
                 return CertificateSubject.Of(bytes.Span);
         }
@@ -122,12 +138,6 @@ public sealed record DatabaseUpdate(
         ];
         if (certificates.Length is 0 or > MostCertificates)
             return Refuse("certificates", $"1 to {MostCertificates} certificates", $"{certificates.Length}");
-        foreach (ReadOnlyMemory<byte> certificate in certificates)
-        {
-            using X509Certificate2? read = TryLoad(certificate);
-            if (read is null || read.RawDataMemory.Length != certificate.Length)
-                return Refuse("certificate", "X.509 certificates", $"{certificate.Length} bytes of something else");
-        }
         return new DatabaseUpdate(variable, bytes, signed, signed.Data, certificates);
     }
 
@@ -142,6 +152,9 @@ public sealed record DatabaseUpdate(
             return null;
         }
     }
+
+    private static Refusal Unsigned(string seen) =>
+        Refuse("signature", "a change that a key of this machine's KEK signed", seen);
 
     private static Refusal Refuse(string reason, string expected, string seen) =>
         new(

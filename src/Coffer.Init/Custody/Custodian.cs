@@ -248,10 +248,11 @@ internal sealed partial class Custodian(
     }
 
     // Null after a recovery by a TPM without our counter: nobody knows which generation it had reached.
-    private ulong? PresentGeneration()
+    private ulong? PresentGeneration() => HoldsShare ? _vault.Header.Binding.Generation : CountedGeneration();
+
+    // What the TPM counts; null when it has no counter of ours.
+    private ulong? CountedGeneration()
     {
-        if (HoldsShare)
-            return _vault.Header.Binding.Generation;
         using TpmConnection tpm = openTpm();
         return StorageRootKey
             .Open(tpm.Device, new TpmName(_vault.Header.Binding.SrkName.AsSpan()))

@@ -45,11 +45,20 @@ internal static class CustodyDocuments
             json.WriteEndArray();
             json.WriteBoolean("unlock-secret", vault.Share is not null);
             json.WriteString("reencryption", ReencryptionProgress.WordOf(state));
-            if (!vault.Header.Binding.Pcr7Next.IsEmpty)
-                json.WriteString("pcr-7-next", Convert.ToHexStringLower(vault.Header.Binding.Pcr7Next.AsSpan()));
+            WriteAnnouncement(json, vault);
             json.WriteString("esp-escrow", espEscrow ?? "none");
             WriteSchedule(json, schedule);
         });
+
+    // Of a header that nobody could check it would be the host's word.
+    private static void WriteAnnouncement(Utf8JsonWriter json, KeptVault vault)
+    {
+        BindingToken binding = vault.Header.Binding;
+        if (vault.Share is null || binding.Pcr7Next.IsEmpty)
+            return;
+        json.WriteString("pcr-7", Convert.ToHexStringLower(binding.Pcr7.AsSpan()));
+        json.WriteString("pcr-7-next", Convert.ToHexStringLower(binding.Pcr7Next.AsSpan()));
+    }
 
     private static void WriteSchedule(Utf8JsonWriter json, IReadOnlyList<ScheduledLevel> schedule)
     {

@@ -19,12 +19,8 @@ namespace Coffer.Init.Custody;
 /// <param name="with">Mounts the firmware's variables for a piece of work.</param>
 internal sealed class FirmwareDelivery(Func<Parsed<EventLog>> readLog, Action<Action<FirmwareVariables>> with)
 {
-    /// <summary>What a machine without variables of UEFI answers.</summary>
-    internal static Refusal Nothing { get; } =
-        new("delivery.nothing", "firmware of this machine", "variables of UEFI", "none that can be reached");
-
-    /// <summary>True once a change was handed over in this boot: the next one measures another PCR 7.</summary>
-    internal bool IsDone { get; private set; }
+    /// <summary>PCR 7 of the next boot, once a change was handed over in this one; empty before.</summary>
+    internal TpmBuffer Next { get; private set; }
 
     /// <summary>PCR 7 of the next boot, once the firmware has a change.</summary>
     /// <param name="present">PCR 7 as this boot found it.</param>
@@ -43,7 +39,7 @@ internal sealed class FirmwareDelivery(Func<Parsed<EventLog>> readLog, Action<Ac
         (MeasuredSecureBoot measured, ReadOnlyMemory<byte> next) = Judge(present, update);
         if (JudgeSealing(vault, next.Span) is { } refusal)
             throw new RefusedException(refusal);
-        with(variables => HandOver(variables, measured, update));
+        with(variables => HandOver(variables, measured, update, next));
         return Document(update, next);
     }
 
@@ -52,6 +48,7 @@ internal sealed class FirmwareDelivery(Func<Parsed<EventLog>> readLog, Action<Ac
         MeasuredSecureBoot measured = readLog().Then(log => MeasuredSecureBoot.Read(log, present.Span)).OrThrow();
         Refusal? refusal =
             update.JudgeSignature(measured.ValueOf(EfiVariableName.KEK).Span)
+            ?? update.JudgeCertificates()
             ?? update.JudgeNew(measured.ValueOf(update.Variable).Span)
             ?? JudgeAuthorities(measured, update);
         return refusal is null
@@ -59,7 +56,12 @@ internal sealed class FirmwareDelivery(Func<Parsed<EventLog>> readLog, Action<Ac
             : throw new RefusedException(refusal);
     }
 
-    private void HandOver(FirmwareVariables variables, MeasuredSecureBoot measured, DatabaseUpdate update)
+    private void HandOver(
+        FirmwareVariables variables,
+        MeasuredSecureBoot measured,
+        DatabaseUpdate update,
+        ReadOnlyMemory<byte> next
+    )
     {
         foreach (EfiVariableName variable in (EfiVariableName[])[EfiVariableName.Db, EfiVariableName.Dbx])
             if (!IsAsMeasured(variables, measured, variable))
@@ -68,9 +70,11 @@ internal sealed class FirmwareDelivery(Func<Parsed<EventLog>> readLog, Action<Ac
                     $"EFI variable {variable.Name}",
                     "the value that this boot measured",
                     "another one",
-                    "restart the machine first: what a change adds up to can be told of a measured value alone"
+                    Next.IsEmpty
+                        ? "somebody else changed it: the next boot measures what nobody announced; put the old value back, or have the recovery identities at hand"
+                        : "a change was handed over: restart the machine first"
                 );
-        Append(variables, measured, update);
+        Append(variables, measured, update, next);
         byte[] expected = [.. measured.ValueOf(update.Variable).Span, .. update.Lists.Span];
         if (!variables.Read(update.Variable).Span.SequenceEqual(expected))
             throw Refused(
@@ -82,17 +86,27 @@ internal sealed class FirmwareDelivery(Func<Parsed<EventLog>> readLog, Action<Ac
             );
     }
 
-    private void Append(FirmwareVariables variables, MeasuredSecureBoot measured, DatabaseUpdate update)
+    private void Append(
+        FirmwareVariables variables,
+        MeasuredSecureBoot measured,
+        DatabaseUpdate update,
+        ReadOnlyMemory<byte> next
+    )
     {
-        IsDone = true;
+        // Before it is certain: from the call on, the firmware may have it.
+        Next = next.Span;
         try
         {
             variables.Append(update);
         }
+        catch (RefusedException) when (IsAsMeasured(variables, measured, update.Variable))
+        {
+            Next = TpmBuffer.Empty;
+            throw;
+        }
         catch (RefusedException)
         {
-            IsDone = !IsAsMeasured(variables, measured, update.Variable);
-            throw;
+            // It has another value all the same: which one, is looked at next.
         }
     }
 
@@ -107,6 +121,14 @@ internal sealed class FirmwareDelivery(Func<Parsed<EventLog>> readLog, Action<Ac
     {
         if (update.Variable != EfiVariableName.Dbx)
             return null;
+        if (measured.Authorities.IsEmpty)
+            return new Refusal(
+                "delivery.authority",
+                "change of dbx",
+                "an event log that tells which certificates allowed this boot",
+                "one that names none",
+                "leave dbx as it is: nobody can tell what this machine would still boot"
+            );
         foreach (ReadOnlyMemory<byte> authority in measured.Authorities)
             if (update.Forbids(authority) is { } subject)
                 return new Refusal(

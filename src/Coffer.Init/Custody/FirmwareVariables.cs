@@ -18,25 +18,46 @@ internal sealed class FirmwareVariables(string directory, Action<string, byte[]>
     private const string Release = "/proc/sys/kernel/osrelease";
 
     /// <summary>Mounts them for a piece of work. Their driver is not loaded at every boot: reading all variables may take seconds.</summary>
-    /// <exception cref="LinuxException">There are none.</exception>
+    /// <exception cref="RefusedException">There are none (<c>delivery.nothing</c>), or what the work refuses.</exception>
     internal static void With(Action<FirmwareVariables> work)
     {
-        KernelModule.Load($"/usr/lib/modules/{BoundedFile.ReadText(Release).TrimEnd()}/kernel/fs/efivarfs/efivarfs.ko");
-        Mount.Attach(Type, Target, Type, MountFlags.NoDevices | MountFlags.NoExecute | MountFlags.NoSetUserId);
+        Attach();
         try
         {
             work(new FirmwareVariables(Target, FirmwareVariable.Set));
         }
         finally
         {
-            Mount.Detach(Target);
+            // What was done is done, whoever has a file of it open.
+            Mount.DetachLazily(Target);
+        }
+    }
+
+    private static void Attach()
+    {
+        try
+        {
+            KernelModule.Load(
+                $"/usr/lib/modules/{BoundedFile.ReadText(Release).TrimEnd()}/kernel/fs/efivarfs/efivarfs.ko"
+            );
+            Mount.Attach(Type, Target, Type, MountFlags.NoDevices | MountFlags.NoExecute | MountFlags.NoSetUserId);
+        }
+        catch (LinuxException e)
+        {
+            throw new RefusedException(
+                new Refusal("delivery.nothing", "firmware of this machine", "variables of UEFI", e.Message)
+            );
         }
     }
 
     /// <summary>The data of a variable; empty when there is none.</summary>
     /// <exception cref="RefusedException">It is not what efivarfs shows.</exception>
-    internal ReadOnlyMemory<byte> Read(EfiVariableName variable) =>
-        File.Exists(At(variable)) ? EfivarfsVariable.Read(BoundedFile.Read(At(variable))).OrThrow().Data : default;
+    internal ReadOnlyMemory<byte> Read(EfiVariableName variable)
+    {
+        byte[] content = File.Exists(At(variable)) ? BoundedFile.Read(At(variable)) : [];
+        // efivarfs keeps an empty file of a new variable that the firmware did not take.
+        return content.Length == 0 ? default : EfivarfsVariable.Read(content).OrThrow().Data;
+    }
 
     /// <summary>Hands a signed change to the firmware.</summary>
     /// <exception cref="RefusedException">The firmware does not take it (<c>delivery.firmware</c>).</exception>
@@ -55,7 +76,7 @@ internal sealed class FirmwareVariables(string directory, Action<string, byte[]>
                 new Refusal(
                     "delivery.firmware",
                     $"EFI variable {update.Variable.Name}",
-                    "a change that the firmware takes: signed by a key of its KEK, newer than the last one",
+                    "a change that the firmware takes: signed by a key of its KEK",
                     e.Message,
                     "nothing was changed: is it signed by this machine's KEK?"
                 )

@@ -31,9 +31,19 @@ public static unsafe class FirmwareVariable
         }
         finally
         {
+            // The kernel makes it immutable again at its next mount; the write is what the caller must hear of.
             if (wasImmutable)
-                Change(path, immutable: true);
+                TryProtect(path);
         }
+    }
+
+    private static void TryProtect(string path)
+    {
+        try
+        {
+            Change(path, immutable: true);
+        }
+        catch (LinuxException) { }
     }
 
     private static void Write(string path, ReadOnlySpan<byte> content)

@@ -36,18 +36,18 @@ public sealed class PlanFileTests : IDisposable
         File.Copy(Path.Combine(Updates, "2-dbx.auth"), Path.Combine(Updates, "1-db.auth"), overwrite: true);
         Assert.Equal("plan.update", file.ReadUpdate(file.Plan.UpdateOf("db")).Refusal?.Reason);
         File.Delete(Path.Combine(Updates, "1-db.auth"));
-        Assert.Equal("plan.update", file.ReadUpdate(file.Plan.UpdateOf("db")).Refusal?.Reason);
+        Assert.Equal("plan.missing", file.ReadUpdate(file.Plan.UpdateOf("db")).Refusal?.Reason);
         File.WriteAllBytes(Path.Combine(Updates, "1-db.auth"), new byte[64 * 1024]);
-        Assert.Equal("plan.update", file.ReadUpdate(file.Plan.UpdateOf("db")).Refusal?.Reason);
+        Assert.Equal("plan.size", file.ReadUpdate(file.Plan.UpdateOf("db")).Refusal?.Reason);
     }
 
     [Fact]
     public void A_plan_that_is_missing_or_too_large_is_refused()
     {
         string path = Path.Combine(_directory, "plan.json");
-        Assert.Equal("plan.file", PlanFile.Read(path).Refusal?.Reason);
+        Assert.Equal("plan.missing", PlanFile.Read(path).Refusal?.Reason);
         File.WriteAllBytes(path, new byte[128 * 1024]);
-        Assert.Equal("plan.file", PlanFile.Read(path).Refusal?.Reason);
+        Assert.Equal("plan.size", PlanFile.Read(path).Refusal?.Reason);
     }
 
     [Theory]

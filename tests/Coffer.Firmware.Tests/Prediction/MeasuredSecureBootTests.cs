@@ -1,4 +1,5 @@
 using Coffer.Firmware.EventLogs;
+using Coffer.Firmware.EventLogs.Details;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
 
@@ -50,7 +51,36 @@ public sealed class MeasuredSecureBootTests
         EventLog log = Changed(e =>
             e.PcrIndex == 7 && e.Type == type ? [e with { Data = (byte[])[.. e.Data.Span[..^1], 0x5a] }] : [e]
         );
-        Assert.Equal("secure-boot-log.data", MeasuredSecureBoot.Read(log, s_pcr7).Refusal?.Reason);
+        Assert.Equal("secure-boot-log.event", MeasuredSecureBoot.Read(log, s_pcr7).Refusal?.Reason);
+    }
+
+    // No digest covers an event's type: whoever changes it hides who allowed the boot.
+    [Theory]
+    [InlineData(TcgEventType.EV_EFI_ACTION, "secure-boot-log.event")]
+    [InlineData(TcgEventType.EV_SEPARATOR, "secure-boot-log.event")]
+    [InlineData(TcgEventType.EV_IPL, "secure-boot-log.event")]
+    [InlineData(TcgEventType.EV_EFI_VARIABLE_DRIVER_CONFIG, "secure-boot-log.variable")]
+    public void An_authority_under_another_type_is_refused(TcgEventType type, string reason)
+    {
+        EventLog log = Changed(e =>
+            e is { PcrIndex: 7, Type: TcgEventType.EV_EFI_VARIABLE_AUTHORITY } ? [e with { Type = type }] : [e]
+        );
+        Assert.Equal(reason, MeasuredSecureBoot.Read(log, s_pcr7).Refusal?.Reason);
+    }
+
+    [Fact]
+    public void A_variable_that_is_not_Secure_Boots_is_refused()
+    {
+        byte[] data = new UefiVariableData(EfiGuid.GlobalVariable, "BootOrder", new byte[2]).ToBytes();
+        TcgEvent Other(TcgEvent like) =>
+            like with
+            {
+                Data = data,
+                Digests = [new EventDigest(PcrBank.Sha256, PcrBank.Sha256.Hash(data))],
+            };
+        EventLog log = Changed(e => IsDb(e) ? [e, Other(e)] : [e]);
+        byte[] value = PcrReplay.Of(log).OrThrow().Value(PcrBank.Sha256, 7).ToArray();
+        Assert.Equal("secure-boot-log.event", MeasuredSecureBoot.Read(log, value).Refusal?.Reason);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Coffer.Bytes;
 using Coffer.Firmware.SecureBoot;
 
 namespace Coffer.Firmware.Tests.SecureBoot;
@@ -52,14 +53,14 @@ public sealed class DatabaseUpdateTests
     public void What_is_no_certificate_is_refused() =>
         Assert.Equal(
             "database-update.certificate",
-            Reason(new EfiSignatureList(EfiGuid.CertX509, default, [new EfiSignatureData(Guid.Empty, new byte[200])]))
+            Judged(new EfiSignatureList(EfiGuid.CertX509, default, [new EfiSignatureData(Guid.Empty, new byte[200])]))
         );
 
     [Fact]
     public void A_certificate_with_bytes_behind_it_is_refused() =>
         Assert.Equal(
             "database-update.certificate",
-            Reason(
+            Judged(
                 new EfiSignatureList(
                     EfiGuid.CertX509,
                     default,
@@ -116,6 +117,19 @@ public sealed class DatabaseUpdateTests
     }
 
     [Fact]
+    public void A_certificate_that_is_not_in_KEK_is_not_even_parsed()
+    {
+        DatabaseUpdate update = DatabaseUpdate
+            .Read(EfiVariableName.Db, Signed(List(TestKey.Leaf.Certificate)))
+            .OrThrow();
+        // The same key and names, another certificate: by its key alone it would be trusted.
+        using X509Certificate2 again = TestCertificate.SelfSigned(TestKey.KEK.Certificate.SubjectName, TestKey.KEK.Key);
+        Refusal? refusal = update.JudgeSignature(EfiSignatureList.WriteAll(List(again)));
+        Assert.Equal("database-update.signature", refusal?.Reason);
+        Assert.Equal("a certificate that is not in it", refusal?.Seen);
+    }
+
+    [Fact]
     public void What_the_variable_has_already_is_refused()
     {
         DatabaseUpdate update = DatabaseUpdate
@@ -136,6 +150,10 @@ public sealed class DatabaseUpdateTests
 
     private static string? Reason(params EfiSignatureList[] lists) =>
         DatabaseUpdate.Read(EfiVariableName.Db, Signed(lists)).Refusal?.Reason;
+
+    // Asked behind the signature: what a stranger sent is not looked into.
+    private static string? Judged(EfiSignatureList list) =>
+        DatabaseUpdate.Read(EfiVariableName.Db, Signed(list)).OrThrow().JudgeCertificates()?.Reason;
 
     private static EfiSignatureList List(X509Certificate2 certificate) =>
         EfiSignatureList.ForCertificate(Guid.Empty, certificate);

@@ -141,15 +141,26 @@ public sealed class AnnouncedPcr7Tests
         Assert.Equal("unseal.policy", vault.Boot().Refusal?.Reason);
     }
 
+    [Fact]
+    public void A_status_names_both_values_and_neither_after_a_recovery()
+    {
+        using CustodiedVault vault = new();
+        Announce(vault, vault.NextPcr7);
+        Assert.Equal($"{vault.Pcr7}", InStatus(vault, "pcr-7"));
+        vault.Restart(afterRecovery: true);
+        Assert.Equal("", InStatus(vault, "pcr-7"));
+        Assert.Equal("", InStatus(vault));
+    }
+
     private static Receipt Announce(CustodiedVault vault, TpmBuffer next) => ReceiptOf(vault.Announce(next).OrThrow());
 
     private static Receipt ReceiptOf(byte[] answer) => SignedReceipt.Read(answer).OrThrow().Receipt;
 
     private static TpmBuffer Bound(CustodiedVault vault) => vault.Read().Newest.Binding.Pcr7Next.AsSpan();
 
-    private static string InStatus(CustodiedVault vault)
+    private static string InStatus(CustodiedVault vault, string member = "pcr-7-next")
     {
         using JsonDocument status = JsonDocument.Parse(Encoding.UTF8.GetString(vault.Ask("status").OrThrow()));
-        return status.RootElement.TryGetProperty("pcr-7-next", out JsonElement value) ? value.GetString()! : "";
+        return status.RootElement.TryGetProperty(member, out JsonElement value) ? value.GetString()! : "";
     }
 }

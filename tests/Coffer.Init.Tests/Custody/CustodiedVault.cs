@@ -31,6 +31,9 @@ internal sealed class CustodiedVault : IDisposable
     // The identity of the golden escrow in the tests of Coffer.Keys.
     private const string Identity = "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE";
 
+    // What a machine without variables of UEFI says.
+    private static readonly Refusal s_nothing = new("delivery.nothing", "firmware", "variables", "none");
+
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-custody-").FullName;
     private readonly SealedMachine _machine = new();
     private readonly int _dataSize;
@@ -73,7 +76,7 @@ internal sealed class CustodiedVault : IDisposable
     internal SeenMapping Mapping { get; } = new();
 
     /// <summary>What hands changes to the firmware, from the next <see cref="Restart"/> on.</summary>
-    internal FirmwareDelivery? Delivery { get; set; }
+    internal FirmwareDelivery Delivery { get; set; } = new(() => s_nothing, _ => throw new RefusedException(s_nothing));
 
     /// <summary>The vault as its custodian keeps it.</summary>
     internal KeptVault Kept => Unseal().OrThrow();

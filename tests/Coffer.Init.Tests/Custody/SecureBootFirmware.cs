@@ -19,13 +19,15 @@ internal sealed class SecureBootFirmware : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-efivars-").FullName;
 
     /// <param name="rotated">The new certificate is in db already, and allowed what was booted.</param>
-    internal SecureBootFirmware(bool rotated = false)
+    /// <param name="silent">It does not say what allowed the boot.</param>
+    internal SecureBootFirmware(bool rotated = false, bool silent = false)
     {
         OwnerKeys keys = Owner;
         EfiSignatureList before = EfiSignatureList.ForCertificate(keys.OwnerId, keys.Db.Certificate);
         EfiSignatureList after = EfiSignatureList.ForCertificate(keys.OwnerId, Rotation.Next.Certificate);
         Put(EfiVariableName.Db, EfiSignatureList.WriteAll(rotated ? [before, after] : [before]));
-        Log = Boot(rotated ? after : before);
+        EventLog log = Boot(rotated ? after : before);
+        Log = silent ? log with { Events = log.Events[..^1] } : log;
     }
 
     internal static OwnerKeys Owner { get; } =

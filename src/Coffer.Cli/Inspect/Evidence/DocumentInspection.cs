@@ -153,7 +153,8 @@ internal static class DocumentInspection
             (policy.Snp.AllowMaskedChipId, "a masked chip id"),
             (policy.AcceptUnquotedPcrs, "PCR values without a quote"),
             (policy.Tpm.Banks.Contains(PcrBank.Sha1) || policy.Boot.AllowSha1, "SHA-1"),
-            (!policy.Tpm.RequireAttributes, "keys of unknown attributes")
+            (!policy.Tpm.RequireAttributes, "keys of unknown attributes"),
+            (!policy.Boot.AnnouncedPcr7.IsEmpty, "a PCR 7 that no build predicted")
         );
 
     private static IEnumerable<string> Words(params (bool Holds, string Word)[] words) =>
