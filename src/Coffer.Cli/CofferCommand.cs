@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Coffer.Cli.Exporting;
 using Coffer.Cli.Text;
 using Coffer.Cli.Verbs;
 using Coffer.Image.Export.Targets;

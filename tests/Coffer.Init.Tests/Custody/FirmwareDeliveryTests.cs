@@ -205,7 +205,7 @@ public sealed class FirmwareDeliveryTests
         Refusal? refusal = Ask(vault, CustodyVerb.DeliverDb, s_db).Refusal;
         Assert.Equal("delivery.changed", refusal?.Reason);
         // A restart would need the recovery key: it is not what the owner is told to do.
-        Assert.DoesNotContain("restart", refusal?.Next, StringComparison.Ordinal);
+        Assert.DoesNotContain("restart", refusal?.NextStep, StringComparison.Ordinal);
     }
 
     [Fact]
