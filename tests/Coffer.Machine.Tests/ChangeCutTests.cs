@@ -18,7 +18,7 @@ public sealed class ChangeCutTests(InstalledMachine installed, ITestOutputHelper
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Fact]
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task A_change_cut_at_any_write_leaves_a_machine_that_boots_with_its_files()
     {
         using RecordedChanges changes = await RecordedChanges.MakeAsync(

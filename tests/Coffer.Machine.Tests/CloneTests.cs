@@ -15,7 +15,7 @@ public sealed class CloneTests(InstalledMachine installed) : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    [Fact]
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task Two_clones_run_and_after_a_rotation_of_one_their_TPMs_cannot_be_exchanged()
     {
         LabState renewed = installed.Clone();
