@@ -10,7 +10,6 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] s_longest =
     [
         nameof(ConfigurationTests),
-        nameof(VolumeKeyTests),
         nameof(WorkloadSecretsTests),
         nameof(RotationTests),
         nameof(HostInputTests),

@@ -65,7 +65,7 @@ public sealed class VolumeKeyTests(InstalledMachine installed, ITestOutputHelper
         }
     }
 
-    [Fact]
+    [Fact(SkipUnless = nameof(LongRun.IsAsked), SkipType = typeof(LongRun), Skip = LongRun.Why)]
     public async Task A_machine_that_is_recovered_in_the_middle_waits_for_a_reseal_and_goes_on()
     {
         LabState state = installed.Clone();
