@@ -73,7 +73,7 @@ public sealed class HostileHostTests(HostileHost host) : IClassFixture<HostileHo
     [Fact]
     public async Task Of_DHCP_only_addresses_routes_and_name_servers_are_taken()
     {
-        await WaitForAsync($"busybox grep -q {HostileDhcp.RouteInHex} /proc/net/route");
+        await WaitForAsync($"busybox grep -q {HostileDhcp.RouteInHex} /proc/net/route && test -s /etc/resolv.conf");
         string[] lines = (await host.Probe.OutputAsync("cat /etc/resolv.conf")).Split('\n');
         Assert.All(lines, line => Assert.Matches(@"^nameserver [0-9a-f.:]+$", line));
         Assert.DoesNotContain("evil", await host.Probe.OutputAsync("cat /proc/sys/kernel/hostname"));

@@ -22,7 +22,7 @@ public sealed class NetworkFilterTests(RunningMachine running)
         Assert.Equal(
             "probe",
             await running.Probe.OutputAsync(
-                $"for i in $(busybox seq 60); do busybox wget -q -O - http://127.0.0.1:{port}/ && break; sleep 1; done"
+                $"for i in $(busybox seq 60); do busybox wget -q -O - http://127.0.0.1:{port}/ 2> /dev/null && break; sleep 1; done"
             )
         );
         string before = await running.Probe.OutputAsync(Dropped);

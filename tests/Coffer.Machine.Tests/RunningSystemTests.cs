@@ -16,7 +16,7 @@ public sealed class RunningSystemTests(InstalledMachine installed)
         Probe probe = new(machine);
         // An answer needs no lease here; networkd may still be about to tell its name servers.
         string waiting =
-            "for i in $(seq 60); do busybox grep -q 'nameserver 1' /etc/resolv.conf && break; sleep 1; done";
+            "for i in $(busybox seq 60); do busybox grep -qs 'nameserver 1' /etc/resolv.conf && break; sleep 1; done";
         Assert.Equal("nameserver 10.0.2.3", await probe.OutputAsync($"{waiting}; cat /etc/resolv.conf"));
 
         string blessed = "systemctl show --property=ExecMainExitTimestampMonotonic --value coffer-bless-boot";
