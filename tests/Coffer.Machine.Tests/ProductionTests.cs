@@ -27,6 +27,18 @@ public sealed class ProductionTests(ProductionMachine production) : IClassFixtur
     }
 
     [Fact]
+    public void Its_platform_may_have_enrolled_the_certificates_under_an_owner_of_its_own()
+    {
+        (int exitCode, JsonElement verdict) = production.Attested;
+        Assert.True(exitCode == 0, verdict.ToString());
+        JsonElement pcr7 = verdict
+            .GetProperty("findings")
+            .EnumerateArray()
+            .Single(finding => finding.GetProperty("rule").GetString() == "measurements.pcr-7");
+        Assert.Contains("SignatureOwner", pcr7.GetProperty("note").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Any_two_of_three_officers_open_its_disk_without_it()
     {
         string disk = production.State.DiskPath;

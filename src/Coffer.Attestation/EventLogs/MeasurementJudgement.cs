@@ -25,6 +25,8 @@ internal sealed class MeasurementJudgement(
         (11, MeasurementRules.Pcr11),
     ];
 
+    private const string PlatformOwner = "; the same certificates, enrolled by the platform (its SignatureOwner)";
+
     /// <summary>The build whose predictions are met; null when none.</summary>
     public ExpectedMeasurements? Judge()
     {
@@ -88,9 +90,15 @@ internal sealed class MeasurementJudgement(
             findings.NotChecked(rule, FieldOf(pcr), policy.RequireMeasurements, $"the build predicts no PCR {pcr}");
             return false;
         }
-        if (accepted.Any(prediction => prediction.Value.Span.SequenceEqual(seen.Span)))
+        if (accepted.FirstOrDefault(prediction => prediction.Value.Span.SequenceEqual(seen.Span)) is { } met)
         {
-            findings.Passed(rule, FieldOf(pcr), Hex(seen), $"{build.Name} {build.Version}, {ImageOf(build).Name}");
+            string byPlatform = pcr == 7 && met != accepted[0] ? PlatformOwner : "";
+            findings.Passed(
+                rule,
+                FieldOf(pcr),
+                Hex(seen),
+                $"{build.Name} {build.Version}, {ImageOf(build).Name}{byPlatform}"
+            );
             return true;
         }
         if (IsAnnounced(pcr, seen))
@@ -164,6 +172,8 @@ internal sealed class MeasurementJudgement(
     {
         if (image.Of(pcr) is not { } prediction)
             return [];
+        if (pcr == 7 && boot is not null && EnrolledByPlatform.Find(prediction, boot.Log) is { } enrolled)
+            return [prediction, enrolled];
         if (pcr != 11 || policy.Booted != BootedImage.Os)
             return [prediction];
         ImmutableArray<string> phases = Pcr11Prediction.Phases;

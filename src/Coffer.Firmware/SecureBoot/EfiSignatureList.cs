@@ -47,6 +47,21 @@ public sealed record EfiSignatureList(
         return reader.Finish(lists.ToImmutable());
     }
 
+    /// <summary>Reads a variable that holds one X.509 certificate and nothing else, whoever enrolled it.</summary>
+    public static Parsed<EfiSignatureData> ReadSoleCertificate(ReadOnlySpan<byte> bytes)
+    {
+        if (!ReadAll(bytes).TryGet(out ImmutableArray<EfiSignatureList> lists, out Refusal? refusal))
+            return refusal;
+        return lists is [{ Header.IsEmpty: true, Signatures: [var sole] } list] && list.Type == EfiGuid.CertX509
+            ? sole
+            : new Refusal(
+                "signature-list.not-alone",
+                Thing,
+                "one X.509 certificate",
+                $"{lists.Sum(list => list.Signatures.Length)} signatures in {lists.Length} lists"
+            );
+    }
+
     /// <summary>Writes lists one behind the other: the data of a variable such as db.</summary>
     public static byte[] WriteAll(params IEnumerable<EfiSignatureList> lists)
     {

@@ -22,9 +22,19 @@ public static class OwnerVariables
             EfiSignatureList.WriteAll(keys.Dbx)
         );
 
-    /// <summary>What the grant of an installer names the same by.</summary>
-    public static SecureBootDigests Digests(OwnerKeys keys)
+    /// <summary>What the grant of an installer names the same by: their certificates.</summary>
+    public static SecureBootDigests Digests(OwnerKeys keys) =>
+        new(
+            Digest(keys.Pk.Certificate.RawDataMemory),
+            Digest(keys.Kek.Certificate.RawDataMemory),
+            Digest(keys.Db.Certificate.RawDataMemory)
+        );
+
+    /// <summary>What a grant names them by, in its own format.</summary>
+    public static SecureBootDigests DigestsIn(InstallGrant grant, OwnerKeys keys)
     {
+        if (grant.Format != 1)
+            return Digests(keys);
         SecureBootVariables variables = Encode(Of(keys));
         return new(Digest(variables.Pk), Digest(variables.Kek), Digest(variables.Db));
     }

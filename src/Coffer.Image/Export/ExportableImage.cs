@@ -103,7 +103,7 @@ public sealed record ExportableImage(ISparseDisk Disk, PartitionTable Table, Ins
 
     // db signed the image, but the installer also compares PK and KEK: with others it would refuse in the cloud.
     private static Parsed<InstallGrant> JudgeKeys(InstallGrant grant, OwnerKeys keys) =>
-        grant.SecureBoot == OwnerVariables.Digests(keys)
+        grant.SecureBoot == OwnerVariables.DigestsIn(grant, keys)
             ? grant
             : Refuse("other-keys", "an image for PK, KEK and db of the keys", "one for others");
 

@@ -9,10 +9,10 @@ namespace Coffer.Init.Install;
 /// <param name="directory">Where efivarfs is mounted.</param>
 internal sealed class SecureBootState(string directory = "/sys/firmware/efi/efivars")
 {
-    /// <summary>Refuses unless Secure Boot is on, out of setup mode, with exactly the owner's keys.</summary>
-    /// <param name="pk">SHA-256 of PK's data, hexadecimal.</param>
-    /// <param name="kek">SHA-256 of KEK's data.</param>
-    /// <param name="db">SHA-256 of db's data.</param>
+    /// <summary>Refuses unless Secure Boot is on, out of setup mode, with exactly the owner's keys, whoever enrolled them.</summary>
+    /// <param name="pk">SHA-256 of PK's certificate, hexadecimal.</param>
+    /// <param name="kek">SHA-256 of KEK's.</param>
+    /// <param name="db">SHA-256 of db's.</param>
     internal Refusal? Judge(string pk, string kek, string db) =>
         JudgeFlag(
             EfiVariableName.SetupMode,
@@ -34,16 +34,24 @@ internal sealed class SecureBootState(string directory = "/sys/firmware/efi/efiv
 
     private Refusal? JudgeKeys(EfiVariableName variable, string expected)
     {
-        string? seen = ReadData(variable) is { } data ? Convert.ToHexStringLower(SHA256.HashData(data)) : null;
-        return seen == expected
+        string? seen = ReadData(variable) is { } data ? Describe(data) : null;
+        return seen == Words(expected)
             ? null
             : Refuse(
                 variable,
-                $"the owner's keys, sha256 {expected}",
+                $"the owner's, {Words(expected)}",
                 seen,
                 $"enrol the owner's {variable.Name} and nothing else"
             );
     }
+
+    // SignatureOwner is not looked at: Google's platform takes certificates alone and writes its own, and firmware decides nothing by it.
+    private static string Describe(byte[] data) =>
+        EfiSignatureList.ReadSoleCertificate(data).TryGet(out EfiSignatureData? sole, out Refusal? refusal)
+            ? Words(Convert.ToHexStringLower(SHA256.HashData(sole.Data.Span)))
+            : refusal.Seen;
+
+    private static string Words(string sha256) => $"one certificate, sha256 {sha256}";
 
     private byte[]? ReadData(EfiVariableName variable)
     {

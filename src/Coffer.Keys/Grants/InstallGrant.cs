@@ -34,10 +34,14 @@ public sealed record InstallGrant(
     /// <summary>TPM name of the storage root key that the machine must have, hexadecimal; null for whichever it has.</summary>
     public string? SrkName { get; init; }
 
+    /// <summary>2; 1 in images of before 2026-11-28, whose installers compare whole signature lists, SignatureOwner included.</summary>
+    public int Format { get; init; } = 2;
+
     /// <summary>The largest grant that is read, bytes.</summary>
     public const int LargestSize = 64 * 1024;
 
-    private const string Format = "coffer-grant-1";
+    private const string Format1 = "coffer-grant-1";
+    private const string Format2 = "coffer-grant-2";
     private const string Thing = "grant /coffer/grant.json";
     private const long Mebibyte = 1024 * 1024;
     private static readonly JsonWriterOptions s_indented = new()
@@ -82,7 +86,7 @@ public sealed record InstallGrant(
     private void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("format", Format);
+        json.WriteString("format", Format == 1 ? Format1 : Format2);
         json.WriteString("name", Name);
         json.WriteNumber("version", Version);
         json.WriteString("integrity", Integrity.ToWord());
@@ -121,6 +125,7 @@ public sealed record InstallGrant(
         )
         {
             SrkName = root.TryGetProperty("srkName", out _) ? Text(root, "srkName") : null,
+            Format = Text(root, "format") == Format1 ? 1 : 2,
         };
     }
 

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Coffer.Keys.Grants;
 
-/// <summary>SHA-256 of the EFI_SIGNATURE_LIST data of the owner's Secure Boot variables (docs/formats.md, section 5).</summary>
+/// <summary>
+/// SHA-256 of the certificates (DER) in the owner's Secure Boot variables; in a grant of format 1, of the variables' EFI_SIGNATURE_LIST data (docs/formats.md,
+/// section 5).
+/// </summary>
 /// <param name="Pk">Of PK, 64 hex digits.</param>
 /// <param name="Kek">Of KEK, 64 hex digits.</param>
 /// <param name="Db">Of db, 64 hex digits.</param>

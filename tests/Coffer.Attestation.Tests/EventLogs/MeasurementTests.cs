@@ -102,6 +102,67 @@ public sealed class MeasurementTests
     }
 
     [Fact]
+    public void A_platform_that_enrolled_the_owners_certificates_itself_is_accepted()
+    {
+        TestLog log = Machine();
+        EnrolByPlatform(log);
+        Verdict verdict = log.Judge(s_policy, out JudgedBoot? boot);
+        Assert.True(verdict.IsAccepted, $"{verdict.FirstRefusal}");
+        Assert.Equal(7, boot!.Build?.Version);
+        Finding pcr7 = verdict.Findings.Single(f => f.Rule == MeasurementRules.Pcr7);
+        Assert.Contains("SignatureOwner", pcr7.Note, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PK")]
+    [InlineData("KEK")]
+    [InlineData("db")]
+    public void A_platform_that_enrolled_another_certificate_is_not(string variable)
+    {
+        TestLog log = Machine();
+        EnrolByPlatform(log);
+        byte[] changed = log.ValueOf(variable);
+        changed[^1] ^= 1;
+        log.SetVariable(variable, changed);
+        Assert.Contains("measurements.pcr-7", Failures(log, s_policy).Keys);
+    }
+
+    [Theory]
+    [InlineData("PK")]
+    [InlineData("KEK")]
+    [InlineData("db")]
+    public void A_platform_that_enrolled_one_more_is_not(string variable)
+    {
+        TestLog log = Machine();
+        EnrolByPlatform(log);
+        log.SetVariable(variable, [.. log.ValueOf(variable), .. log.ValueOf(variable)]);
+        Assert.Contains("measurements.pcr-7", Failures(log, s_policy).Keys);
+    }
+
+    [Fact]
+    public void A_platform_that_has_a_dbx_of_its_own_is_not()
+    {
+        TestLog log = Machine();
+        EnrolByPlatform(log);
+        log.SetVariable("dbx", log.ValueOf("db"));
+        Assert.Contains("measurements.pcr-7", Failures(log, s_policy).Keys);
+    }
+
+    // As Google's logs have it: every list of one certificate with the same SignatureOwner, and so the authority.
+    private static void EnrolByPlatform(TestLog log)
+    {
+        byte[] owner = new Guid("d281fad2-8d88-47a4-9792-5baa47bb1b89").ToByteArray();
+        foreach (string variable in (string[])["PK", "KEK", "db"])
+        {
+            byte[] list = log.ValueOf(variable);
+            owner.CopyTo(list, EfiSignatureList.HeaderSize);
+            log.SetVariable(variable, list);
+        }
+        int authority = log.IndexOf(7, TcgEventType.EV_EFI_VARIABLE_AUTHORITY);
+        log.SetData(authority, [.. owner, .. log.DataOf(authority)[owner.Length..]]);
+    }
+
+    [Fact]
     public void A_boot_phase_that_has_not_ended_is_named()
     {
         TestLog log = TestLog.OfRealBoot();

@@ -46,9 +46,16 @@ internal sealed class TestLog
     public void Action(int index, int pcr, string text) =>
         Insert(index, pcr, TcgEventType.EV_EFI_ACTION, Encoding.ASCII.GetBytes(text));
 
-    public void SetVariable(string name, byte[] value)
+    /// <summary>A copy of a variable's value.</summary>
+    public byte[] ValueOf(string name) => DataOf(IndexOfVariable(name));
+
+    /// <summary>A copy of the value in an event of a variable.</summary>
+    public byte[] DataOf(int index) => Read(_events[index]).Data.ToArray();
+
+    public void SetVariable(string name, byte[] value) => SetData(IndexOfVariable(name), value);
+
+    public void SetData(int index, byte[] value)
     {
-        int index = IndexOfVariable(name);
         UefiVariableData old = Read(_events[index]);
         byte[] data = new UefiVariableData(old.VariableName, old.UnicodeName, value).ToBytes();
         _events[index] = _events[index] with { Data = data, Digest = PcrBank.Sha256.Hash(data) };

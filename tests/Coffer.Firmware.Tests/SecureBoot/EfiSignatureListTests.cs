@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Coffer.Firmware.EventLogs;
+using Coffer.Firmware.EventLogs.Details;
 using Coffer.Firmware.SecureBoot;
 using CsCheck;
 
@@ -45,6 +47,62 @@ public sealed class EfiSignatureListTests
         Assert.Equal(EfiGuid.CertX509, list.Type);
         Assert.Equal(s_owner, signature.Owner);
         Assert.Equal(TestKey.Db.Certificate.RawData, signature.Data.ToArray());
+    }
+
+    [Theory]
+    [InlineData("11111111-2222-3333-4444-555555555555")]
+    [InlineData("d281fad2-8d88-47a4-9792-5baa47bb1b89")]
+    public void A_sole_certificate_is_found_whoever_enrolled_it(string owner)
+    {
+        byte[] list = EfiSignatureList.WriteAll(
+            EfiSignatureList.ForCertificate(new Guid(owner), TestKey.Db.Certificate)
+        );
+        EfiSignatureData sole = EfiSignatureList.ReadSoleCertificate(list).OrThrow();
+        Assert.Equal(new Guid(owner), sole.Owner);
+        Assert.Equal(TestKey.Db.Certificate.RawData, sole.Data.ToArray());
+    }
+
+    // A Confidential VM of Google's whose image brought its keys: certificates were given, the lists are the platform's.
+    [Theory]
+    [InlineData("cos-85-amd-sev.bin")]
+    [InlineData("cos-93-amd-sev.bin")]
+    public void Google_enrols_the_certificates_of_an_image_under_an_owner_of_its_own(string log)
+    {
+        EventLog recorded = EventLog.Read(RecordedEvidence.Bytes($"event-logs/{log}")).OrThrow();
+        foreach (string name in (string[])["PK", "KEK", "db"])
+        {
+            UefiVariableData variable = recorded
+                .EventsOf(7)
+                .Select(e => e.Detail.Value)
+                .OfType<UefiVariableData>()
+                .First(v => v.UnicodeName == name);
+            EfiSignatureData sole = EfiSignatureList.ReadSoleCertificate(variable.Data.Span).OrThrow();
+            Assert.Equal(new Guid("d281fad2-8d88-47a4-9792-5baa47bb1b89"), sole.Owner);
+        }
+    }
+
+    [Fact]
+    public void What_is_not_one_certificate_alone_is_refused()
+    {
+        EfiSignatureList one = EfiSignatureList.ForCertificate(s_owner, TestKey.Db.Certificate);
+        EfiSignatureList two = one with { Signatures = [one.Signatures[0], one.Signatures[0]] };
+        EfiSignatureList headed = one with { Header = new byte[4] };
+        EfiSignatureList digest = EfiSignatureList.ForSha256(s_owner, [new byte[32]]);
+        foreach (
+            EfiSignatureList[] lists in (EfiSignatureList[][])
+                [
+                    [],
+                    [one, one],
+                    [two],
+                    [headed],
+                    [digest],
+                ]
+        )
+            Assert.Equal(
+                "signature-list.not-alone",
+                EfiSignatureList.ReadSoleCertificate(EfiSignatureList.WriteAll(lists)).Refusal?.Reason
+            );
+        Assert.NotNull(EfiSignatureList.ReadSoleCertificate([.. DbList, 0]).Refusal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Init.Install;
 
 namespace Coffer.Init.Tests.Install;
@@ -14,13 +15,23 @@ public sealed class SecureBootStateTests : IDisposable
     {
         Write($"SetupMode-{Global}", 0);
         Write($"SecureBoot-{Global}", 1);
-        Write($"PK-{Global}", 1, 1);
-        Write($"KEK-{Global}", 2, 2);
-        Write($"db-{Security}", 3, 3);
+        Write($"PK-{Global}", List(1));
+        Write($"KEK-{Global}", List(2));
+        Write($"db-{Security}", List(3));
     }
 
     [Fact]
     public void Secure_boot_with_the_owners_keys_passes() => Assert.Null(Judge());
+
+    [Fact]
+    public void Whoever_enrolled_them_they_pass()
+    {
+        Guid google = new("d281fad2-8d88-47a4-9792-5baa47bb1b89");
+        Write($"PK-{Global}", List(1, google));
+        Write($"KEK-{Global}", List(2, google));
+        Write($"db-{Security}", List(3, google));
+        Assert.Null(Judge());
+    }
 
     [Fact]
     public void Setup_mode_is_refused()
@@ -42,7 +53,21 @@ public sealed class SecureBootStateTests : IDisposable
     [InlineData($"db-{Security}", "secure-boot.db")]
     public void A_foreign_key_is_refused(string variable, string reason)
     {
-        Write(variable, 9, 9, 9);
+        Write(variable, List(9));
+        Assert.Equal(reason, Judge());
+    }
+
+    [Theory]
+    [InlineData($"PK-{Global}", "secure-boot.pk", 1)]
+    [InlineData($"KEK-{Global}", "secure-boot.kek", 2)]
+    [InlineData($"db-{Security}", "secure-boot.db", 3)]
+    public void One_more_key_is_refused(string variable, string reason, byte own)
+    {
+        Write(variable, [.. List(own), .. List(9)]);
+        Assert.Equal(reason, Judge());
+        Write(variable, [.. List(own), 0]);
+        Assert.Equal(reason, Judge());
+        Write(variable);
         Assert.Equal(reason, Judge());
     }
 
@@ -59,9 +84,17 @@ public sealed class SecureBootStateTests : IDisposable
 
     public void Dispose() => _efivars.Delete(recursive: true);
 
-    private string? Judge() => new SecureBootState(_efivars.FullName).Judge(Hash(1, 1), Hash(2, 2), Hash(3, 3))?.Reason;
+    private string? Judge() => new SecureBootState(_efivars.FullName).Judge(Hash(1), Hash(2), Hash(3))?.Reason;
 
-    private static string Hash(params byte[] data) => Convert.ToHexStringLower(SHA256.HashData(data));
+    // What stands for a certificate: nothing reads it, its digest is compared.
+    private static byte[] Certificate(byte number) => [.. Enumerable.Repeat(number, 400)];
+
+    private static byte[] List(byte number, Guid owner = default) =>
+        EfiSignatureList.WriteAll(
+            new EfiSignatureList(EfiGuid.CertX509, default, [new EfiSignatureData(owner, Certificate(number))])
+        );
+
+    private static string Hash(byte number) => Convert.ToHexStringLower(SHA256.HashData(Certificate(number)));
 
     private void Write(string name, params byte[] data) =>
         File.WriteAllBytes(Path.Combine(_efivars.FullName, name), [7, 0, 0, 0, .. data]);

@@ -56,7 +56,15 @@ public sealed class InstallGrantTests
         Assert.Equal("grant.malformed", InstallGrant.Read((s_grant with { SrkName = name }).ToBytes()).Refusal?.Reason);
 
     [Fact]
-    public void Format_1_is_written_as_ever() => Assert.Equal(GoldenFile.Read("grant-1.json"), s_grant.ToBytes());
+    public void Format_1_is_written_and_read_as_ever()
+    {
+        byte[] golden = GoldenFile.Read("grant-1.json");
+        Assert.Equal(golden, (s_grant with { Format = 1 }).ToBytes());
+        Assert.Equal(1, InstallGrant.Read(golden).OrThrow().Format);
+    }
+
+    [Fact]
+    public void Format_2_is_written_as_ever() => Assert.Equal(GoldenFile.Read("grant-2.json"), s_grant.ToBytes());
 
     [Fact]
     public void What_is_written_is_read()
@@ -67,7 +75,8 @@ public sealed class InstallGrantTests
     }
 
     [Theory]
-    [InlineData("coffer-grant-1", "coffer-grant-2")]
+    [InlineData("coffer-grant-2", "coffer-grant-3")]
+    [InlineData("coffer-grant-2", "coffer-grant-0")]
     [InlineData("\"version\": 12", "\"version\": 12.0")]
     [InlineData("\"version\": 12", "\"version\": -1")]
     [InlineData("\"version\": 12", "\"version\": \"12\"")]

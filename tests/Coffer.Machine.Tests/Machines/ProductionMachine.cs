@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Grants;
 using Coffer.Lab;
 using Coffer.Lab.State;
@@ -6,12 +8,15 @@ namespace Coffer.Machine.Tests.Machines;
 
 /// <summary>
 /// A machine of the production profile, installed and booted once, whose workload does not wait for the first pass, and whose
-/// recovery takes any two of three officers.
+/// recovery takes any two of three officers. Its platform took the owner's certificates and enrolled them under a SignatureOwner of its own, as Google's does.
 /// </summary>
 public sealed class ProductionMachine : IAsyncLifetime
 {
     // Large enough that the pass cannot end before the workload answers.
     private const long DiskSize = 8L << 30;
+
+    // What every list has in the recorded logs of Google's Confidential VMs.
+    private static readonly Guid s_platform = new("d281fad2-8d88-47a4-9792-5baa47bb1b89");
 
     /// <summary>The image.</summary>
     public ProbeImage Image { get; } =
@@ -35,19 +40,31 @@ public sealed class ProductionMachine : IAsyncLifetime
     /// <summary>What the machine said of its first boot.</summary>
     internal FirstBoot FirstBoot { get; private set; } = null!;
 
+    /// <summary>Exit code and verdict of <c>coffer attest</c> on that boot.</summary>
+    public (int ExitCode, JsonElement Verdict) Attested { get; private set; }
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         await Image.InitializeAsync();
         State.Remove();
         State.CreateDisk(Image.Built.ImagePath, DiskSize);
-        State.CreateVariables(Image.SecureBoot);
+        State.CreateVariables(EnrolledByPlatform);
         await using LabMachine machine = await Machines.Boot.AnsweringAsync(State);
         FirstBoot = await FirstBoot.AskAsync(new Probe(machine));
+        Attested = await new OwnerCommands(Image, State.Directory).AskAsync(machine, "attest");
         string[] lines = [.. machine.Serial.Lines.Select(line => line.Text)];
         int restart = Array.FindLastIndex(lines, line => line.Contains("reboot: Restarting", StringComparison.Ordinal));
         (Installation, Boot) = (lines[..(restart + 1)], lines[(restart + 1)..]);
     }
+
+    private SecureBootKeys EnrolledByPlatform =>
+        SecureBootKeys.ForCertificates(
+            s_platform,
+            Image.Keys.Pk.Certificate,
+            Image.Keys.Kek.Certificate,
+            Image.Keys.Db.Certificate
+        );
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
