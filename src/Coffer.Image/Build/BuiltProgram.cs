@@ -16,5 +16,8 @@ public sealed record BuiltProgram(string Name, string Part, string Sha256, Immut
     /// <param name="bytes">The program.</param>
     /// <param name="path">Where it was read from; beside it lies what was linked into it.</param>
     internal static BuiltProgram Of(string name, string part, ReadOnlySpan<byte> bytes, string path) =>
-        new(name, part, Convert.ToHexStringLower(SHA256.HashData(bytes)), LinkedParts.Of(path));
+        Of(name, part, Convert.ToHexStringLower(SHA256.HashData(bytes)), path);
+
+    private static BuiltProgram Of(string name, string part, string sha256, string path) =>
+        new(name, part, sha256, LinkedParts.Of(path, sha256));
 }

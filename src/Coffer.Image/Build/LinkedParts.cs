@@ -5,7 +5,7 @@ using Coffer.Bytes;
 namespace Coffer.Image.Build;
 
 /// <summary>
-/// Reads what <c>eng/static/publish.sh</c> writes beside a static program, <c>NAME.linked</c>: a line each, <c>deb NAME VERSION</c> or
+/// Reads what <c>eng/static/publish.sh</c> writes beside a static program, <c>NAME.linked</c>: <c>sha256 DIGEST</c> of the program, then a line each, <c>deb NAME VERSION</c> or
 /// <c>nuget NAME VERSION</c> (docs/formats.md, section 37). The program itself does not say it.
 /// </summary>
 internal static partial class LinkedParts
@@ -13,16 +13,32 @@ internal static partial class LinkedParts
     private const int LargestFile = 16 * 1024;
 
     /// <summary>The parts of a program; none where nobody wrote them down.</summary>
-    /// <exception cref="RefusedException"><c>linked.malformed</c></exception>
-    internal static ImmutableArray<LinkedPart> Of(string program)
+    /// <param name="program">Its path.</param>
+    /// <param name="sha256">SHA-256 of it, lower-case hex.</param>
+    /// <exception cref="RefusedException"><c>linked.malformed</c>; <c>linked.other</c>, where it was written of another program</exception>
+    internal static ImmutableArray<LinkedPart> Of(string program, string sha256)
     {
         FileInfo file = new($"{program}.linked");
         if (!file.Exists)
             return [];
-        return file.Length <= LargestFile
-            ? [.. File.ReadAllLines(file.FullName).Select(line => Read(line, file.FullName))]
-            : throw Refuse(file.FullName, $"{file.Length} bytes");
+        if (file.Length > LargestFile)
+            throw Refuse(file.FullName, $"{file.Length} bytes");
+        string[] lines = File.ReadAllLines(file.FullName);
+        return lines.FirstOrDefault() == $"sha256 {sha256}"
+            ? [.. lines.Skip(1).Select(line => Read(line, file.FullName))]
+            : throw Other(file.FullName, sha256, lines.FirstOrDefault() ?? "nothing");
     }
+
+    private static RefusedException Other(string path, string sha256, string seen) =>
+        new(
+            new Refusal(
+                "linked.other",
+                path,
+                $"what is linked into the program beside it, sha256 {sha256}",
+                seen[..Math.Min(seen.Length, 80)],
+                "Make the program again (./build.sh), or take this file away: the SBOM then says nothing of what is linked"
+            )
+        );
 
     private static LinkedPart Read(string line, string path) =>
         Line().Match(line) is { Success: true } match
