@@ -29,16 +29,29 @@ projects() {
 
 inputs() {
     dotnet --version
+    dpkg-query --admindir="$tree/var/lib/dpkg" -W
     projects "$project" | LC_ALL=C sort -u | while read -r one; do
         find "src/$one" -type f \( -name '*.cs' -o -name '*.csproj' \) -not -path '*/obj/*' -not -path '*/bin/*'
     done | LC_ALL=C sort | xargs sha256sum
     sha256sum Directory.Build.props Directory.Packages.props global.json eng/Library.props eng/Static.props eng/static/* eng/tree/*
 }
 
+# NuGet packages are those of the committed lock files, with their hashes. Beside them only the SDK's own compiler, whose version follows the SDK.
+judge_packages() {
+    local one more
+    for one in $(projects "$project" | LC_ALL=C sort -u); do
+        more=$(jq -rn --slurpfile kept "src/$one/packages.lock.json" --slurpfile built "$build/locks/$one.json" '
+            def packages: .dependencies[] | to_entries[] | select(.value.type != "Project") | "\(.key) \(.value.resolved) \(.value.contentHash)";
+            ([$built[0] | packages] - [$kept[0] | packages])
+            | map(select(test("^((runtime[.]linux-x64[.])?Microsoft[.]DotNet[.]ILCompiler|Microsoft[.]NET[.]ILLink[.]Tasks) ") | not))[]')
+        [ -z "$more" ] || fail "$one: expected the packages of src/$one/packages.lock.json, seen $more; a cache or feed gives something else"
+    done
+}
+
 # What is linked into it, for the SBOM (docs/formats.md, section 37): static libraries of the tree, NuGet packages with code.
 linked() {
     local assets=$build/obj/$project/project.assets.json
-    dpkg-query --admindir="$tree/var/lib/dpkg" -W -f 'deb ${Package} ${Version}\n' libc6-dev libssl-dev libzstd-dev zlib1g-dev
+    dpkg-query --admindir="$tree/var/lib/dpkg" -W -f 'deb ${Package} ${Version}\n' libc6-dev libgcc-14-dev libssl-dev libzstd-dev zlib1g-dev
     sed -nE 's/^ *"(BouncyCastle\.Cryptography|runtime\.linux-x64\.Microsoft\.DotNet\.ILCompiler)\/([^"]+)": \{/nuget \1 \2/p' "$assets"
     # Every project gets this one downloaded.
     grep -q Microsoft.AspNetCore.App "src/$project/$project.csproj" || return 0
@@ -49,6 +62,8 @@ linked() {
 mkdir -p "$out" "$build"
 exec 8>"$build/lock"
 flock 8
+command -v jq >/dev/null || fail "jq is missing: apt-get install jq"
+tree=$("$here/../tree/make-tree.sh" static-tree "$here/packages" usr/bin/gcc 8>&-)
 hash=$(inputs | sha256sum | cut -d' ' -f1)
 if [ -s "$out/$name" ] && [ "$(cat "$out/inputs.sha256" 2>/dev/null)" = "$hash" ]; then
     echo "build-$name: artifacts/$name/$name is up to date"
@@ -57,7 +72,7 @@ fi
 
 properties=(-p:CofferStatic=true -p:ArtifactsPath="$build")
 dotnet restore "src/$project" -r linux-x64 "${properties[@]}" -v quiet -nologo || fail "dotnet restore failed"
-tree=$("$here/../tree/make-tree.sh" static-tree "$here/packages" usr/bin/gcc 8>&-)
+judge_packages
 
 # In a mount name space of its own nothing has to be unmounted, whatever happens. The same paths inside and outside,
 # because the restored project files hold absolute ones.
@@ -79,8 +94,8 @@ unshare --mount --propagation private bash -euo pipefail -c '
 
 size=$(stat -c %s "$out/publish/$project")
 [ "$size" -le "$limit" ] || fail "$name has $size bytes, at most $limit are allowed"
-linked | LC_ALL=C sort -u > "$out/$name.linked"
 install -m 0755 "$out/publish/$project" "$out/$name.new"
+{ echo "sha256 $(sha256sum < "$out/$name.new" | cut -d' ' -f1)"; linked | LC_ALL=C sort -u; } > "$out/$name.linked"
 mv "$out/$name.new" "$out/$name"
 echo "$hash" > "$out/inputs.sha256"
 echo "build-$name: artifacts/$name/$name, $size bytes"

@@ -18,7 +18,7 @@ if [ ! -e "$tree/$probe" ]; then
     command -v mmdebstrap >/dev/null || { echo "make-tree: mmdebstrap is missing: apt-get install mmdebstrap" >&2; exit 1; }
     rm -rf "$tree.new"
     trap 'rm -rf "$tree.new"' EXIT
-    mmdebstrap --quiet --variant=minbase --include="$(paste -sd, "$packages")" trixie "$tree.new" >&2 ||
+    mmdebstrap --quiet --keyring=/usr/share/keyrings/debian-archive-keyring.gpg --variant=minbase --include="$(paste -sd, "$packages")" trixie "$tree.new" >&2 ||
         { echo "make-tree: mmdebstrap failed: is a Debian mirror reachable?" >&2; exit 1; }
     mv "$tree.new" "$tree"
 fi
