@@ -35,7 +35,8 @@ revoke() {
 
 upload() {
     # Without an image of it nobody knows whether all of it arrived.
-    if [[ -n $(az disk list --resource-group "$group" --query "[?name=='$name'].id" --output tsv) ]]; then
+    seen=$(az disk list --resource-group "$group" --query "[?name=='$name'].id" --output tsv)
+    if [[ -n $seen ]]; then
         revoke || true
         az disk delete --resource-group "$group" --name "$name" --yes --output none
     fi
@@ -59,7 +60,8 @@ image_version() {
 
 up() {
     read -ra operators <<< "${OPERATORS:?the addresses that may reach the machine}"
-    if [[ $(az group exists --name "$group") == true ]]; then
+    there=$(az group exists --name "$group")
+    if [[ $there == true ]]; then
         own_group
     else
         az group create --name "$group" --location "$location" --tags "coffer-machine=$name" --output none
@@ -81,13 +83,14 @@ up() {
     fi
 
     # Made again, it would lose what somebody added.
-    [[ -n $(az network nsg list --resource-group "$group" --query "[?name=='$name'].id" --output tsv) ]] ||
+    seen=$(az network nsg list --resource-group "$group" --query "[?name=='$name'].id" --output tsv)
+    [[ -n $seen ]] ||
         az network nsg create --resource-group "$group" --name "$name" --location "$location" --output none
     az network nsg rule create --resource-group "$group" --nsg-name "$name" --name operators --priority 1000 \
         --direction Inbound --access Allow --protocol Tcp --destination-port-ranges "${ports[@]}" \
         --source-address-prefixes "${operators[@]}" --output none
-    if [[ -z $(az vm list --resource-group "$group" --output tsv \
-        --query "[?name=='$name' && provisioningState=='Succeeded'].id") ]]; then
+    seen=$(az vm list --resource-group "$group" --query "[?name=='$name' && provisioningState=='Succeeded'].id" --output tsv)
+    if [[ -z $seen ]]; then
         az vm create --resource-group "$group" --name "$name" --location "$location" --size "$size" --specialized \
             --image "$image" --security-type ConfidentialVM --enable-secure-boot true --enable-vtpm true \
             --os-disk-security-encryption-type VMGuestStateOnly --os-disk-size-gb "$disk" \
@@ -98,7 +101,8 @@ up() {
 
 # Data on the machine's disk are gone with it. Nothing of it costs money afterwards.
 down() {
-    if [[ $(az group exists --name "$group") != true ]]; then
+    there=$(az group exists --name "$group")
+    if [[ $there != true ]]; then
         echo "commands.sh: resource group $group is not there" >&2
         return
     fi
