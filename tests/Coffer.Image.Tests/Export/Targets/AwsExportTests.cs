@@ -210,6 +210,14 @@ public sealed class AwsExportTests : IDisposable
     }
 
     [Fact]
+    public void A_machine_that_an_earlier_call_ended_is_waited_for_and_not_taken_for_one_that_is_there()
+    {
+        string ended = Assert.Single(Run("down", []).Commands, c => c.StartsWith("aws ec2 describe-instances "));
+        Assert.EndsWith("Values=pending,running,stopping,stopped,shutting-down", ended);
+        Assert.EndsWith("Values=pending,running,stopping,stopped", Run("up", s_nothing).Commands[0]);
+    }
+
+    [Fact]
     public void It_is_known_by_its_tag_and_not_by_its_name()
     {
         string[] lists = [.. Run("down", []).Commands.Where(c => c.StartsWith("aws ec2 describe-"))];

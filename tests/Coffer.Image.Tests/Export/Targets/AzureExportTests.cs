@@ -163,6 +163,20 @@ public sealed class AzureExportTests : IDisposable
         Assert.Equal([Revoke, "az group delete --name g --yes"], commands[^2..]);
     }
 
+    // Without an answer nobody knows what is there.
+    [Theory]
+    [InlineData("up", "az group exists *", " create ")]
+    [InlineData("down", "az group exists *", " delete ")]
+    [InlineData("up", "az sig image-version list *", "az disk create ")]
+    [InlineData("up", "az network nsg list *", "az network nsg create ")]
+    [InlineData("up", "az vm list *", "az vm create ")]
+    public void What_cannot_be_looked_at_ends_it(string what, string look, string notDone)
+    {
+        (int exitCode, string[] commands, _) = Run(what, [(look, "exit 1"), .. s_ours]);
+        Assert.NotEqual(0, exitCode);
+        Assert.DoesNotContain(commands, command => command.Contains(notDone));
+    }
+
     [Fact]
     public void Where_nothing_is_nothing_is_removed()
     {

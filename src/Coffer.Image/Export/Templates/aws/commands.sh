@@ -32,9 +32,10 @@ refuse() {
     exit 1
 }
 
+# $1 further states.
 machines() {
     aws ec2 describe-instances --query 'Reservations[].Instances[].InstanceId' \
-        --filters "$ours" 'Name=instance-state-name,Values=pending,running,stopping,stopped'
+        --filters "$ours" 'Name=instance-state-name,Values=pending,running,stopping,stopped'"${1:-}"
 }
 
 groups() {
@@ -170,7 +171,8 @@ delete_groups() {
 # Data on the machine's disk are gone with it. Nothing here costs money afterwards, but what else is in the bucket.
 down() {
     local seen id
-    seen=$(machines)
+    # One that ends still uses its group.
+    seen=$(machines ,shutting-down)
     for id in $seen; do
         aws ec2 terminate-instances --instance-ids "$id" >/dev/null
         aws ec2 wait instance-terminated --instance-ids "$id"
