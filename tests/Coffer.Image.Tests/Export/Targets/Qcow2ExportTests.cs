@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Coffer.Image.Tests.Export.Targets;
 
 public sealed class Qcow2ExportTests : IDisposable
@@ -87,6 +89,24 @@ public sealed class Qcow2ExportTests : IDisposable
         Assert.Equal((1, $"commands.sh: {State}: expected a machine that is off, seen: it runs\n"), (exitCode, error));
         Assert.True(Same("disk.qcow2"));
         Up();
+    }
+
+    // Where QEMU refuses its arguments nobody ever comes to the TPM's socket.
+    [Theory]
+    [InlineData("up")]
+    [InlineData("down")]
+    public void A_TPM_that_waits_for_a_machine_that_never_started_is_ended(string what)
+    {
+        const string Waits = """
+            bash -c 'exec -a "swtpm path=$STATE/swtpm.sock" /usr/bin/sleep 600' > /dev/null 2>&1 &
+            echo $! > "$STATE/swtpm.pid"
+            """;
+        (string, string)[] answers = [("swtpm socket *", Waits), ("qemu-system-x86_64 *", "exit 1")];
+        Assert.Equal(1, new RecordedCommands(Out, answers).Run("up", ("STATE", State)).ExitCode);
+        using Process waits = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(State, "swtpm.pid"))));
+        (int exitCode, _, string error) = new RecordedCommands(Out).Run(what, ("STATE", State));
+        Assert.True(exitCode == 0, error);
+        Assert.True(waits.WaitForExit(TimeSpan.FromSeconds(30)));
     }
 
     [Theory]

@@ -33,6 +33,20 @@ lock() {
     flock -n 9 || refuse "$state: expected a machine that is off, seen: it runs"
 }
 
+# One whose QEMU did not start waits for it for ever, and keeps the TPM's files to itself.
+stop_tpm() {
+    local pid seen
+    [[ -e $state/swtpm.pid ]] || return 0
+    pid=$(cat "$state/swtpm.pid")
+    seen=$(tr '\0' ' ' < "/proc/${pid:-none}/cmdline") 2>/dev/null || return 0
+    [[ $seen == *"path=$state/swtpm.sock"* ]] || return 0
+    kill "$pid"
+    for _ in {1..50}; do
+        kill -0 "$pid" 2>/dev/null || return 0
+        sleep 0.1
+    done
+}
+
 # What make_tpm, swtpm_setup and swtpm write, and nothing else: the directory is named by whoever calls.
 remove_tpm() {
     if [[ -d $state/tpm ]]; then
@@ -64,6 +78,7 @@ make_tpm() {
 up() {
     mkdir -p "$state"
     lock
+    stop_tpm
     # The disk comes last: where it is, the rest is.
     if [ ! -e "$state/disk.qcow2" ]; then
         remove_tpm
@@ -72,7 +87,8 @@ up() {
         cp disk.qcow2 "$state/disk.new"
         mv "$state/disk.new" "$state/disk.qcow2"
     fi
-    swtpm socket --tpm2 --tpmstate "dir=$state/tpm" --ctrl "type=unixio,path=$state/swtpm.sock" --terminate --daemon 9>&-
+    swtpm socket --tpm2 --tpmstate "dir=$state/tpm" --ctrl "type=unixio,path=$state/swtpm.sock" --pid "file=$state/swtpm.pid" \
+        --terminate --daemon 9>&-
     exec qemu-system-x86_64 -machine q35,smm=on -accel "$accel" -cpu "$cpu" -smp 2 -m 2048 \
         -nodefaults -no-user-config -display none -serial mon:stdio \
         -drive "if=pflash,format=raw,unit=0,readonly=on,file=$code" \
@@ -88,8 +104,9 @@ up() {
 down() {
     [[ -d $state ]] || return 0
     lock
+    stop_tpm
     remove_tpm
-    (cd "$state" && rm -f disk.qcow2 disk.new vars.fd swtpm.sock lock)
+    (cd "$state" && rm -f disk.qcow2 disk.new vars.fd swtpm.sock swtpm.pid lock)
     rmdir "$state"
 }
 
