@@ -234,10 +234,12 @@ public sealed class AwsExportTests : IDisposable
         Assert.Contains("aws ec2 delete-snapshot --snapshot-id snap-1", Run("down", answers).Commands);
     }
 
-    [Fact]
-    public void Where_nothing_is_nothing_is_removed()
+    [Theory]
+    [InlineData("true")]
+    [InlineData("echo None")]
+    public void Where_nothing_is_nothing_is_removed(string nothing)
     {
-        (int exitCode, string[] commands, _) = Run("down", s_nothing);
+        (int exitCode, string[] commands, _) = Run("down", [("aws ec2 describe-*", nothing), .. s_nothing]);
         Assert.Equal(0, exitCode);
         Assert.DoesNotContain(commands, c => Regex.IsMatch(c, " (delete|terminate|deregister|cancel)-"));
     }

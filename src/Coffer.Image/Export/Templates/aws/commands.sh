@@ -32,33 +32,40 @@ refuse() {
     exit 1
 }
 
+# The tool writes a list that is not in the answer as a word.
+list() {
+    local seen
+    seen=$(aws ec2 "$@") || return
+    [[ $seen == None ]] || echo "$seen"
+}
+
 # $1 further states.
 machines() {
-    aws ec2 describe-instances --query 'Reservations[].Instances[].InstanceId' \
+    list describe-instances --query 'Reservations[].Instances[].InstanceId' \
         --filters "$ours" 'Name=instance-state-name,Values=pending,running,stopping,stopped'"${1:-}"
 }
 
 groups() {
-    aws ec2 describe-security-groups --filters "$ours" --query 'SecurityGroups[].GroupId'
+    list describe-security-groups --filters "$ours" --query 'SecurityGroups[].GroupId'
 }
 
 images() {
-    aws ec2 describe-images --owners self --filters "$ours" --query 'Images[].ImageId'
+    list describe-images --owners self --filters "$ours" --query 'Images[].ImageId'
 }
 
 # $1 what of the tasks, $2 which of them. Tasks are remembered a while after they ended.
 tasks() {
-    aws ec2 describe-import-snapshot-tasks \
+    list describe-import-snapshot-tasks \
         --query "ImportSnapshotTasks[?Tags[?Key=='coffer-machine' && Value=='$name'] && SnapshotTaskDetail.Status$2].$1"
 }
 
 # An import gives the tags to its task, and the snapshot has none until somebody gives it some: a cut off "up" did not.
 snapshots() {
     local imported id
-    aws ec2 describe-snapshots --owner-ids self --filters "$ours" --query 'Snapshots[].SnapshotId' || return
+    list describe-snapshots --owner-ids self --filters "$ours" --query 'Snapshots[].SnapshotId' || return
     imported=$(tasks SnapshotTaskDetail.SnapshotId "=='completed'") || return
     for id in $imported; do
-        aws ec2 describe-snapshots --owner-ids self --filters "Name=snapshot-id,Values=$id" \
+        list describe-snapshots --owner-ids self --filters "Name=snapshot-id,Values=$id" \
             --query 'Snapshots[].SnapshotId' || return
     done
 }
