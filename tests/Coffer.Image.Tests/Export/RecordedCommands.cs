@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Coffer.Image.Tests.Export;
 
@@ -7,13 +8,31 @@ namespace Coffer.Image.Tests.Export;
 /// would be asked of the cloud, and whether the files it names are there.
 /// </summary>
 /// <param name="export">Directory of the export.</param>
-internal sealed class RecordedCommands(string export)
+/// <param name="answers">What a command does that an asterisk's pattern fits, in bash: the first that fits counts.</param>
+internal sealed class RecordedCommands(string export, params (string Command, string Does)[] answers)
 {
-    private const string Tool = """
-        #!/bin/bash
-        { printf '%s' "${0##*/}"; printf ' %s' "$@"; echo; } >> "$RECORD"
-        echo "id-of-${0##*/}"
-        """;
+    private static readonly string[] s_tools =
+    [
+        "gcloud",
+        "az",
+        "azcopy",
+        "aws",
+        "virsh",
+        "swtpm_setup",
+        "swtpm",
+        "qemu-system-x86_64",
+        "sleep",
+    ];
+
+    private string Tool =>
+        $$"""
+            #!/bin/bash
+            { printf '%s' "${0##*/}"; printf ' %s' "$@"; echo; } >> "$RECORD"
+            case "${0##*/} $*" in
+            {{string.Concat(answers.Select(answer => $"{Pattern(answer.Command)}) {answer.Does} ;;\n"))}}
+            *) echo "id-of-${0##*/}" ;;
+            esac
+            """;
 
     /// <summary>Runs them with these settings; gives each command as a line.</summary>
     public (int ExitCode, string[] Commands, string Error) Run(
@@ -27,10 +46,7 @@ internal sealed class RecordedCommands(string export)
         string tool = Path.Combine(tools, "tool");
         File.WriteAllText(tool, Tool);
         // Another process puts them there: one that this process still had open for a moment could not be run.
-        foreach (
-            string name in (string[])
-                ["gcloud", "az", "azcopy", "aws", "virsh", "swtpm_setup", "swtpm", "qemu-system-x86_64"]
-        )
+        foreach (string name in s_tools)
             StockTool.Run("install", "coreutils", "-m", "755", tool, Path.Combine(tools, name));
         ProcessStartInfo start = new("bash", [Path.Combine(export, "commands.sh"), what])
         {
@@ -53,4 +69,10 @@ internal sealed class RecordedCommands(string export)
         Directory.Delete(tools, recursive: true);
         return (process.ExitCode, commands, error.Result);
     }
+
+    // Everything but the asterisk is meant as it stands.
+    private static string Pattern(string command) =>
+        command
+            .Aggregate(new StringBuilder(), (text, c) => c == '*' ? text.Append(c) : text.Append('\\').Append(c))
+            .ToString();
 }

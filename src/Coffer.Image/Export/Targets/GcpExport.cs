@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Coffer.Image.Export.Formats;
 
 namespace Coffer.Image.Export.Targets;
@@ -32,7 +33,15 @@ public sealed class GcpExport : IExport
             }
         );
         OwnerFiles.Write(directory, machine);
-        directory.WriteScript("commands.sh", ExportTemplate.Fill("gcp/commands.sh", ("NAME", machine.CloudName)));
-        directory.WriteText("main.tf", ExportTemplate.Fill("gcp/main.tf", ("NAME", machine.CloudName)));
+        (string, string)[] values = [("NAME", machine.CloudName), ("DIGEST", ArchiveDigest(directory))];
+        directory.WriteScript("commands.sh", ExportTemplate.Fill("gcp/commands.sh", values));
+        directory.WriteText("main.tf", ExportTemplate.Fill("gcp/main.tf", values));
+    }
+
+    // By it an image of another disk of the same name is known (labels of coffer deploy gcp).
+    private static string ArchiveDigest(ExportDirectory directory)
+    {
+        using FileStream archive = File.OpenRead(Path.Combine(directory.Working, ArchiveName));
+        return Convert.ToHexStringLower(SHA256.HashData(archive));
     }
 }

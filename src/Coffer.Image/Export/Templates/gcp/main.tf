@@ -5,7 +5,7 @@ terraform {
   required_providers {
     google = {
       source  = "hashicorp/google"
-      version = ">= 6.0"
+      version = ">= 6.27" # the first one that gives an image its keys
     }
   }
 }
@@ -36,6 +36,24 @@ variable "ports" {
   default     = ["7443"]
 }
 
+variable "network" {
+  type        = string
+  description = "Network of machine and rule."
+  default     = "default"
+}
+
+variable "subnetwork" {
+  type        = string
+  description = "Subnet of the machine, where the network makes none by itself."
+  default     = null
+}
+
+variable "external_address" {
+  type        = bool
+  description = "An address outside the network."
+  default     = true
+}
+
 variable "machine_type" {
   type    = string
   default = "n2d-standard-2"
@@ -52,6 +70,15 @@ variable "disk_gib" {
   default = 20
 }
 
+locals {
+  digest = "@DIGEST@"
+  # What coffer deploy and commands.sh say whose something is by.
+  labels = {
+    coffer-machine = "@NAME@"
+    coffer-disk    = substr(local.digest, 0, 32)
+  }
+}
+
 provider "google" {
   project = var.project
   zone    = var.zone
@@ -63,16 +90,27 @@ resource "google_storage_bucket" "upload" {
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"
   force_destroy               = true
+
+  # Deleted objects would be kept, and paid for, a week longer.
+  soft_delete_policy {
+    retention_duration_seconds = 0
+  }
 }
 
 resource "google_storage_bucket_object" "disk" {
   bucket = google_storage_bucket.upload.name
   name   = "@NAME@.tar.gz"
   source = "${path.module}/disk.tar.gz"
+
+  metadata = {
+    coffer-machine = "@NAME@"
+    coffer-sha256  = local.digest
+  }
 }
 
 resource "google_compute_image" "machine" {
-  name = "@NAME@"
+  name   = "@NAME@"
+  labels = local.labels
 
   raw_disk {
     source = "https://storage.googleapis.com/${google_storage_bucket.upload.name}/${google_storage_bucket_object.disk.name}"
@@ -106,12 +144,20 @@ resource "google_compute_image" "machine" {
       file_type = "X509"
     }
   }
+
+  # Google adds features of its own: not a reason to make it anew. Another disk is one, and its address is the same.
+  lifecycle {
+    ignore_changes       = [guest_os_features]
+    replace_triggered_by = [google_storage_bucket_object.disk]
+  }
 }
 
 resource "google_compute_instance" "machine" {
-  name             = "@NAME@"
-  machine_type     = var.machine_type
-  min_cpu_platform = "AMD Milan"
+  name         = "@NAME@"
+  machine_type = var.machine_type
+  # Only of this family some machines are older than SEV-SNP.
+  min_cpu_platform = startswith(var.machine_type, "n2d-") ? "AMD Milan" : null
+  labels           = local.labels
   tags             = ["@NAME@"]
 
   boot_disk {
@@ -123,9 +169,14 @@ resource "google_compute_instance" "machine" {
   }
 
   network_interface {
-    network  = "default"
-    nic_type = "GVNIC"
-    access_config {}
+    network    = var.subnetwork == null ? var.network : null
+    subnetwork = var.subnetwork
+    nic_type   = "GVNIC"
+
+    dynamic "access_config" {
+      for_each = var.external_address ? [1] : []
+      content {}
+    }
   }
 
   confidential_instance_config {
@@ -150,11 +201,21 @@ resource "google_compute_instance" "machine" {
     enable-oslogin             = "FALSE"
     block-project-ssh-keys     = "TRUE"
   }
+
+  # A new image does not end the machine, whose data are on its disk. The configuration is the owner's to give.
+  lifecycle {
+    ignore_changes = [
+      boot_disk[0].initialize_params[0].image,
+      labels["coffer-disk"],
+      metadata["coffer-configuration"],
+    ]
+  }
 }
 
 resource "google_compute_firewall" "operators" {
   name          = "@NAME@"
-  network       = "default"
+  description   = "coffer-machine=@NAME@"
+  network       = var.network
   direction     = "INGRESS"
   source_ranges = var.operators
   target_tags   = ["@NAME@"]
@@ -166,5 +227,8 @@ resource "google_compute_firewall" "operators" {
 }
 
 output "address" {
-  value = google_compute_instance.machine.network_interface[0].access_config[0].nat_ip
+  value = try(
+    google_compute_instance.machine.network_interface[0].access_config[0].nat_ip,
+    google_compute_instance.machine.network_interface[0].network_ip,
+  )
 }

@@ -4,32 +4,66 @@
 #   DIRECTORY  where disk and variables go (/var/lib/libvirt/images/@NAME@)
 #   DOMAIN     domain.xml, or domain-sev-snp.xml with a firmware of yours beside it, firmware.fd
 #   VIRT       kvm, or qemu where there is no /dev/kvm: slow, for a look at it
+# After an "up" that was cut off, or that libvirt refused, "up" goes on and "down" removes what there is.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 name=@NAME@
-directory=${DIRECTORY:-/var/lib/libvirt/images/$name}
+directory=$(realpath -m "${DIRECTORY:-/var/lib/libvirt/images/$name}")
 domain=${DOMAIN:-domain.xml}
 virt=${VIRT:-kvm}
 
+refuse() {
+    echo "commands.sh: $*" >&2
+    exit 1
+}
+
+# They go into XML, by an expression of sed's.
+[[ $directory =~ ^[A-Za-z0-9/._+:@,\ -]+$ ]] ||
+    refuse "DIRECTORY: expected a path of letters, digits, spaces and / . _ + : @ , -, seen: $directory"
+[[ ! $directory -ef . ]] || refuse "DIRECTORY: expected another directory than the export's, seen: $directory"
+[[ $virt == kvm || $virt == qemu ]] || refuse "VIRT: expected kvm or qemu, seen: $virt"
+
+# $1 nothing for those that run, --all for those that are defined. Without libvirt nobody knows.
+known() {
+    local domains
+    domains=$(virsh list "$@" --name)
+    found=no
+    [[ $'\n'$domains$'\n' != *$'\n'"$name"$'\n'* ]] || found=yes
+}
+
 up() {
-    mkdir -p "$directory"
-    # The disk is a machine's from its first boot on: never put a fresh copy over it.
-    [ ! -e "$directory/disk.qcow2" ] || { echo "commands.sh: $directory/disk.qcow2 is there already" >&2; exit 1; }
-    cp disk.qcow2 vars.fd "$directory/"
-    [ ! -e firmware.fd ] || cp firmware.fd "$directory/"
-    sed -e "s|/var/lib/libvirt/images/$name|$directory|" -e "s|<domain type=\"kvm\">|<domain type=\"$virt\">|" \
-        "$domain" > "$directory/domain.xml"
-    virsh define "$directory/domain.xml"
-    virsh start "$name"
+    known --all
+    if [[ $found == no ]]; then
+        mkdir -p "$directory"
+        # The disk is a machine's from its first boot on: never put a fresh copy over it. It comes last: where it is, the rest is.
+        if [[ ! -e $directory/disk.qcow2 ]]; then
+            cp vars.fd "$directory/"
+            [[ ! -e firmware.fd ]] || cp firmware.fd "$directory/"
+            cp disk.qcow2 "$directory/disk.new"
+            mv "$directory/disk.new" "$directory/disk.qcow2"
+        fi
+        sed -e "s|/var/lib/libvirt/images/$name|$directory|" -e "s|<domain type=\"kvm\">|<domain type=\"$virt\">|" \
+            "$domain" > "$directory/domain.xml"
+        virsh define "$directory/domain.xml"
+    fi
+    known
+    [[ $found == yes ]] || virsh start "$name"
+    if grep -q '<launchSecurity type="sev-snp">' "$domain"; then
+        echo "commands.sh: QEMU before 11.0 cannot restart such a machine: after its installation, and whenever it restarts, it is off." \
+            "Then: virsh start $name" >&2
+    fi
     virsh domifaddr "$name" || true
 }
 
 # Data on the machine's disk are gone with it, and so are its TPM and its variables.
 down() {
-    virsh destroy "$name" || true
-    virsh undefine "$name" --nvram --tpm
-    rm -f "$directory/disk.qcow2" "$directory/vars.fd" "$directory/firmware.fd" "$directory/domain.xml"
+    known
+    [[ $found == no ]] || virsh destroy "$name"
+    known --all
+    [[ $found == no ]] || virsh undefine "$name" --nvram --tpm
+    [[ -d $directory ]] || return 0
+    (cd "$directory" && rm -f disk.qcow2 disk.new vars.fd firmware.fd domain.xml)
     rmdir "$directory"
 }
 
