@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Coffer.Clouds.Tests.Fakes;
 using Coffer.Image.Tests.Export;
@@ -71,11 +72,13 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
             .GetProperty("shieldedInstanceInitialState");
         Assert.Equal(
             TestImage.Keys.Pk.Certificate.RawData,
-            state.GetProperty("pk").GetProperty("content").GetBytesFromBase64()
+            Base64Url.DecodeFromChars(state.GetProperty("pk").GetProperty("content").GetString())
         );
         Assert.Equal(
             TestImage.Keys.Db.Certificate.RawData,
-            state.GetProperty("dbs").EnumerateArray().Single().GetProperty("content").GetBytesFromBase64()
+            Base64Url.DecodeFromChars(
+                state.GetProperty("dbs").EnumerateArray().Single().GetProperty("content").GetString()
+            )
         );
     }
 

@@ -27,9 +27,10 @@ internal sealed class CloudFixture : IAsyncDisposable
         {
             Place = GcpPlace.Of("my-project", "europe-west4-a", "my-upload", "coffer-hello-1").OrThrow(),
             Disk = Archive.Of(_path),
-            Pk = new byte[] { 0x30, 1 },
-            Kek = new byte[] { 0x30, 2 },
-            Db = new byte[] { 0x30, 3 },
+            // In base64 they have the letters that its alphabets do not share.
+            Pk = new byte[] { 0x30, 1, 0xff, 0xfb, 0xef },
+            Kek = new byte[] { 0x30, 2, 0xff, 0xfb, 0xef },
+            Db = new byte[] { 0x30, 3, 0xff, 0xfb, 0xef },
             Allowed = ["198.51.100.7/32", "203.0.113.0/24"],
             Ports = ["7443", "8080-8090"],
         };

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Coffer.Clouds.Tests.Fakes;
 
-/// <summary>Images, rules and machines, by operations that take a while.</summary>
+/// <summary>
+/// Images, rules and machines, by operations that take a while. Bytes are answered as Google does, whatever alphabet they came in: in base64url with
+/// padding (format <c>byte</c> of the discovery documents).
+/// </summary>
 internal sealed class FakeCompute
 {
     private static readonly string[] s_zones = ["europe-west4-a", "europe-west4-b"];
@@ -123,7 +126,10 @@ internal sealed class FakeCompute
         JsonObject thing = (JsonObject)call.Body!.DeepClone();
         string root = $"https://www.googleapis.com/compute/v1/projects/{call.Parameters["project"]}/";
         if (kind == "images")
+        {
             thing["status"] = "READY";
+            Rewrite(thing["shieldedInstanceInitialState"]);
+        }
         if (kind == "firewalls")
             thing["network"] = root + thing["network"];
         if (kind != "instances")
@@ -136,5 +142,19 @@ internal sealed class FakeCompute
         ((JsonObject)disk).Remove("initializeParams");
         thing["networkInterfaces"]![0]!["accessConfigs"]![0]!["natIP"] = "203.0.113.9";
         return thing;
+    }
+
+    private static void Rewrite(JsonNode? node)
+    {
+        if (node is JsonArray list)
+            foreach (JsonNode? element in list)
+                Rewrite(element);
+        if (node is not JsonObject thing)
+            return;
+        foreach (string name in thing.Select(member => member.Key).ToArray())
+            if (name == "content")
+                thing[name] = $"{thing[name]}".Replace('+', '-').Replace('/', '_');
+            else
+                Rewrite(thing[name]);
     }
 }

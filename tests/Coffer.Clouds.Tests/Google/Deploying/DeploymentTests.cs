@@ -110,6 +110,19 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public async Task The_keys_of_an_image_are_known_in_the_alphabet_that_Google_answers_in()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        JsonNode state = cloud.Google.Compute.Things[Image]["shieldedInstanceInitialState"]!;
+        Assert.Equal("MAH_--8=", $"{state["pk"]!["content"]}");
+        state["pk"]!["content"] = "MAH_--8";
+        Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[2].State);
+        state["pk"]!["content"] = "MAH_++8=";
+        Assert.Equal("none", (await cloud.RefusedAsync()).Seen);
+    }
+
+    [Fact]
     public async Task An_image_with_other_keys_is_refused()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
