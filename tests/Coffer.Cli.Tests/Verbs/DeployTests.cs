@@ -53,7 +53,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         CofferRun gone = await DestroyAsync("--account", _account, "--json");
         Assert.Equal(0, gone.ExitCode);
-        Assert.Equal(["removed", "removed", "removed", "removed"], States(gone));
+        Assert.Equal(["removed", "not-there", "removed", "removed", "removed"], States(gone));
         CofferRun nothing = await DestroyAsync("--account", _account, "--json");
         Assert.Equal(0, nothing.ExitCode);
         Assert.Contains("is in project my-project, zone europe-west4-a, bucket my-upload", nothing.Error);
@@ -88,7 +88,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         CofferRun run = await DeployAsync("--dry-run", "--json");
         Assert.True(run.ExitCode == 0, run.Out + run.Error);
         JsonElement[] requests = [.. run.Json.GetProperty("requests").EnumerateArray()];
-        Assert.Equal(19, requests.Length);
+        Assert.Equal(22, requests.Length);
         Assert.Equal("coffer-hello-1", requests[^3].GetProperty("body").GetProperty("name").GetString());
         CofferRun text = await DeployAsync("--dry-run");
         Assert.Contains("/global/images?requestId=UUID\n  {\"name\":\"coffer-hello-1\"", text.Out);
@@ -104,7 +104,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         _google.Compute.Things["images/coffer-hello-1"].Remove("labels");
         CofferRun run = await DestroyAsync("--account", _account, "--json");
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal(["removed", "removed", "foreign", "removed"], States(run));
+        Assert.Equal(["removed", "not-there", "removed", "foreign", "removed"], States(run));
     }
 
     [Theory]

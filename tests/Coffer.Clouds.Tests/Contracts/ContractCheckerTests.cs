@@ -128,7 +128,7 @@ public sealed class ContractCheckerTests
                     )
                 );
         }
-        Assert.Equal(31, all.Length);
+        Assert.Equal(38, all.Length);
     }
 
     private static IEnumerable<(string, string)> QueryOf(Uri url) =>

@@ -64,6 +64,8 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
             .Text("shieldedInstanceConfig.enableSecureBoot", "true")
             .Text("shieldedInstanceConfig.enableVtpm", "true")
             .Value("disks", $"{Plan.DiskGib} GiB", Disks(seen))
+            // One that stays costs as much, and nobody looks for it.
+            .Texts("disks.autoDelete", ["true"], seen.ListAt("disks").Select(disk => disk.TextAt("autoDelete")))
             .Texts("tags.items", [Place.Name], seen.TextsAt("tags", "items"))
             .Texts("metadata.items", s_metadata.Select(Word), Metadata(seen))
             .Texts("serviceAccounts", [], seen.ListAt("serviceAccounts").Select(account => account.TextAt("email")))
@@ -99,6 +101,8 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
             "initializeParams",
             () =>
             {
+                // By this name it is found when the machine is gone.
+                json.WriteString("diskName", Place.Name);
                 json.WriteString("sourceImage", $"projects/{Place.Project}/global/images/{Place.Name}");
                 json.WriteString("diskSizeGb", $"{size}");
                 json.WriteString("diskType", $"zones/{Place.Zone}/diskTypes/pd-balanced");

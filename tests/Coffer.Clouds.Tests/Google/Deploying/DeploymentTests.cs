@@ -11,6 +11,7 @@ public sealed class DeploymentTests
     private const string Image = "images/coffer-hello-1";
     private const string Rule = "firewalls/coffer-hello-1";
     private const string Machine = "instances/coffer-hello-1";
+    private const string Disk = "disks/coffer-hello-1";
 
     [Fact]
     public async Task A_machine_is_made_step_by_step()
@@ -44,6 +45,52 @@ public sealed class DeploymentTests
         Assert.Equal(before, cloud.Google.Changes.Count());
         Assert.Contains("image coffer-hello-1: already there", cloud.Notes.Lines);
         Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_machine_of_the_name_in_another_zone_is_refused_before_anything_is_made()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        int before = cloud.Google.Changes.Count();
+        cloud.Plan = cloud.Plan with { Place = cloud.Plan.Place with { Zone = "europe-west4-b" } };
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal(("gcp.elsewhere", "it in zone europe-west4-a"), (refusal.Reason, refusal.Seen));
+        Assert.EndsWith(
+            "coffer destroy gcp coffer-hello-1 --project my-project --zone europe-west4-a --bucket my-upload",
+            refusal.NextStep
+        );
+        Assert.Equal(before, cloud.Google.Changes.Count());
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_zone_that_is_down_keeps_no_machine_from_another()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        const string down = """{"items":{"zones/us-east1-b":{"warning":{"code":"UNREACHABLE"}}}}""";
+        cloud.Google.Instead = call =>
+            call.Method == "instances.aggregatedList" ? new FakeAnswer(200, JsonNode.Parse(down)) : null;
+        await cloud.DeployAsync();
+        Assert.StartsWith("zones/us-east1-b cannot be reached", cloud.Notes.Lines[0]);
+    }
+
+    [Theory]
+    [InlineData(true, "gcp.disk-left")]
+    [InlineData(false, "gcp.foreign")]
+    public async Task A_disk_that_a_machine_left_is_refused_before_anything_is_made(bool isOurs, string reason)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things.Remove(Machine);
+        cloud.Google.Compute.Things[Disk].Remove("users");
+        if (!isOurs)
+            cloud.Google.Compute.Things[Disk].Remove("labels");
+        int before = cloud.Google.Changes.Count();
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal((reason, "disk coffer-hello-1"), (refusal.Reason, refusal.Thing));
+        Assert.Equal(isOurs, refusal.NextStep!.Contains("coffer destroy", StringComparison.Ordinal));
+        Assert.Equal(before, cloud.Google.Changes.Count());
     }
 
     [Theory]
@@ -170,6 +217,8 @@ public sealed class DeploymentTests
     )]
     [InlineData(Machine, "disks", """[{"diskSizeGb":"10"}]""", "disks")]
     [InlineData(Machine, "disks", """[{"diskSizeGb":"20"},{"diskSizeGb":"20"}]""", "disks")]
+    [InlineData(Machine, "disks", """[{"diskSizeGb":"20","autoDelete":false}]""", "disks.autoDelete")]
+    [InlineData(Machine, "disks", """[{"diskSizeGb":"20"}]""", "disks.autoDelete")]
     [InlineData(Machine, "metadata", """{"items":[{"key":"startup-script","value":"x"}]}""", "metadata.items")]
     [InlineData(Machine, "serviceAccounts", """[{"email":"default"}]""", "serviceAccounts")]
     [InlineData(Machine, "tags", "{}", "tags.items")]
