@@ -43,6 +43,8 @@ internal sealed class BucketResource(GcpPlace place, StorageRequests storage) : 
     {
         json.WriteString("name", Place.Bucket);
         json.WriteString("location", Place.Region);
+        // A removed upload is gone, and not paid for another seven days.
+        json.Object("softDeletePolicy", () => json.WriteString("retentionDurationSeconds", "0"));
         json.Object(
             "iamConfiguration",
             () =>

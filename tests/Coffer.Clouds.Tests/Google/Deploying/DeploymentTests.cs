@@ -319,6 +319,15 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public async Task A_new_bucket_keeps_nothing_that_was_removed()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        JsonNode policy = cloud.Google.Storage.Buckets["my-upload"]["softDeletePolicy"]!;
+        Assert.Equal("0", $"{policy["retentionDurationSeconds"]}");
+    }
+
+    [Fact]
     public async Task The_bucket_of_somebody_is_taken_as_it_is()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
