@@ -26,6 +26,10 @@ internal sealed class DeployGcpVerb : Verb
         "Key directory of the image; its Secure Boot certificates go with it, nothing private does"
     );
     private readonly GoogleOptions _google = new();
+    private readonly Option<bool> _foreignBucket = new("--foreign-bucket")
+    {
+        Description = "Take the bucket of another project, whose people can read the upload",
+    };
     private readonly Option<string[]> _allow = new("--allow")
     {
         Description = "Who may reach the machine, such as 198.51.100.7/32; may be repeated",
@@ -70,7 +74,7 @@ internal sealed class DeployGcpVerb : Verb
         Arguments.Add(_image);
         Options.Add(_keys);
         _google.AddTo(this);
-        Option[] all = [_allow, _port, _machineType, _technology, _size];
+        Option[] all = [_foreignBucket, _allow, _port, _machineType, _technology, _size];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -112,6 +116,7 @@ internal sealed class DeployGcpVerb : Verb
         new MachinePlan
         {
             Place = place,
+            IsForeignBucket = parsed.GetValue(_foreignBucket),
             Disk = export.Archive,
             Pk = judged.Keys.Pk.Certificate.RawDataMemory,
             Kek = judged.Keys.Kek.Certificate.RawDataMemory,

@@ -67,13 +67,18 @@ public sealed class Deployment(GoogleClient client, MachinePlan plan, IDeployPro
         CancellationToken cancellation
     )
     {
-        if (await client.FindAsync(resource.Look, cancellation) is { } there)
+        if (await FindAsync(resource, cancellation) is { } there)
             return (StepState.AlreadyThere, await ReadyAsync(resource, there, cancellation));
         progress.Say($"{resource.Thing} ...");
         await resource.MakeAsync(client, progress, cancellation);
-        JsonElement made = await client.SendAsync(resource.Look, cancellation);
+        JsonElement made =
+            await FindAsync(resource, cancellation)
+            ?? throw new RefusedException(GoogleProblem.Unreadable(resource.Look, "what was made", "nothing of it"));
         return (StepState.Made, await ReadyAsync(resource, made, cancellation));
     }
+
+    private async Task<JsonElement?> FindAsync(Resource resource, CancellationToken cancellation) =>
+        await client.FindAsync(resource.Look, cancellation) is { } answer ? resource.Found(answer) : null;
 
     // One that an interrupted run began is on its way.
     private async Task<JsonElement> ReadyAsync(Resource resource, JsonElement seen, CancellationToken cancellation)

@@ -14,6 +14,9 @@ public sealed record MachinePlan
     /// <summary>Where, and its name.</summary>
     public required GcpPlace Place { get; init; }
 
+    /// <summary>True where the bucket may be another project's.</summary>
+    public bool IsForeignBucket { get; init; }
+
     /// <summary><c>disk.tar.gz</c> of the export.</summary>
     public required Archive Disk { get; init; }
 

@@ -9,7 +9,7 @@ internal static class Resources
     /// <summary>Of a machine that shall be there. Its disk is made with it.</summary>
     public static ImmutableArray<Resource> Of(GoogleEndpoints endpoints, MachinePlan plan) =>
         [
-            new BucketResource(plan.Place, new StorageRequests(endpoints, plan.Place)),
+            new BucketResource(plan.Place, new StorageRequests(endpoints, plan.Place), plan.IsForeignBucket),
             .. OfProject(endpoints, plan.Place, plan),
             Machine(endpoints, plan.Place, plan),
         ];

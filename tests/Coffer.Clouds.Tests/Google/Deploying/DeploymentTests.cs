@@ -328,11 +328,48 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public async Task The_bucket_of_somebody_is_taken_as_it_is()
+    public async Task A_bucket_of_the_project_is_taken_as_it_is()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
         cloud.Google.Storage.Buckets["my-upload"] = new JsonObject { ["name"] = "my-upload" };
         Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[0].State);
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_bucket_of_somebody_else_is_taken_only_when_asked_for()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Storage.Buckets["my-upload"] = new JsonObject { ["name"] = "my-upload" };
+        cloud.Google.Storage.Buckets["my-upload-2"] = new JsonObject { ["name"] = "my-upload-2" };
+        cloud.Google.Storage.Foreign.Add("my-upload");
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal(("gcp.foreign", "bucket my-upload"), (refusal.Reason, refusal.Thing));
+        Assert.Contains("--foreign-bucket", refusal.NextStep);
+        Assert.DoesNotContain("objects.insert", cloud.Google.Calls);
+        cloud.Plan = cloud.Plan with { IsForeignBucket = true };
+        Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[0].State);
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_was_made_and_is_not_there_is_refused()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call =>
+            call.Method == "buckets.list" ? new FakeAnswer(200, new JsonObject { ["items"] = "none" }) : null;
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal(("gcp.answer", "bucket my-upload"), (refusal.Reason, refusal.Thing));
+    }
+
+    [Fact]
+    public async Task Who_may_not_list_buckets_hears_of_the_way_without()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call => call.Method == "buckets.list" ? FakeAnswer.Error(403, "no") : null;
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal("the permission storage.buckets.list", refusal.Expected);
+        Assert.Contains("--foreign-bucket", refusal.NextStep);
     }
 
     [Theory]
