@@ -8,6 +8,8 @@ namespace Coffer.Cli.Tests.Verbs;
 
 public sealed class DeployTests : IAsyncLifetime, IDisposable
 {
+    private const string Beginning = "gcp: hello version 1 as coffer-hello-1";
+
     private readonly ScratchDirectory _directory = new();
     private readonly string _image;
     private readonly string _keys;
@@ -113,12 +115,39 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     [InlineData("gcp.allow", "--allow", "198.51.100.7")]
     [InlineData("gcp.port", "--port", "http")]
     [InlineData("gcp.name", "--machine-type", "N2D")]
+    [InlineData("gcp.name", "--network", "global/networks/own")]
+    [InlineData("gcp.subnet", "--subnet", "projects/other/regions/europe-west4/subnetworks/inner")]
     public async Task What_makes_no_sense_is_refused_before_anything_is_sent(string reason, params string[] more)
     {
         CofferRun run = await DeployAsync(["--account", _account, "--json", .. more]);
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(reason, run.Reason);
         Assert.Empty(_google.Calls);
+        // Nor is the disk compressed for it.
+        Assert.DoesNotContain(Beginning, run.Error);
+    }
+
+    [Fact]
+    public async Task A_machine_without_an_address_is_reached_in_its_network()
+    {
+        CofferRun run = await DeployAsync(
+            "--account",
+            _account,
+            "--network",
+            "own",
+            "--subnet",
+            "inner",
+            "--no-address",
+            "--json"
+        );
+        Assert.True(run.ExitCode == 0, run.Out + run.Error);
+        Assert.Equal("10.164.0.2", run.Json.GetProperty("address").GetString());
+        Assert.Contains(Beginning, run.Error);
+        CofferRun dry = await DeployAsync("--network", "own", "--subnet", "inner", "--no-address", "--dry-run");
+        Assert.Contains(
+            "\"networkInterfaces\":[{\"network\":\"global/networks/own\",\"subnetwork\":\"regions/europe-west4/subnetworks/inner\",\"nicType\":\"GVNIC\"}]",
+            dry.Out
+        );
     }
 
     [Fact]
@@ -128,6 +157,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         Assert.Equal("gcp-account.missing", missing.Reason);
         CofferRun other = await DeployAsync("--account", _image, "--json");
         Assert.Equal("gcp-account.too-large", other.Reason);
+        Assert.DoesNotContain(Beginning, missing.Error + other.Error);
         Assert.Empty(_google.Calls);
     }
 

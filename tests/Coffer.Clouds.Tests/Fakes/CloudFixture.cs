@@ -31,8 +31,7 @@ internal sealed class CloudFixture : IAsyncDisposable
             Pk = new byte[] { 0x30, 1, 0xff, 0xfb, 0xef },
             Kek = new byte[] { 0x30, 2, 0xff, 0xfb, 0xef },
             Db = new byte[] { 0x30, 3, 0xff, 0xfb, 0xef },
-            Allowed = ["198.51.100.7/32", "203.0.113.0/24"],
-            Ports = ["7443", "8080-8090"],
+            Shape = new MachineShape { Allowed = ["198.51.100.7/32", "203.0.113.0/24"], Ports = ["7443", "8080-8090"] },
         };
     }
 
@@ -45,6 +44,13 @@ internal sealed class CloudFixture : IAsyncDisposable
     public GoogleClient Client { get; }
 
     public MachinePlan Plan { get; set; }
+
+    /// <summary>What was chosen about the machine.</summary>
+    public MachineShape Shape
+    {
+        get => Plan.Shape;
+        set => Plan = Plan with { Shape = value };
+    }
 
     public Notes Notes { get; } = new();
 

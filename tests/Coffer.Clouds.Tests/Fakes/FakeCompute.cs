@@ -197,7 +197,12 @@ internal sealed class FakeCompute
         JsonNode disk = thing["disks"]![0]!;
         disk["diskSizeGb"] = $"{disk["initializeParams"]!["diskSizeGb"]}";
         ((JsonObject)disk).Remove("initializeParams");
-        thing["networkInterfaces"]![0]!["accessConfigs"]![0]!["natIP"] = "203.0.113.9";
+        JsonNode card = thing["networkInterfaces"]![0]!;
+        card["network"] = root + card["network"];
+        card["subnetwork"] = root + (card["subnetwork"] ?? "regions/europe-west4/subnetworks/default");
+        card["networkIP"] = "10.164.0.2";
+        if (card["accessConfigs"]?[0] is { } access)
+            access["natIP"] = "203.0.113.9";
         return thing;
     }
 

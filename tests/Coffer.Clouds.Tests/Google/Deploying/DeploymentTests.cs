@@ -222,6 +222,15 @@ public sealed class DeploymentTests
     [InlineData(Machine, "metadata", """{"items":[{"key":"startup-script","value":"x"}]}""", "metadata.items")]
     [InlineData(Machine, "serviceAccounts", """[{"email":"default"}]""", "serviceAccounts")]
     [InlineData(Machine, "tags", "{}", "tags.items")]
+    [InlineData(Machine, "networkInterfaces", "[]", "networkInterfaces")]
+    [InlineData(Machine, "networkInterfaces", """[{"network":"a"},{}]""", "networkInterfaces")]
+    [InlineData(Machine, "networkInterfaces", """[{"network":"global/networks/a"}]""", "networkInterfaces.network")]
+    [InlineData(
+        Machine,
+        "networkInterfaces",
+        """[{"network":"https://x/global/networks/default"}]""",
+        "networkInterfaces.accessConfigs"
+    )]
     public async Task What_is_there_and_different_is_refused_and_named(
         string key,
         string member,
@@ -408,11 +417,78 @@ public sealed class DeploymentTests
     public async Task Sev_and_other_families_are_asked_for_as_they_are()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
-        cloud.Plan = cloud.Plan with { MachineType = "c3d-standard-4", Technology = ConfidentialTechnology.Sev };
+        cloud.Shape = cloud.Shape with { MachineType = "c3d-standard-4", Technology = ConfidentialTechnology.Sev };
         await cloud.DeployAsync();
         JsonObject machine = cloud.Google.Compute.Things[Machine];
         Assert.Equal("SEV", $"{machine["confidentialInstanceConfig"]!["confidentialInstanceType"]}");
         Assert.False(machine.ContainsKey("minCpuPlatform"));
+    }
+
+    [Theory]
+    [InlineData("inner")]
+    [InlineData("projects/my-project/regions/europe-west4/subnetworks/inner")]
+    public async Task A_network_of_the_owners_is_used_by_rule_and_machine(string subnet)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        MachineNetwork network = new()
+        {
+            Name = "own",
+            Subnet = subnet,
+            HasAddress = false,
+        };
+        cloud.Shape = cloud.Shape with { Network = network };
+        DeployedMachine machine = await cloud.DeployAsync();
+        Assert.Equal("10.164.0.2", machine.Address);
+        JsonNode card = cloud.Google.Compute.Things[Machine]["networkInterfaces"]![0]!;
+        Assert.EndsWith("/projects/my-project/global/networks/own", $"{card["network"]}");
+        Assert.EndsWith("/projects/my-project/regions/europe-west4/subnetworks/inner", $"{card["subnetwork"]}");
+        Assert.Null(card["accessConfigs"]);
+        Assert.EndsWith("/global/networks/own", $"{cloud.Google.Compute.Things[Rule]["network"]}");
+        Assert.All((await cloud.DeployAsync()).Steps, step => Assert.Equal(StepState.AlreadyThere, step.State));
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Theory]
+    [InlineData("default", null, true, "firewall rule coffer-hello-1, network")]
+    [InlineData("own", "other", false, "machine coffer-hello-1, networkInterfaces.subnetwork")]
+    [InlineData("own", null, true, "machine coffer-hello-1, networkInterfaces.accessConfigs")]
+    public async Task A_machine_in_another_network_is_refused(string name, string? subnet, bool isOutside, string thing)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        MachineNetwork own = new() { Name = "own", HasAddress = false };
+        cloud.Shape = cloud.Shape with { Network = own };
+        await cloud.DeployAsync();
+        MachineNetwork other = new()
+        {
+            Name = name,
+            Subnet = subnet,
+            HasAddress = isOutside,
+        };
+        cloud.Shape = cloud.Shape with { Network = other };
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal(("gcp.different", thing), (refusal.Reason, refusal.Thing));
+    }
+
+    [Theory]
+    [InlineData("", null, "gcp.name")]
+    [InlineData("global/networks/own", null, "gcp.name")]
+    [InlineData("own", "", "gcp.subnet")]
+    [InlineData("own", "Inner", "gcp.subnet")]
+    [InlineData("own", "regions/europe-west4/subnetworks/inner", "gcp.subnet")]
+    [InlineData("own", "projects/my-project/regions/europe-west4/subnetworks/", "gcp.subnet")]
+    [InlineData("own", "projects/my-project/regions/europe-west4/subnetworks/a/b", "gcp.subnet")]
+    [InlineData("own", "projects/my-project/regions/europe-west1/subnetworks/inner", "gcp.subnet")]
+    [InlineData("own", "projects/host-project/regions/europe-west4/subnetworks/inner", "gcp.subnet")]
+    [InlineData("own", "projects/my-project/regions/europe-west4/subnetworks/inner", null)]
+    [InlineData("own", "inner", null)]
+    public async Task Networks_that_cannot_be_the_machines_are_refused(string name, string? subnet, string? reason)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        MachineShape shape = cloud.Shape with
+        {
+            Network = new MachineNetwork { Name = name, Subnet = subnet },
+        };
+        Assert.Equal(reason, shape.Judge(cloud.Plan.Place).Refusal?.Reason);
     }
 
     [Fact]
@@ -448,17 +524,17 @@ public sealed class DeploymentTests
     public async Task Plans_that_make_no_sense_are_refused(string allow, string port, int disk, string? reason)
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
-        MachinePlan plan = cloud.Plan with { Allowed = [allow], Ports = [port], DiskGib = disk };
-        Assert.Equal(reason, plan.Judge().Refusal?.Reason);
-        Assert.Equal("gcp.name", (plan with { MachineType = "a/b" }).Judge().Refusal?.Reason);
+        MachineShape shape = cloud.Shape with { Allowed = [allow], Ports = [port], DiskGib = disk };
+        Assert.Equal(reason, shape.Judge(cloud.Plan.Place).Refusal?.Reason);
+        Assert.Equal("gcp.name", (shape with { MachineType = "a/b" }).Judge(cloud.Plan.Place).Refusal?.Reason);
     }
 
     [Fact]
     public async Task A_plan_that_would_let_in_everybody_is_refused()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
-        Assert.Equal("gcp.allow", (cloud.Plan with { Allowed = [] }).Judge().Refusal?.Reason);
-        Assert.Equal("gcp.allow", (cloud.Plan with { Allowed = default }).Judge().Refusal?.Reason);
-        Assert.Equal("gcp.port", (cloud.Plan with { Ports = [] }).Judge().Refusal?.Reason);
+        Assert.Equal("gcp.allow", (cloud.Shape with { Allowed = [] }).Judge(cloud.Plan.Place).Refusal?.Reason);
+        Assert.Equal("gcp.allow", (cloud.Shape with { Allowed = default }).Judge(cloud.Plan.Place).Refusal?.Reason);
+        Assert.Equal("gcp.port", (cloud.Shape with { Ports = [] }).Judge(cloud.Plan.Place).Refusal?.Reason);
     }
 }
