@@ -15,7 +15,7 @@ internal sealed class DiskResource(GcpPlace place, ComputeCollection calls) : Co
 {
     /// <inheritdoc/>
     protected override string WhenDifferent =>
-        $"coffer destroy gcp {Place.Name} removes it, and its data with it; to keep them, build with a higher version, which is another machine";
+        $"to keep its data, build with a higher version, which is another machine; this removes it: {LabelledThing.Of(Place).Removing(Place)}";
 
     /// <inheritdoc/>
     public override string OwnerOf(JsonElement seen) =>

@@ -71,7 +71,7 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
             .Text("shieldedInstanceConfig.enableSecureBoot", "true")
             .Text("shieldedInstanceConfig.enableVtpm", "true")
             .Value("disks", $"{Shape.DiskGib} GiB", Disks(seen))
-            // One that stays costs as much, and nobody looks for it.
+            // One that stays when its machine is removed costs as much as before.
             .Texts("disks.autoDelete", ["true"], seen.ListAt("disks").Select(disk => disk.TextAt("autoDelete")))
             .Texts("tags.items", [Place.Name], seen.TextsAt("tags", "items"))
             .Texts("metadata.items", s_metadata.Select(Word), Metadata(seen))

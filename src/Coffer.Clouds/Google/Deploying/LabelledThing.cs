@@ -10,6 +10,9 @@ namespace Coffer.Clouds.Google.Deploying;
 /// <param name="Zone">Its zone; as Google says, or empty.</param>
 internal sealed record LabelledThing(string Kind, string Word, string Name, string Zone)
 {
+    /// <summary>The disk of a place.</summary>
+    public static LabelledThing Of(GcpPlace place) => new("disks", "disk", place.Name, place.Zone);
+
     /// <summary>One of a list.</summary>
     public static LabelledThing Of(string kind, string word, JsonElement seen) =>
         new(kind, word, seen.TextAt("name"), seen.TextAt("zone").Split('/')[^1]);

@@ -89,7 +89,13 @@ public sealed class DeploymentTests
         int before = cloud.Google.Changes.Count();
         Refusal refusal = await cloud.RefusedAsync();
         Assert.Equal((reason, "disk coffer-hello-1"), (refusal.Reason, refusal.Thing));
-        Assert.Equal(isOurs, refusal.NextStep!.Contains("coffer destroy", StringComparison.Ordinal));
+        Assert.Equal(
+            isOurs,
+            refusal.NextStep!.EndsWith(
+                "coffer destroy gcp coffer-hello-1 --project my-project --zone europe-west4-a --bucket my-upload",
+                StringComparison.Ordinal
+            )
+        );
         Assert.Equal(before, cloud.Google.Changes.Count());
     }
 
