@@ -22,7 +22,7 @@ internal static class GoogleTargets
         Pk = new byte[] { 0x30, 1 },
         Kek = new byte[] { 0x30, 2 },
         Db = new byte[] { 0x30, 3 },
-        Allowed = ["198.51.100.7/32"],
+        Shape = new MachineShape { Allowed = ["198.51.100.7/32"] },
     };
 
     public static void Judge(ReadOnlySpan<byte> bytes)
@@ -35,7 +35,12 @@ internal static class GoogleTargets
         if (ForeignJson.Read(body) is not { } json)
             return;
         foreach (Resource resource in Resources.Of(GoogleEndpoints.Public, s_plan))
-            Look(resource, json);
+            if (resource.Found(json) is { } found)
+                Look(resource, found);
+        Look(Resources.Disk(GoogleEndpoints.Public, s_plan.Place), json);
+        LabelledThing thing = LabelledThing.Of("disks", "disk", json);
+        Shown(thing.Where(s_plan.Place));
+        Shown(thing.Removing(s_plan.Place));
         Shown(InstanceResource.AddressOf(json));
     }
 

@@ -21,7 +21,8 @@ internal sealed class DestroyGcpVerb : Verb
             io,
             "gcp",
             "Remove a machine from Google Cloud, with its disk and the data on it, its firewall rule, image and upload. Only what carries the label "
-                + $"{GcpPlace.Label}=NAME is removed; something else of the same name is left alone, and the exit code is 1. The bucket stays."
+                + $"{GcpPlace.Label}=NAME is removed; something else of the same name is left alone, and the exit code is 1. A machine or disk of it in another "
+                + "zone is named and stays, and rule, image and upload with it. The bucket stays."
         )
     {
         Arguments.Add(_name);

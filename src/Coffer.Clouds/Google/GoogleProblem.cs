@@ -75,9 +75,15 @@ internal static class GoogleProblem
 
     // Names of buckets are the world's.
     private static string Allowing(GoogleRequest request) =>
-        request.Permission.StartsWith("storage.buckets.", StringComparison.Ordinal)
-            ? "the bucket may be somebody else's: choose another name, or give the account a role with it (docs/clouds/gcp.md)"
-            : "give the account a role with it (docs/clouds/gcp.md); is the interface enabled in the project, and billing?";
+        request.Permission switch
+        {
+            "storage.buckets.list" =>
+                "give the account a role with it in the project (docs/clouds/gcp.md), or take the bucket, whoever owns it, with --foreign-bucket",
+            "storage.buckets.get" or "storage.buckets.create" =>
+                "the bucket may be somebody else's: choose another name, or give the account a role with it (docs/clouds/gcp.md)",
+            _ =>
+                "give the account a role with it (docs/clouds/gcp.md); is the interface enabled in the project, and billing?",
+        };
 
     private static string Seen(HttpAnswer answer)
     {

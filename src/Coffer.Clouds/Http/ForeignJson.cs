@@ -46,24 +46,25 @@ internal static class ForeignJson
     public static IReadOnlyList<string> TextsAt(this JsonElement element, params ReadOnlySpan<string> path) =>
         [.. element.ListAt(path).Select(TextOf)];
 
-    /// <summary>Base64 at a path, as Google writes bytes.</summary>
+    /// <summary>Bytes at a path, in either alphabet of base64.</summary>
     public static byte[]? BytesAt(this JsonElement element, params ReadOnlySpan<string> path) =>
-        element.At(path) is { ValueKind: JsonValueKind.String } value && value.TryGetBytesFromBase64(out byte[]? bytes)
-            ? bytes
-            : null;
+        element.At(path) is { ValueKind: JsonValueKind.String } value ? ForeignBytes.Of(StringOf(value)) : null;
 
-    private static string TextOf(JsonElement value)
+    private static string TextOf(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => ForeignText.Printable(StringOf(value)),
+            JsonValueKind.Number => ForeignText.Printable(value.GetRawText()),
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            _ => "",
+        };
+
+    private static string StringOf(JsonElement value)
     {
         try
         {
-            return value.ValueKind switch
-            {
-                JsonValueKind.String => ForeignText.Printable(value.GetString() ?? ""),
-                JsonValueKind.Number => ForeignText.Printable(value.GetRawText()),
-                JsonValueKind.True => "true",
-                JsonValueKind.False => "false",
-                _ => "",
-            };
+            return value.GetString() ?? "";
         }
         catch (InvalidOperationException)
         {

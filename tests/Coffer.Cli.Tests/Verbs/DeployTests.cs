@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using Coffer.Clouds.Tests.Fakes;
 using Coffer.Image.Tests.Export;
@@ -7,6 +8,8 @@ namespace Coffer.Cli.Tests.Verbs;
 
 public sealed class DeployTests : IAsyncLifetime, IDisposable
 {
+    private const string Beginning = "gcp: hello version 1 as coffer-hello-1";
+
     private readonly ScratchDirectory _directory = new();
     private readonly string _image;
     private readonly string _keys;
@@ -52,7 +55,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         CofferRun gone = await DestroyAsync("--account", _account, "--json");
         Assert.Equal(0, gone.ExitCode);
-        Assert.Equal(["removed", "removed", "removed", "removed"], States(gone));
+        Assert.Equal(["removed", "not-there", "removed", "removed", "removed"], States(gone));
         CofferRun nothing = await DestroyAsync("--account", _account, "--json");
         Assert.Equal(0, nothing.ExitCode);
         Assert.Contains("is in project my-project, zone europe-west4-a, bucket my-upload", nothing.Error);
@@ -71,11 +74,13 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
             .GetProperty("shieldedInstanceInitialState");
         Assert.Equal(
             TestImage.Keys.Pk.Certificate.RawData,
-            state.GetProperty("pk").GetProperty("content").GetBytesFromBase64()
+            Base64Url.DecodeFromChars(state.GetProperty("pk").GetProperty("content").GetString())
         );
         Assert.Equal(
             TestImage.Keys.Db.Certificate.RawData,
-            state.GetProperty("dbs").EnumerateArray().Single().GetProperty("content").GetBytesFromBase64()
+            Base64Url.DecodeFromChars(
+                state.GetProperty("dbs").EnumerateArray().Single().GetProperty("content").GetString()
+            )
         );
     }
 
@@ -85,7 +90,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         CofferRun run = await DeployAsync("--dry-run", "--json");
         Assert.True(run.ExitCode == 0, run.Out + run.Error);
         JsonElement[] requests = [.. run.Json.GetProperty("requests").EnumerateArray()];
-        Assert.Equal(19, requests.Length);
+        Assert.Equal(22, requests.Length);
         Assert.Equal("coffer-hello-1", requests[^3].GetProperty("body").GetProperty("name").GetString());
         CofferRun text = await DeployAsync("--dry-run");
         Assert.Contains("/global/images?requestId=UUID\n  {\"name\":\"coffer-hello-1\"", text.Out);
@@ -101,7 +106,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         _google.Compute.Things["images/coffer-hello-1"].Remove("labels");
         CofferRun run = await DestroyAsync("--account", _account, "--json");
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal(["removed", "removed", "foreign", "removed"], States(run));
+        Assert.Equal(["removed", "not-there", "removed", "foreign", "removed"], States(run));
     }
 
     [Theory]
@@ -110,12 +115,39 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     [InlineData("gcp.allow", "--allow", "198.51.100.7")]
     [InlineData("gcp.port", "--port", "http")]
     [InlineData("gcp.name", "--machine-type", "N2D")]
+    [InlineData("gcp.name", "--network", "global/networks/own")]
+    [InlineData("gcp.subnet", "--subnet", "projects/other/regions/europe-west4/subnetworks/inner")]
     public async Task What_makes_no_sense_is_refused_before_anything_is_sent(string reason, params string[] more)
     {
         CofferRun run = await DeployAsync(["--account", _account, "--json", .. more]);
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(reason, run.Reason);
         Assert.Empty(_google.Calls);
+        // Nor is the disk compressed for it.
+        Assert.DoesNotContain(Beginning, run.Error);
+    }
+
+    [Fact]
+    public async Task A_machine_without_an_address_is_reached_in_its_network()
+    {
+        CofferRun run = await DeployAsync(
+            "--account",
+            _account,
+            "--network",
+            "own",
+            "--subnet",
+            "inner",
+            "--no-address",
+            "--json"
+        );
+        Assert.True(run.ExitCode == 0, run.Out + run.Error);
+        Assert.Equal("10.164.0.2", run.Json.GetProperty("address").GetString());
+        Assert.Contains(Beginning, run.Error);
+        CofferRun dry = await DeployAsync("--network", "own", "--subnet", "inner", "--no-address", "--dry-run");
+        Assert.Contains(
+            "\"networkInterfaces\":[{\"network\":\"global/networks/own\",\"subnetwork\":\"regions/europe-west4/subnetworks/inner\",\"nicType\":\"GVNIC\"}]",
+            dry.Out
+        );
     }
 
     [Fact]
@@ -125,6 +157,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         Assert.Equal("gcp-account.missing", missing.Reason);
         CofferRun other = await DeployAsync("--account", _image, "--json");
         Assert.Equal("gcp-account.too-large", other.Reason);
+        Assert.DoesNotContain(Beginning, missing.Error + other.Error);
         Assert.Empty(_google.Calls);
     }
 

@@ -29,6 +29,15 @@ public sealed class ContractCheckerTests
     public void A_body_that_is_not_the_documents_is_a_fault(string body, params string[] either) =>
         Assert.Contains(Assert.Single(Faults("POST", Images, body)), either);
 
+    [Theory]
+    [InlineData("MAH/++8=")]
+    [InlineData("MAH_--8=")]
+    [InlineData("MAH_--8")]
+    public void Bytes_have_either_alphabet(string content) =>
+        Assert.Empty(
+            Faults("POST", Images, """{"shieldedInstanceInitialState":{"pk":{"content":"C"}}}""".Replace("C", content))
+        );
+
     [Fact]
     public void Sixty_four_bits_travel_as_text() =>
         Assert.Equal(
@@ -119,7 +128,7 @@ public sealed class ContractCheckerTests
                     )
                 );
         }
-        Assert.Equal(31, all.Length);
+        Assert.Equal(38, all.Length);
     }
 
     private static IEnumerable<(string, string)> QueryOf(Uri url) =>

@@ -27,11 +27,11 @@ internal sealed class CloudFixture : IAsyncDisposable
         {
             Place = GcpPlace.Of("my-project", "europe-west4-a", "my-upload", "coffer-hello-1").OrThrow(),
             Disk = Archive.Of(_path),
-            Pk = new byte[] { 0x30, 1 },
-            Kek = new byte[] { 0x30, 2 },
-            Db = new byte[] { 0x30, 3 },
-            Allowed = ["198.51.100.7/32", "203.0.113.0/24"],
-            Ports = ["7443", "8080-8090"],
+            // In base64 they have the letters that its alphabets do not share.
+            Pk = new byte[] { 0x30, 1, 0xff, 0xfb, 0xef },
+            Kek = new byte[] { 0x30, 2, 0xff, 0xfb, 0xef },
+            Db = new byte[] { 0x30, 3, 0xff, 0xfb, 0xef },
+            Shape = new MachineShape { Allowed = ["198.51.100.7/32", "203.0.113.0/24"], Ports = ["7443", "8080-8090"] },
         };
     }
 
@@ -44,6 +44,13 @@ internal sealed class CloudFixture : IAsyncDisposable
     public GoogleClient Client { get; }
 
     public MachinePlan Plan { get; set; }
+
+    /// <summary>What was chosen about the machine.</summary>
+    public MachineShape Shape
+    {
+        get => Plan.Shape;
+        set => Plan = Plan with { Shape = value };
+    }
 
     public Notes Notes { get; } = new();
 

@@ -39,7 +39,7 @@ internal sealed class FakeGoogle : IAsyncDisposable
 
     /// <summary>Those that change something.</summary>
     public IEnumerable<string> Changes =>
-        _calls.Where(call => call.Split('.')[^1] is not ("get" or "aggregatedList" or "token"));
+        _calls.Where(call => call.Split('.')[^1] is not ("get" or "list" or "aggregatedList" or "token"));
 
     public Uri Root => new(_application.Urls.Single() + "/");
 

@@ -16,6 +16,9 @@ internal sealed class FakeStorage
 
     public Dictionary<string, JsonObject> Buckets { get; } = [];
 
+    /// <summary>Those of <see cref="Buckets"/> that are another project's.</summary>
+    public HashSet<string> Foreign { get; } = [];
+
     public Dictionary<string, JsonObject> Objects { get; } = [];
 
     /// <summary>What happens at a part of an upload instead, by its number: it keeps so many bytes and gives an answer.</summary>
@@ -35,7 +38,8 @@ internal sealed class FakeStorage
         call.Method switch
         {
             "buckets.get" => Get(Buckets, call.Parameters["bucket"]),
-            "buckets.insert" => Keep(Buckets, call.Body!),
+            "buckets.list" => List(call.Query["prefix"]),
+            "buckets.insert" => Keep(call.Body!),
             "objects.get" => Get(Objects, call.Parameters["object"]),
             "objects.insert" => Begin(call, root),
             _ => Delete(call),
@@ -115,10 +119,26 @@ internal sealed class FakeStorage
         return new FakeAnswer(204);
     }
 
-    private static FakeAnswer Keep(Dictionary<string, JsonObject> things, JsonObject body)
+    private FakeAnswer Keep(JsonObject body) =>
+        Buckets.TryAdd($"{body["name"]}", body)
+            ? new FakeAnswer(200, body.DeepClone())
+            : FakeAnswer.Error(409, "The requested bucket name is not available.", "conflict");
+
+    // A list of none has no member for it.
+    private FakeAnswer List(string prefix)
     {
-        things[$"{body["name"]}"] = body;
-        return new FakeAnswer(200, body.DeepClone());
+        JsonNode[] found =
+        [
+            .. Buckets
+                .Where(bucket =>
+                    bucket.Key.StartsWith(prefix, StringComparison.Ordinal) && !Foreign.Contains(bucket.Key)
+                )
+                .Select(bucket => bucket.Value.DeepClone()),
+        ];
+        return new FakeAnswer(
+            200,
+            found.Length > 0 ? new JsonObject { ["items"] = new JsonArray(found) } : new JsonObject()
+        );
     }
 
     private static FakeAnswer Get(Dictionary<string, JsonObject> things, string name) =>

@@ -51,6 +51,7 @@ public sealed class GoogleClientTests
     public async Task Who_may_not_look_at_a_bucket_hears_that_it_may_be_somebody_elses()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Plan = cloud.Plan with { IsForeignBucket = true };
         cloud.Google.Instead = call => call.Method == "buckets.get" ? FakeAnswer.Error(403, "no") : null;
         Assert.StartsWith("the bucket may be somebody else's", (await cloud.RefusedAsync()).NextStep);
     }
@@ -146,7 +147,7 @@ public sealed class GoogleClientTests
         };
         await cloud.DeployAsync();
         Assert.Equal(2, cloud.Google.Tokens.Claims.Count);
-        cloud.Google.Instead = call => call.Method == "buckets.get" ? FakeAnswer.Error(401, "no") : null;
+        cloud.Google.Instead = call => call.Method == "buckets.list" ? FakeAnswer.Error(401, "no") : null;
         Assert.Equal("gcp.unauthorized", (await cloud.RefusedAsync()).Reason);
         Assert.Equal(3, cloud.Google.Tokens.Claims.Count);
     }
@@ -198,7 +199,7 @@ public sealed class GoogleClientTests
     public async Task What_is_no_object_is_refused()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
-        cloud.Google.Instead = call => call.Method == "buckets.get" ? new FakeAnswer(200) : null;
+        cloud.Google.Instead = call => call.Method == "buckets.list" ? new FakeAnswer(200) : null;
         Assert.Equal("gcp.answer", (await cloud.RefusedAsync()).Reason);
     }
 

@@ -18,11 +18,11 @@ internal sealed class Comparison(string thing, JsonElement seen, string next)
     public Comparison Text(string path, string expected) => Value(path, expected, seen.TextAt(path.Split('.')));
 
     /// <summary>A thing of Google's by its path; what is there may be named by its whole address.</summary>
-    public Comparison Reference(string path, string expected)
-    {
-        string value = seen.TextAt(path);
-        return value.EndsWith($"/{expected}", StringComparison.Ordinal) ? this : Value(path, expected, value);
-    }
+    public Comparison Reference(string path, string expected) => Reference(path, expected, seen.TextAt(path));
+
+    /// <summary>A thing of Google's by its path that was looked for already.</summary>
+    public Comparison Reference(string path, string expected, string value) =>
+        value.EndsWith($"/{expected}", StringComparison.Ordinal) ? this : Value(path, expected, value);
 
     /// <summary>Bytes, shown by their digest.</summary>
     public Comparison Bytes(string path, ReadOnlyMemory<byte> expected, byte[]? value) =>

@@ -12,22 +12,23 @@ public static class DryRun
     /// <summary>Of a deployment where nothing is there yet.</summary>
     public static ImmutableArray<GoogleRequest> Of(GoogleEndpoints endpoints, MachinePlan plan) =>
         [
+            Resources.Machine(endpoints, plan.Place, plan).Look,
+            LabelSearch.Machines(endpoints, plan.Place).List(""),
+            Resources.Disk(endpoints, plan.Place).Look,
             .. Resources
                 .Of(endpoints, plan)
                 .SelectMany(resource => (GoogleRequest[])[resource.Look, .. resource.Making, resource.Look]),
         ];
 
-    /// <summary>Of a destruction where everything is there, and the search for a machine that is not in its zone.</summary>
+    /// <summary>Of a destruction where everything is there, a disk that its machine left too.</summary>
     public static ImmutableArray<GoogleRequest> Of(GoogleEndpoints endpoints, GcpPlace place) =>
         [
-            .. Resources
-                .ToRemove(endpoints, place)
-                .SelectMany(resource =>
-                    (GoogleRequest[])
-                        [resource.Look, .. Search(endpoints, place, resource), .. resource.Removing(Generation)]
-                ),
+            .. Removing(Resources.ToRemoveInZone(endpoints, place)),
+            LabelSearch.Machines(endpoints, place).List(""),
+            LabelSearch.Disks(endpoints, place).List(""),
+            .. Removing(Resources.ToRemoveInProject(endpoints, place)),
         ];
 
-    private static GoogleRequest[] Search(GoogleEndpoints endpoints, GcpPlace place, Resource resource) =>
-        resource is InstanceResource ? [new InstanceSearch(endpoints, place).List("")] : [];
+    private static IEnumerable<GoogleRequest> Removing(ImmutableArray<Resource> resources) =>
+        resources.SelectMany(resource => (GoogleRequest[])[resource.Look, .. resource.Removing(Generation)]);
 }

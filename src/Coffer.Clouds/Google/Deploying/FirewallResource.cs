@@ -12,13 +12,10 @@ namespace Coffer.Clouds.Google.Deploying;
 internal sealed class FirewallResource(GcpPlace place, ComputeCollection calls, MachinePlan? plan)
     : ComputeResource(place, calls)
 {
-    /// <summary>The network of rule and machine.</summary>
-    public const string Network = "global/networks/default";
-
     private const string Direction = "INGRESS";
     private const string Protocol = "tcp";
 
-    private MachinePlan Plan => plan ?? throw new InvalidOperationException("no rule to make");
+    private MachineShape Shape => plan?.Shape ?? throw new InvalidOperationException("no rule to make");
 
     /// <inheritdoc/>
     protected override string Owner => Place.Description;
@@ -34,8 +31,8 @@ internal sealed class FirewallResource(GcpPlace place, ComputeCollection calls, 
     public override Refusal? Compare(JsonElement seen) =>
         new Comparison(Thing, seen, WhenDifferent)
             .Text("direction", Direction)
-            .Reference("network", Network)
-            .Texts("sourceRanges", Plan.Allowed, seen.TextsAt("sourceRanges"))
+            .Reference("network", Shape.Network.Path)
+            .Texts("sourceRanges", Shape.Allowed, seen.TextsAt("sourceRanges"))
             // Sources are added to each other: a tag or an account lets in whoever has it, beside the addresses.
             .Texts("sourceTags", [], seen.TextsAt("sourceTags"))
             .Texts("sourceServiceAccounts", [], seen.TextsAt("sourceServiceAccounts"))
@@ -44,7 +41,7 @@ internal sealed class FirewallResource(GcpPlace place, ComputeCollection calls, 
             .Texts("denied", [], seen.ListAt("denied").SelectMany(Opened))
             .Texts(
                 "allowed",
-                Plan.Ports.Select(port => $"{Protocol}:{port}"),
+                Shape.Ports.Select(port => $"{Protocol}:{port}"),
                 seen.ListAt("allowed").SelectMany(Opened)
             )
             .Refusal;
@@ -54,18 +51,18 @@ internal sealed class FirewallResource(GcpPlace place, ComputeCollection calls, 
     {
         json.WriteString("name", Place.Name);
         json.WriteString("description", Place.Description);
-        json.WriteString("network", Network);
+        json.WriteString("network", Shape.Network.Path);
         json.WriteString("direction", Direction);
         json.List(
             "allowed",
-            [Plan.Ports],
+            [Shape.Ports],
             ports =>
             {
                 json.WriteString("IPProtocol", Protocol);
                 json.Texts("ports", ports);
             }
         );
-        json.Texts("sourceRanges", Plan.Allowed);
+        json.Texts("sourceRanges", Shape.Allowed);
         json.Texts("targetTags", [Place.Name]);
     }
 

@@ -28,11 +28,15 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
     // The owner gives and changes it while the machine is there (docs/operations.md); it counts with the config key's signature only.
     private const string Configuration = "coffer-configuration";
 
+    private const string Nat = "ONE_TO_ONE_NAT";
+
     private MachinePlan Plan => plan ?? throw new InvalidOperationException("no machine to make");
 
-    private string MachineType => $"zones/{Place.Zone}/machineTypes/{Plan.MachineType}";
+    private MachineShape Shape => Plan.Shape;
 
-    private string Technology => Plan.Technology == ConfidentialTechnology.Sev ? "SEV" : "SEV_SNP";
+    private string MachineType => $"zones/{Place.Zone}/machineTypes/{Shape.MachineType}";
+
+    private string Technology => Shape.Technology == ConfidentialTechnology.Sev ? "SEV" : "SEV_SNP";
 
     /// <inheritdoc/>
     public override string? Ready => "RUNNING";
@@ -46,14 +50,17 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
 
     /// <inheritdoc/>
     protected override string WhenDifferent =>
-        "deploy with what it has (--machine-type, --technology, --disk-size), change it with gcloud, or build with a higher version, which is another machine; "
+        "deploy with what it has (--machine-type, --technology, --disk-size, --network, --subnet, --no-address), change it with gcloud, or build with a higher version, which is another machine; "
         + "coffer destroy gcp removes its disk, and its data with it";
 
-    /// <summary>Where it is reached; empty when nowhere.</summary>
-    public static string AddressOf(JsonElement seen) =>
-        seen.ListAt("networkInterfaces") is [var card, ..] && card.ListAt("accessConfigs") is [var access, ..]
-            ? access.TextAt("natIP")
-            : "";
+    /// <summary>Where it is reached: in the world, or where it has no address there, in its network; empty when nowhere.</summary>
+    public static string AddressOf(JsonElement seen)
+    {
+        if (seen.ListAt("networkInterfaces") is not [var card, ..])
+            return "";
+        string world = card.ListAt("accessConfigs") is [var access, ..] ? access.TextAt("natIP") : "";
+        return world.Length > 0 ? world : card.TextAt("networkIP");
+    }
 
     /// <inheritdoc/>
     public override Refusal? Compare(JsonElement seen) =>
@@ -63,11 +70,14 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
             .Text("confidentialInstanceConfig.confidentialInstanceType", Technology)
             .Text("shieldedInstanceConfig.enableSecureBoot", "true")
             .Text("shieldedInstanceConfig.enableVtpm", "true")
-            .Value("disks", $"{Plan.DiskGib} GiB", Disks(seen))
+            .Value("disks", $"{Shape.DiskGib} GiB", Disks(seen))
+            // One that stays when its machine is removed costs as much as before.
+            .Texts("disks.autoDelete", ["true"], seen.ListAt("disks").Select(disk => disk.TextAt("autoDelete")))
             .Texts("tags.items", [Place.Name], seen.TextsAt("tags", "items"))
             .Texts("metadata.items", s_metadata.Select(Word), Metadata(seen))
             .Texts("serviceAccounts", [], seen.ListAt("serviceAccounts").Select(account => account.TextAt("email")))
-            .Refusal;
+            .Refusal
+        ?? CompareNetwork(seen);
 
     /// <inheritdoc/>
     protected override void Write(Utf8JsonWriter json)
@@ -75,12 +85,12 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
         json.WriteString("name", Place.Name);
         json.WriteString("machineType", MachineType);
         // Only of this family some machines are older than SEV-SNP.
-        if (Plan.MachineType.StartsWith("n2d-", StringComparison.Ordinal))
+        if (Shape.MachineType.StartsWith("n2d-", StringComparison.Ordinal))
             json.WriteString("minCpuPlatform", "AMD Milan");
         json.Object("labels", () => WriteLabels(json));
         json.Object("tags", () => json.Texts("items", [Place.Name]));
-        json.List("disks", [Plan.DiskGib], size => WriteDisk(json, size));
-        json.List("networkInterfaces", [FirewallResource.Network], network => WriteCard(json, network));
+        json.List("disks", [Shape.DiskGib], size => WriteDisk(json, size));
+        json.List("networkInterfaces", [Shape.Network], network => WriteCard(json, network));
         WriteProtection(json);
         json.Object("metadata", () => json.List("items", s_metadata, item => WriteItem(json, item)));
     }
@@ -99,6 +109,8 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
             "initializeParams",
             () =>
             {
+                // By this name it is found when the machine is gone.
+                json.WriteString("diskName", Place.Name);
                 json.WriteString("sourceImage", $"projects/{Place.Project}/global/images/{Place.Name}");
                 json.WriteString("diskSizeGb", $"{size}");
                 json.WriteString("diskType", $"zones/{Place.Zone}/diskTypes/pd-balanced");
@@ -107,17 +119,21 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
         );
     }
 
-    private static void WriteCard(Utf8JsonWriter json, string network)
+    private void WriteCard(Utf8JsonWriter json, MachineNetwork network)
     {
-        json.WriteString("network", network);
+        json.WriteString("network", network.Path);
+        if (network.SubnetPath(Place) is { } subnet)
+            json.WriteString("subnetwork", subnet);
         json.WriteString("nicType", "GVNIC");
+        if (!network.HasAddress)
+            return;
         json.List(
             "accessConfigs",
             ["External NAT"],
             name =>
             {
                 json.WriteString("name", name);
-                json.WriteString("type", "ONE_TO_ONE_NAT");
+                json.WriteString("type", Nat);
             }
         );
     }
@@ -149,6 +165,25 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
     {
         json.WriteString("key", item.Key);
         json.WriteString("value", item.Value);
+    }
+
+    // Another card, or an address in the world that nobody asked for, is another way in.
+    private Refusal? CompareNetwork(JsonElement seen)
+    {
+        IReadOnlyList<JsonElement> cards = seen.ListAt("networkInterfaces");
+        JsonElement card = cards.Count > 0 ? cards[0] : default;
+        string network = card.TextAt("network");
+        string subnet = card.TextAt("subnetwork");
+        return new Comparison(Thing, seen, WhenDifferent)
+            .Value("networkInterfaces", "1", $"{cards.Count}")
+            .Reference("networkInterfaces.network", Shape.Network.Path, network)
+            .Reference("networkInterfaces.subnetwork", Shape.Network.SubnetPath(Place) ?? subnet, subnet)
+            .Texts(
+                "networkInterfaces.accessConfigs",
+                Shape.Network.HasAddress ? [Nat] : [],
+                card.ListAt("accessConfigs").Select(access => access.TextAt("type"))
+            )
+            .Refusal;
     }
 
     private static string Disks(JsonElement seen) =>

@@ -19,6 +19,9 @@ internal abstract class Resource(GcpPlace place, string thing)
     /// <summary>Looks for it.</summary>
     public abstract GoogleRequest Look { get; }
 
+    /// <summary>It in the answer to <see cref="Look"/>; null where it is not there.</summary>
+    public virtual JsonElement? Found(JsonElement answer) => answer;
+
     /// <summary>What is sent to make it, in order; an upload's parts are one request here.</summary>
     public abstract ImmutableArray<GoogleRequest> Making { get; }
 

@@ -16,6 +16,15 @@ internal sealed class StorageRequests(GoogleEndpoints endpoints, GcpPlace place)
     /// <summary><c>buckets.get</c>.</summary>
     public GoogleRequest GetBucket => new(HttpMethod.Get, Url($"{Root}/{place.Bucket}"), Bucket, "storage.buckets.get");
 
+    /// <summary><c>buckets.list</c>: those of the project whose names begin with the bucket's, it first.</summary>
+    public GoogleRequest ListBuckets =>
+        new(
+            HttpMethod.Get,
+            Url($"{Root}?project={Uri.EscapeDataString(place.Project)}&prefix={Uri.EscapeDataString(place.Bucket)}"),
+            Bucket,
+            "storage.buckets.list"
+        );
+
     /// <summary><c>objects.get</c>.</summary>
     public GoogleRequest GetObject => new(HttpMethod.Get, Url(ObjectPath), Object, "storage.objects.get");
 

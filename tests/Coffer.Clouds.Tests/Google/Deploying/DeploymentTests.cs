@@ -11,6 +11,7 @@ public sealed class DeploymentTests
     private const string Image = "images/coffer-hello-1";
     private const string Rule = "firewalls/coffer-hello-1";
     private const string Machine = "instances/coffer-hello-1";
+    private const string Disk = "disks/coffer-hello-1";
 
     [Fact]
     public async Task A_machine_is_made_step_by_step()
@@ -44,6 +45,58 @@ public sealed class DeploymentTests
         Assert.Equal(before, cloud.Google.Changes.Count());
         Assert.Contains("image coffer-hello-1: already there", cloud.Notes.Lines);
         Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_machine_of_the_name_in_another_zone_is_refused_before_anything_is_made()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        int before = cloud.Google.Changes.Count();
+        cloud.Plan = cloud.Plan with { Place = cloud.Plan.Place with { Zone = "europe-west4-b" } };
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal(("gcp.elsewhere", "it in zone europe-west4-a"), (refusal.Reason, refusal.Seen));
+        Assert.EndsWith(
+            "coffer destroy gcp coffer-hello-1 --project my-project --zone europe-west4-a --bucket my-upload",
+            refusal.NextStep
+        );
+        Assert.Equal(before, cloud.Google.Changes.Count());
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_zone_that_is_down_keeps_no_machine_from_another()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        const string down = """{"items":{"zones/us-east1-b":{"warning":{"code":"UNREACHABLE"}}}}""";
+        cloud.Google.Instead = call =>
+            call.Method == "instances.aggregatedList" ? new FakeAnswer(200, JsonNode.Parse(down)) : null;
+        await cloud.DeployAsync();
+        Assert.StartsWith("zones/us-east1-b cannot be reached", cloud.Notes.Lines[0]);
+    }
+
+    [Theory]
+    [InlineData(true, "gcp.disk-left")]
+    [InlineData(false, "gcp.foreign")]
+    public async Task A_disk_that_a_machine_left_is_refused_before_anything_is_made(bool isOurs, string reason)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things.Remove(Machine);
+        cloud.Google.Compute.Things[Disk].Remove("users");
+        if (!isOurs)
+            cloud.Google.Compute.Things[Disk].Remove("labels");
+        int before = cloud.Google.Changes.Count();
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal((reason, "disk coffer-hello-1"), (refusal.Reason, refusal.Thing));
+        Assert.Equal(
+            isOurs,
+            refusal.NextStep!.EndsWith(
+                "coffer destroy gcp coffer-hello-1 --project my-project --zone europe-west4-a --bucket my-upload",
+                StringComparison.Ordinal
+            )
+        );
+        Assert.Equal(before, cloud.Google.Changes.Count());
     }
 
     [Theory]
@@ -110,6 +163,19 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public async Task The_keys_of_an_image_are_known_in_the_alphabet_that_Google_answers_in()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        JsonNode state = cloud.Google.Compute.Things[Image]["shieldedInstanceInitialState"]!;
+        Assert.Equal("MAH_--8=", $"{state["pk"]!["content"]}");
+        state["pk"]!["content"] = "MAH_--8";
+        Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[2].State);
+        state["pk"]!["content"] = "MAH_++8=";
+        Assert.Equal("none", (await cloud.RefusedAsync()).Seen);
+    }
+
+    [Fact]
     public async Task An_image_with_other_keys_is_refused()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
@@ -157,9 +223,20 @@ public sealed class DeploymentTests
     )]
     [InlineData(Machine, "disks", """[{"diskSizeGb":"10"}]""", "disks")]
     [InlineData(Machine, "disks", """[{"diskSizeGb":"20"},{"diskSizeGb":"20"}]""", "disks")]
+    [InlineData(Machine, "disks", """[{"diskSizeGb":"20","autoDelete":false}]""", "disks.autoDelete")]
+    [InlineData(Machine, "disks", """[{"diskSizeGb":"20"}]""", "disks.autoDelete")]
     [InlineData(Machine, "metadata", """{"items":[{"key":"startup-script","value":"x"}]}""", "metadata.items")]
     [InlineData(Machine, "serviceAccounts", """[{"email":"default"}]""", "serviceAccounts")]
     [InlineData(Machine, "tags", "{}", "tags.items")]
+    [InlineData(Machine, "networkInterfaces", "[]", "networkInterfaces")]
+    [InlineData(Machine, "networkInterfaces", """[{"network":"a"},{}]""", "networkInterfaces")]
+    [InlineData(Machine, "networkInterfaces", """[{"network":"global/networks/a"}]""", "networkInterfaces.network")]
+    [InlineData(
+        Machine,
+        "networkInterfaces",
+        """[{"network":"https://x/global/networks/default"}]""",
+        "networkInterfaces.accessConfigs"
+    )]
     public async Task What_is_there_and_different_is_refused_and_named(
         string key,
         string member,
@@ -257,11 +334,57 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public async Task The_bucket_of_somebody_is_taken_as_it_is()
+    public async Task A_new_bucket_keeps_nothing_that_was_removed()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        JsonNode policy = cloud.Google.Storage.Buckets["my-upload"]["softDeletePolicy"]!;
+        Assert.Equal("0", $"{policy["retentionDurationSeconds"]}");
+    }
+
+    [Fact]
+    public async Task A_bucket_of_the_project_is_taken_as_it_is()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
         cloud.Google.Storage.Buckets["my-upload"] = new JsonObject { ["name"] = "my-upload" };
         Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[0].State);
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_bucket_of_somebody_else_is_taken_only_when_asked_for()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Storage.Buckets["my-upload"] = new JsonObject { ["name"] = "my-upload" };
+        cloud.Google.Storage.Buckets["my-upload-2"] = new JsonObject { ["name"] = "my-upload-2" };
+        cloud.Google.Storage.Foreign.Add("my-upload");
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal(("gcp.foreign", "bucket my-upload"), (refusal.Reason, refusal.Thing));
+        Assert.Contains("--foreign-bucket", refusal.NextStep);
+        Assert.DoesNotContain("objects.insert", cloud.Google.Calls);
+        cloud.Plan = cloud.Plan with { IsForeignBucket = true };
+        Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[0].State);
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_was_made_and_is_not_there_is_refused()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call =>
+            call.Method == "buckets.list" ? new FakeAnswer(200, new JsonObject { ["items"] = "none" }) : null;
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal(("gcp.answer", "bucket my-upload"), (refusal.Reason, refusal.Thing));
+    }
+
+    [Fact]
+    public async Task Who_may_not_list_buckets_hears_of_the_way_without()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Google.Instead = call => call.Method == "buckets.list" ? FakeAnswer.Error(403, "no") : null;
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal("the permission storage.buckets.list", refusal.Expected);
+        Assert.Contains("--foreign-bucket", refusal.NextStep);
     }
 
     [Theory]
@@ -300,11 +423,78 @@ public sealed class DeploymentTests
     public async Task Sev_and_other_families_are_asked_for_as_they_are()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
-        cloud.Plan = cloud.Plan with { MachineType = "c3d-standard-4", Technology = ConfidentialTechnology.Sev };
+        cloud.Shape = cloud.Shape with { MachineType = "c3d-standard-4", Technology = ConfidentialTechnology.Sev };
         await cloud.DeployAsync();
         JsonObject machine = cloud.Google.Compute.Things[Machine];
         Assert.Equal("SEV", $"{machine["confidentialInstanceConfig"]!["confidentialInstanceType"]}");
         Assert.False(machine.ContainsKey("minCpuPlatform"));
+    }
+
+    [Theory]
+    [InlineData("inner")]
+    [InlineData("projects/my-project/regions/europe-west4/subnetworks/inner")]
+    public async Task A_network_of_the_owners_is_used_by_rule_and_machine(string subnet)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        MachineNetwork network = new()
+        {
+            Name = "own",
+            Subnet = subnet,
+            HasAddress = false,
+        };
+        cloud.Shape = cloud.Shape with { Network = network };
+        DeployedMachine machine = await cloud.DeployAsync();
+        Assert.Equal("10.164.0.2", machine.Address);
+        JsonNode card = cloud.Google.Compute.Things[Machine]["networkInterfaces"]![0]!;
+        Assert.EndsWith("/projects/my-project/global/networks/own", $"{card["network"]}");
+        Assert.EndsWith("/projects/my-project/regions/europe-west4/subnetworks/inner", $"{card["subnetwork"]}");
+        Assert.Null(card["accessConfigs"]);
+        Assert.EndsWith("/global/networks/own", $"{cloud.Google.Compute.Things[Rule]["network"]}");
+        Assert.All((await cloud.DeployAsync()).Steps, step => Assert.Equal(StepState.AlreadyThere, step.State));
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Theory]
+    [InlineData("default", null, true, "firewall rule coffer-hello-1, network")]
+    [InlineData("own", "other", false, "machine coffer-hello-1, networkInterfaces.subnetwork")]
+    [InlineData("own", null, true, "machine coffer-hello-1, networkInterfaces.accessConfigs")]
+    public async Task A_machine_in_another_network_is_refused(string name, string? subnet, bool isOutside, string thing)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        MachineNetwork own = new() { Name = "own", HasAddress = false };
+        cloud.Shape = cloud.Shape with { Network = own };
+        await cloud.DeployAsync();
+        MachineNetwork other = new()
+        {
+            Name = name,
+            Subnet = subnet,
+            HasAddress = isOutside,
+        };
+        cloud.Shape = cloud.Shape with { Network = other };
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal(("gcp.different", thing), (refusal.Reason, refusal.Thing));
+    }
+
+    [Theory]
+    [InlineData("", null, "gcp.name")]
+    [InlineData("global/networks/own", null, "gcp.name")]
+    [InlineData("own", "", "gcp.subnet")]
+    [InlineData("own", "Inner", "gcp.subnet")]
+    [InlineData("own", "regions/europe-west4/subnetworks/inner", "gcp.subnet")]
+    [InlineData("own", "projects/my-project/regions/europe-west4/subnetworks/", "gcp.subnet")]
+    [InlineData("own", "projects/my-project/regions/europe-west4/subnetworks/a/b", "gcp.subnet")]
+    [InlineData("own", "projects/my-project/regions/europe-west1/subnetworks/inner", "gcp.subnet")]
+    [InlineData("own", "projects/host-project/regions/europe-west4/subnetworks/inner", "gcp.subnet")]
+    [InlineData("own", "projects/my-project/regions/europe-west4/subnetworks/inner", null)]
+    [InlineData("own", "inner", null)]
+    public async Task Networks_that_cannot_be_the_machines_are_refused(string name, string? subnet, string? reason)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        MachineShape shape = cloud.Shape with
+        {
+            Network = new MachineNetwork { Name = name, Subnet = subnet },
+        };
+        Assert.Equal(reason, shape.Judge(cloud.Plan.Place).Refusal?.Reason);
     }
 
     [Fact]
@@ -340,17 +530,17 @@ public sealed class DeploymentTests
     public async Task Plans_that_make_no_sense_are_refused(string allow, string port, int disk, string? reason)
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
-        MachinePlan plan = cloud.Plan with { Allowed = [allow], Ports = [port], DiskGib = disk };
-        Assert.Equal(reason, plan.Judge().Refusal?.Reason);
-        Assert.Equal("gcp.name", (plan with { MachineType = "a/b" }).Judge().Refusal?.Reason);
+        MachineShape shape = cloud.Shape with { Allowed = [allow], Ports = [port], DiskGib = disk };
+        Assert.Equal(reason, shape.Judge(cloud.Plan.Place).Refusal?.Reason);
+        Assert.Equal("gcp.name", (shape with { MachineType = "a/b" }).Judge(cloud.Plan.Place).Refusal?.Reason);
     }
 
     [Fact]
     public async Task A_plan_that_would_let_in_everybody_is_refused()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
-        Assert.Equal("gcp.allow", (cloud.Plan with { Allowed = [] }).Judge().Refusal?.Reason);
-        Assert.Equal("gcp.allow", (cloud.Plan with { Allowed = default }).Judge().Refusal?.Reason);
-        Assert.Equal("gcp.port", (cloud.Plan with { Ports = [] }).Judge().Refusal?.Reason);
+        Assert.Equal("gcp.allow", (cloud.Shape with { Allowed = [] }).Judge(cloud.Plan.Place).Refusal?.Reason);
+        Assert.Equal("gcp.allow", (cloud.Shape with { Allowed = default }).Judge(cloud.Plan.Place).Refusal?.Reason);
+        Assert.Equal("gcp.port", (cloud.Shape with { Ports = [] }).Judge(cloud.Plan.Place).Refusal?.Reason);
     }
 }

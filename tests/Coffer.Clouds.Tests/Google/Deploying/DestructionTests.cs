@@ -7,13 +7,18 @@ namespace Coffer.Clouds.Tests.Google.Deploying;
 
 public sealed class DestructionTests
 {
+    private const string Destroy = "coffer destroy gcp coffer-hello-1 --project my-project --zone ";
+
     [Fact]
     public async Task What_was_made_is_removed_last_made_first()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
         await cloud.DeployAsync();
         IReadOnlyList<Step> steps = await cloud.DestroyAsync();
-        Assert.All(steps, step => Assert.Equal(StepState.Removed, step.State));
+        Assert.Equal(
+            [StepState.Removed, StepState.NotThere, StepState.Removed, StepState.Removed, StepState.Removed],
+            steps.Select(step => step.State)
+        );
         Assert.Equal(
             ["instances.delete", "firewalls.delete", "images.delete", "objects.delete"],
             cloud.Google.Calls.Where(call => call.EndsWith(".delete", StringComparison.Ordinal))
@@ -44,8 +49,83 @@ public sealed class DestructionTests
         cloud.Plan = cloud.Plan with { Place = cloud.Plan.Place with { Zone = "europe-west4-b" } };
         Refusal refusal = await RefusedAsync(cloud);
         Assert.Equal(("gcp.elsewhere", "it in zone europe-west4-a"), (refusal.Reason, refusal.Seen));
+        Assert.Equal($"nothing was removed: {Destroy}europe-west4-a --bucket my-upload", refusal.NextStep);
         Assert.Equal(before, cloud.Google.Changes.Count());
         Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_second_machine_of_the_name_is_named_and_keeps_what_it_needs()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        PutInOtherZone(cloud, "instances", "coffer-hello-1");
+        PutInOtherZone(cloud, "disks", "coffer-hello-1");
+        Refusal refusal = await RefusedAsync(cloud);
+        Assert.Equal(("gcp.elsewhere", "it in zone europe-west4-b"), (refusal.Reason, refusal.Seen));
+        Assert.Equal(
+            $"rule, image and upload stay until it is gone: {Destroy}europe-west4-b --bucket my-upload",
+            refusal.NextStep
+        );
+        Assert.Equal("machine coffer-hello-1: removed", cloud.Notes.Lines[^2]);
+        Assert.DoesNotContain("instances/coffer-hello-1", cloud.Google.Compute.Things.Keys);
+        Assert.Equal(4, cloud.Google.Compute.Things.Count);
+
+        cloud.Plan = cloud.Plan with { Place = cloud.Plan.Place with { Zone = "europe-west4-b" } };
+        await cloud.DestroyAsync();
+        Assert.Empty(cloud.Google.Compute.Things);
+        Assert.Empty(cloud.Google.Storage.Objects);
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_disk_that_its_machine_left_is_removed()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things["instances/coffer-hello-1"]["disks"]![0]!["autoDelete"] = false;
+        IReadOnlyList<Step> steps = await cloud.DestroyAsync();
+        Assert.Equal(new Step("disk coffer-hello-1", StepState.Removed), steps[1]);
+        Assert.Empty(cloud.Google.Compute.Things);
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Theory]
+    [InlineData("labels")]
+    [InlineData("users")]
+    public async Task A_disk_that_is_somebody_elses_is_left_alone(string member)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things.Remove("instances/coffer-hello-1");
+        JsonObject disk = cloud.Google.Compute.Things["disks/coffer-hello-1"];
+        disk.Remove("users");
+        if (member == "labels")
+            disk.Remove("labels");
+        else
+            disk["users"] = new JsonArray("https://x/zones/europe-west4-a/instances/rescue");
+        Assert.Equal(StepState.Foreign, (await cloud.DestroyAsync())[1].State);
+        Assert.Equal(["disks/coffer-hello-1"], cloud.Google.Compute.Things.Keys);
+    }
+
+    [Theory]
+    [InlineData("coffer-hello-1", "it in zone europe-west4-b", "coffer destroy gcp coffer-hello-1 ")]
+    [InlineData(
+        "copy",
+        "disk copy with its label in zone europe-west4-b",
+        "gcloud compute disks delete copy --project my-project --zone europe-west4-b"
+    )]
+    [InlineData("$(x)", "disk $(x) with its label in zone europe-west4-b", "gcloud compute disks list ")]
+    public async Task A_disk_in_another_zone_is_named(string name, string seen, string next)
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        PutInOtherZone(cloud, "disks", name);
+        Refusal refusal = await RefusedAsync(cloud);
+        Assert.Equal(("gcp.elsewhere", "disk coffer-hello-1"), (refusal.Reason, refusal.Thing));
+        Assert.Equal(seen, refusal.Seen);
+        Assert.Contains($"gone: {next}", refusal.NextStep);
+        Assert.Single(cloud.Google.Storage.Objects);
     }
 
     [Fact]
@@ -60,7 +140,7 @@ public sealed class DestructionTests
             if (call.Method != "instances.aggregatedList")
                 return null;
             pages.Add(call.Query.GetValueOrDefault("pageToken", ""));
-            return call.Number < 3 ? Page($"a+{call.Number}") : null;
+            return pages.Count < 3 ? Page($"a+{pages.Count}") : null;
         };
         Assert.Equal("gcp.elsewhere", (await RefusedAsync(cloud)).Reason);
         Assert.Equal(["", "a+1", "a+2"], pages);
@@ -74,7 +154,7 @@ public sealed class DestructionTests
         cloud.Plan = cloud.Plan with { Place = cloud.Plan.Place with { Zone = "europe-west4-b" } };
         cloud.Google.Instead = call => call.Method == "instances.aggregatedList" ? Page("more") : null;
         Assert.Equal("gcp.answer", (await RefusedAsync(cloud)).Reason);
-        Assert.Equal(3, cloud.Google.Compute.Things.Count);
+        Assert.Equal(4, cloud.Google.Compute.Things.Count);
     }
 
     [Theory]
@@ -111,8 +191,10 @@ public sealed class DestructionTests
         await cloud.DeployAsync();
         cloud.Google.Compute.Things[key].Remove(label);
         IReadOnlyList<Step> steps = await cloud.DestroyAsync();
-        Assert.Single(steps, step => step.State == StepState.Foreign);
-        Assert.Equal([key], cloud.Google.Compute.Things.Keys);
+        // A machine that stays has its disk.
+        string[] left = key.StartsWith("instances/", StringComparison.Ordinal) ? ["disks/coffer-hello-1", key] : [key];
+        Assert.Equal(left.Length, steps.Count(step => step.State == StepState.Foreign));
+        Assert.Equal(left, cloud.Google.Compute.Things.Keys);
     }
 
     [Fact]
@@ -145,7 +227,14 @@ public sealed class DestructionTests
         await using CloudFixture cloud = await CloudFixture.StartAsync();
         await cloud.DeployAsync();
         cloud.Google.Instead = call => call.Method == "images.delete" ? FakeAnswer.Error(404, "gone") : null;
-        Assert.Equal(StepState.Removed, (await cloud.DestroyAsync())[2].State);
+        Assert.Equal(StepState.Removed, (await cloud.DestroyAsync())[3].State);
+    }
+
+    private static void PutInOtherZone(CloudFixture cloud, string kind, string name)
+    {
+        JsonObject copy = (JsonObject)cloud.Google.Compute.Things[$"{kind}/coffer-hello-1"].DeepClone();
+        (copy["name"], copy["zone"]) = (name, "https://x/zones/europe-west4-b");
+        cloud.Google.Compute.Things[$"{kind}/{name}@europe-west4-b"] = copy;
     }
 
     private static FakeAnswer Page(string next) => new(200, new JsonObject { ["nextPageToken"] = next });

@@ -31,7 +31,7 @@ public sealed class DryRunTests
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();
         GoogleRequest[] requests = [.. DryRun.Of(GoogleEndpoints.Public, cloud.Plan.Place)];
-        Assert.Equal(4, requests.Count(request => request.Method == HttpMethod.Delete));
+        Assert.Equal(5, requests.Count(request => request.Method == HttpMethod.Delete));
         Assert.All(requests, request => Assert.Null(request.Body));
     }
 
