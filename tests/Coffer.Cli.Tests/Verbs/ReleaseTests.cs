@@ -2,6 +2,7 @@ using System.Text.Json;
 using Coffer.Image.Tests.Build;
 using Coffer.Image.Tests.Export;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Cli.Tests.Verbs;
 
@@ -20,7 +21,7 @@ public sealed class ReleaseTests : IAsyncLifetime
     {
         Directory.CreateDirectory(_directory["build"]);
         await TestBuild.WriteAsync(_directory["build"], TestImage.Keys);
-        Assert.Null(KeyDirectory.Save(TestImage.Keys, Keys));
+        Assert.Null(KeyDirectory.Save(TestImage.Keys, Keys, LinuxFileSystem.Instance));
     }
 
     public ValueTask DisposeAsync()
@@ -105,7 +106,9 @@ public sealed class ReleaseTests : IAsyncLifetime
     [Fact]
     public async Task Keys_of_before_say_what_is_missing()
     {
-        Assert.Null(KeyDirectory.Save(TestImage.Keys with { Release = null }, _directory["old"]));
+        Assert.Null(
+            KeyDirectory.Save(TestImage.Keys with { Release = null }, _directory["old"], LinuxFileSystem.Instance)
+        );
         CofferRun verify = await CofferRun.Of("verify", Image, "--keys", _directory["old"], "--json");
         Assert.Equal("keys.no-release-key", verify.Reason);
         CofferRun release = await CofferRun.Of("release", Image, "--keys", _directory["old"], "-o", Out, "--json");

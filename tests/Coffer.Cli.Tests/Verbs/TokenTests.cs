@@ -4,6 +4,7 @@ using Coffer.Bytes;
 using Coffer.Cli.Verbs;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 using Coffer.Tokens;
 using Coffer.Tokens.Tests;
 
@@ -125,7 +126,7 @@ public sealed class TokenTests : IDisposable
             TimeProvider.System,
             new NoRelease(made)
         );
-        Assert.Null(KeyDirectory.Save(keys with { Release = null }, Keys));
+        Assert.Null(KeyDirectory.Save(keys with { Release = null }, Keys, LinuxFileSystem.Instance));
         made.Keep();
     }
 
