@@ -76,6 +76,23 @@ public sealed class ReleaseTests : IAsyncLifetime
         Assert.Equal((1, "release.sums"), (run.ExitCode, run.Json.GetProperty("reason").GetString()));
     }
 
+    [Theory]
+    [InlineData("--at-least", "2", "release.version")]
+    [InlineData("--name", "payroll", "release.name")]
+    public async Task An_older_release_or_one_of_another_machine_is_refused_to_whoever_asks(
+        string option,
+        string value,
+        string reason
+    )
+    {
+        await CofferRun.Of("release", Image, "--keys", Keys, "-o", Out);
+        string[] verify = ["verify", Out, "--release-key", ReleasePublic, "--json"];
+        CofferRun run = await CofferRun.Of([.. verify, option, value]);
+        Assert.Equal((1, reason), (run.ExitCode, run.Json.GetProperty("reason").GetString()));
+        Assert.Equal(0, (await CofferRun.Of([.. verify, "--name", "hello", "--at-least", "1"])).ExitCode);
+        Assert.Equal(2, (await CofferRun.Of([.. verify, "--at-least", "-1"])).ExitCode);
+    }
+
     [Fact]
     public async Task A_release_with_links_in_it_is_refused()
     {
