@@ -18,8 +18,8 @@ public sealed class TokenTests : IDisposable
 
     public TokenTests()
     {
-        File.WriteAllText(_scratch["pin"], $"{SoftHsm.Pin}\n");
-        File.WriteAllText(_scratch["wrong-pin"], "0000\n");
+        _scratch.WritePrivate("pin", $"{SoftHsm.Pin}\n");
+        _scratch.WritePrivate("wrong-pin", "0000\n");
         File.WriteAllText(_scratch["payroll.yaml"], Words);
     }
 

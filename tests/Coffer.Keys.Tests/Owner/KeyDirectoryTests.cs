@@ -163,6 +163,34 @@ public sealed class KeyDirectoryTests : IDisposable
         Assert.Equal(owner | UnixFileMode.UserExecute, File.GetUnixFileMode(Keys));
     }
 
+    public static TheoryData<string> PrivateFiles => [.. s_privateFiles];
+
+    [Theory]
+    [MemberData(nameof(PrivateFiles))]
+    public void A_private_key_that_others_can_read_is_refused_by_name(string name)
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        string path = Path.Combine(Keys, name);
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead);
+        Refusal? refusal = KeyDirectory.Load(Keys).Refusal;
+        Assert.Equal(("keys.mode", "mode 640: others can read it"), (refusal?.Reason, refusal?.Seen));
+        Assert.StartsWith($"{name} in key directory", refusal?.Thing, StringComparison.Ordinal);
+        Assert.StartsWith($"chmod 600 {path}", refusal?.NextStep, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_to_a_private_key_is_judged_by_what_it_leads_to()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        string path = Path.Combine(Keys, "db.key");
+        string elsewhere = Path.Combine(_scratch.FullName, "db.key");
+        File.Move(path, elsewhere);
+        File.CreateSymbolicLink(path, elsewhere);
+        Assert.Null(KeyDirectory.Load(Keys).Refusal);
+        File.SetUnixFileMode(elsewhere, File.GetUnixFileMode(elsewhere) | UnixFileMode.OtherRead);
+        Assert.Equal("keys.mode", KeyDirectory.Load(Keys).Refusal?.Reason);
+    }
+
     [Fact]
     public void A_directory_that_is_there_is_never_overwritten()
     {
@@ -305,7 +333,10 @@ public sealed class KeyDirectoryTests : IDisposable
     [InlineData("pcr-policy")]
     [InlineData("config")]
     public void A_public_key_in_the_place_of_the_private_one_is_refused(string name) =>
-        RefusesAfter($"{name}.key", path => File.Copy(Path.Combine(Keys, $"{name}.pub"), path, overwrite: true));
+        RefusesAfter(
+            $"{name}.key",
+            path => File.WriteAllText(path, File.ReadAllText(Path.Combine(Keys, $"{name}.pub")))
+        );
 
     [Fact]
     public void A_key_of_another_size_or_curve_is_refused()
