@@ -50,15 +50,4 @@ public sealed class LinuxFileSystemTests : IDisposable
     [Fact]
     public void A_directory_among_others_is_no_mount_point() =>
         Assert.False(LinuxFileSystem.Instance.IsMountPoint(_directory));
-
-    [Fact]
-    public void A_directory_of_a_random_name_is_another_one_each_time_and_its_owners_alone()
-    {
-        string one = NewDirectory.Make($"{Name}.");
-        string two = NewDirectory.Make($"{Name}.");
-        Assert.NotEqual(one, two);
-        Assert.StartsWith($"{Name}.", one, StringComparison.Ordinal);
-        Assert.Equal(Private, File.GetUnixFileMode(one));
-        Assert.Throws<LinuxException>(() => NewDirectory.Make($"{Name}.none/x"));
-    }
 }
