@@ -20,6 +20,8 @@ public sealed class LinuxException : IOException
     public int Number { get; }
 
     /// <summary>The result, unless it is negative: then errno becomes an exception.</summary>
-    internal static nint Check(nint result, string operation) =>
-        result >= 0 ? result : throw new LinuxException(operation, Marshal.GetLastPInvokeError());
+    internal static nint Check(nint result, string operation) => result >= 0 ? result : throw Last(operation);
+
+    /// <summary>The error that the last system call of this thread left.</summary>
+    internal static LinuxException Last(string operation) => new(operation, Marshal.GetLastPInvokeError());
 }

@@ -2,7 +2,7 @@ using Coffer.Bytes;
 
 namespace Coffer.Tokens;
 
-/// <summary>A file with the PIN of a token and nothing else; one line feed at its end is not part of it.</summary>
+/// <summary>A file with the PIN of a token and nothing else, for its owner alone; one line feed at its end is not part of it.</summary>
 public static class PinFile
 {
     /// <summary>Reads one.</summary>
@@ -15,6 +15,8 @@ public static class PinFile
         {
             // No buffer of the stream's own: it would stay in memory with the PIN.
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            if (PrivateFile.Judge(File.GetUnixFileMode(file.SafeFileHandle)) is { } open)
+                return Refuse(path, PrivateFile.Expected, open, PrivateFile.NextStep(path));
             while (length < buffer.Length && file.Read(buffer.Writable[length..]) is > 0 and int read)
                 length += read;
         }
@@ -28,12 +30,10 @@ public static class PinFile
         return PinForm.Judge(pin) is { } seen ? Refuse(path, PinForm.Expected, seen) : Secret.CopyOf(pin);
     }
 
-    private static Refusal Refuse(string path, string expected, string seen) =>
-        new(
-            "token.pin-file",
-            $"PIN file {path}",
-            expected,
-            seen,
-            "give the file with the token's user PIN: --pin-file"
-        );
+    private static Refusal Refuse(
+        string path,
+        string expected,
+        string seen,
+        string nextStep = "give the file with the token's user PIN: --pin-file"
+    ) => new("token.pin-file", $"PIN file {path}", expected, seen, nextStep);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Coffer.Bytes;
 
@@ -49,10 +50,35 @@ public sealed class PinFileTests : IDisposable
         Assert.Equal("token.pin-file", PinFile.Read(_scratch.FullName).Refusal?.Reason);
     }
 
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead, "mode 640: others can read it")]
+    [InlineData(UnixFileMode.OtherRead, "mode 604: others can read it")]
+    public void A_file_that_others_can_read_is_refused_by_name(UnixFileMode more, string seen)
+    {
+        string path = Write("1234");
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | more);
+        Refusal refusal = PinFile.Read(path).Refusal!;
+        Assert.Equal(("token.pin-file", $"PIN file {path}", seen), (refusal.Reason, refusal.Thing, refusal.Seen));
+        Assert.Equal($"chmod 600 {path}", refusal.NextStep);
+    }
+
+    [Fact]
+    public void A_pipe_is_as_good_as_a_file()
+    {
+        string path = Path.Combine(_scratch.FullName, "pipe");
+        using (Process mkfifo = Process.Start("mkfifo", ["-m", "600", path]))
+            mkfifo.WaitForExit();
+        using Process writer = Process.Start("sh", ["-c", $"echo 1234 > '{path}'"]);
+        using Secret pin = PinFile.Read(path).OrThrow();
+        writer.WaitForExit();
+        Assert.Equal("1234", Encoding.UTF8.GetString(pin.Span));
+    }
+
     private string Write(string content)
     {
         string path = Path.Combine(_scratch.FullName, "pin");
         File.WriteAllText(path, content);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return path;
     }
 }

@@ -8,6 +8,7 @@ using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Owner;
+using Coffer.Keys.Tests.Owner;
 using Coffer.Tpm.Tests.Fixtures;
 
 namespace Coffer.Tokens.Tests;
@@ -241,7 +242,7 @@ public sealed class TokenKeysTests : IDisposable
         using NewTokenKeys made = new(tokens, SoftHsm.Token("owner"));
         using OwnerKeys keys = OwnerKeys.Create("token", SystemRandomSource.Instance, TimeProvider.System, made);
         string directory = Path.Combine(SoftHsm.Scratch, "keys");
-        Assert.Null(KeyDirectory.Save(keys, directory));
+        Assert.Null(KeyDirectory.Save(keys, directory, PlainFileSystem.Instance));
         made.Keep();
         return directory;
     }

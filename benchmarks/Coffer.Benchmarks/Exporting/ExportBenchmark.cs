@@ -2,6 +2,7 @@ using System.Globalization;
 using Coffer.Bytes;
 using Coffer.Image.Tests.Export;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Benchmarks.Exporting;
 
@@ -53,7 +54,7 @@ internal sealed class ExportBenchmark : IBenchmark
         string image = new TestImage { Payload = payload }.Write(directory);
         File.Delete(payload);
         string keys = Path.Combine(directory, "keys");
-        KeyDirectory.Save(TestImage.Keys, keys);
+        KeyDirectory.Save(TestImage.Keys, keys, LinuxFileSystem.Instance);
         // The peers' disk: the same bytes as a file with holes.
         string aws = Export(directory, "aws", image, keys, out _);
         string raw = Path.Combine(aws, "disk.raw");

@@ -24,8 +24,15 @@ internal sealed class ImageJudging(Output output, CancellationToken cancellation
     /// <param name="path">Image or directory.</param>
     /// <param name="keyDirectory">Key directory, or null.</param>
     /// <param name="releaseKey">File with the release key's public half, or null.</param>
+    /// <param name="expected">Which image it has to be.</param>
     /// <param name="time">When it is judged; nothing signed here ends.</param>
-    public void Judge(string path, string? keyDirectory, string? releaseKey, DateTimeOffset time)
+    public void Judge(
+        string path,
+        string? keyDirectory,
+        string? releaseKey,
+        ExpectedImage expected,
+        DateTimeOffset time
+    )
     {
         using OwnerKeys? keys = keyDirectory is null ? null : KeyDirectory.Load(keyDirectory).OrThrow();
         ReleaseKey key = releaseKey is null ? OfOwner(keys, keyDirectory) : Read(releaseKey);
@@ -36,7 +43,7 @@ internal sealed class ImageJudging(Output output, CancellationToken cancellation
             Directory.Exists(path)
             || File.Exists(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(image))!, Checksums.FileName));
         output.Progress($"verify: {image}, every byte of it ...");
-        Give(new ImageVerifier(key, keys).Judge(image, disk, sums), image, time);
+        Give(new ImageVerifier(key, keys, expected).Judge(image, disk, sums), image, time);
     }
 
     private void Give(Verdict verdict, string image, DateTimeOffset time)

@@ -51,12 +51,12 @@ internal sealed class BuildVerb : Verb
     };
     private readonly Option<string?> _init = new("--init")
     {
-        Description = "The static /init; found by itself in a source tree",
+        Description = "The static /init; found by itself beside the command or in its source tree",
         HelpName = "FILE",
     };
     private readonly Option<string?> _agent = new("--agent")
     {
-        Description = "The static agent; found by itself in a source tree",
+        Description = "The static agent; found by itself beside the command or in its source tree",
         HelpName = "FILE",
     };
 
@@ -91,8 +91,8 @@ internal sealed class BuildVerb : Verb
         BuildOptions options = new()
         {
             OutputDirectory = parsed.GetRequiredValue(_output),
-            InitPath = new StaticProgram("init").Find(parsed.GetValue(_init)).OrThrow(),
-            AgentPath = machine.HasAgent ? new StaticProgram("agent").Find(parsed.GetValue(_agent)).OrThrow() : null,
+            InitPath = Find("init", parsed.GetValue(_init), output),
+            AgentPath = machine.HasAgent ? Find("agent", parsed.GetValue(_agent), output) : null,
             Profile = parsed.GetValue(_profile) == Lab ? BuildProfile.Lab : BuildProfile.Production,
             DescriptionDigest = machine.Sha256,
             Mirror = parsed.GetValue(_mirror),
@@ -108,6 +108,14 @@ internal sealed class BuildVerb : Verb
             : null;
         BuildReport report = new(built, lines, verified);
         output.Result(report.Text, report.WriteJson);
+    }
+
+    // It gets signed: whoever reads along sees which one.
+    private static string Find(string name, string? asked, Output output)
+    {
+        string path = new StaticProgram(name).Find(asked).OrThrow();
+        output.Progress($"build: {name} is {path}");
+        return path;
     }
 
     private static PackageLock? ReadLock(string description, bool refresh, Output output)

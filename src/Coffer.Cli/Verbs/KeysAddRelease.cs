@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Coffer.Bytes;
 using Coffer.Cli.Text;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 using Coffer.Tokens;
 
 namespace Coffer.Cli.Verbs;
@@ -56,7 +57,7 @@ internal sealed class KeysAddRelease : Verb
     private static RSA Make(INewKeys place, string directory)
     {
         RSA key = OwnerKeys.NewRelease(place);
-        if (KeyDirectory.AddRelease(key, directory) is not { } refusal)
+        if (KeyDirectory.AddRelease(key, directory, LinuxFileSystem.Instance) is not { } refusal)
             return key;
         key.Dispose();
         throw new RefusedException(refusal);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Coffer.Bytes;
 using Coffer.Cli.Text;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 using Coffer.Tokens;
 
 namespace Coffer.Cli.Verbs;
@@ -77,7 +78,7 @@ internal sealed class KeysInit : Verb
     private OwnerKeys Make(ParseResult parsed, CommandIo io, string directory, INewKeys place)
     {
         OwnerKeys keys = OwnerKeys.Create(parsed.GetRequiredValue(_name), io.Random, io.Time, place);
-        if (KeyDirectory.Save(keys, directory) is not { } refusal)
+        if (KeyDirectory.Save(keys, directory, LinuxFileSystem.Instance) is not { } refusal)
             return keys;
         keys.Dispose();
         throw new RefusedException(refusal);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Coffer.Bytes;
 using Coffer.Cli.Text;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 using Coffer.Tokens;
 
 namespace Coffer.Cli.Verbs;
@@ -76,7 +77,7 @@ internal sealed class KeysRotate : Verb
         int generation = KeyDirectoryRotation.GenerationOf(directory) + 1;
         DbRotation rotation = DbRotation.Create(keys, generation, place, io.Random, io.Time);
         using OwnerCertificate next = rotation.Next;
-        return KeyDirectoryRotation.Save(rotation, directory) is { } refusal
+        return KeyDirectoryRotation.Save(rotation, directory, LinuxFileSystem.Instance) is { } refusal
             ? throw new RefusedException(refusal)
             : rotation;
     }
@@ -85,7 +86,7 @@ internal sealed class KeysRotate : Verb
     {
         if (KeyDirectoryRotation.LeftoverOf(directory, rotation) is { } leftover)
             output.Progress(
-                $"The rotation is done, but {leftover} could not be removed: it has the private keys too, remove it yourself"
+                $"The rotation is done, but {leftover} could not be removed: it has the private keys too; look that {directory} is whole, then remove it yourself"
             );
         string updates = KeyDirectoryRotation.UpdatesOf(directory, rotation);
         output.Result(

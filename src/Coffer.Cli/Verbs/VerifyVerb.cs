@@ -14,6 +14,7 @@ using Coffer.Cli.Inspect.Evidence;
 using Coffer.Cli.Judging;
 using Coffer.Cli.Judging.Parts;
 using Coffer.Cli.Text;
+using Coffer.Image.Verification;
 
 namespace Coffer.Cli.Verbs;
 
@@ -72,6 +73,13 @@ internal sealed class VerifyVerb : Verb
         "FILE",
         "Image: the release key whose signatures count, release.pub; without --keys Secure Boot is not judged"
     );
+    private readonly Option<string?> _name = Text("--name", "NAME", "Image: the machine that it has to be of");
+    private readonly Option<uint?> _atLeast = new("--at-least")
+    {
+        Description =
+            "Image: the oldest version that is accepted; without it every image that was ever signed is, however old",
+        HelpName = "VERSION",
+    };
     private readonly PartOptions _parts = new();
 
     public VerifyVerb(CommandIo io)
@@ -98,6 +106,8 @@ internal sealed class VerifyVerb : Verb
             _bundleOut,
             _keys,
             _releaseKey,
+            _name,
+            _atLeast,
         ];
         foreach (Option option in own.Concat(_parts.All))
             Options.Add(option);
@@ -109,7 +119,7 @@ internal sealed class VerifyVerb : Verb
             "coffer verify bundle.json --policy hello_1.policy.yaml --nonce 00112233445566778899aabbccddeeff --html verdict.html",
             "coffer verify birth.json --policy hello_1.policy.yaml --ak-of bundle.json",
             "coffer verify hello_1.raw --keys keys",
-            "coffer verify hello_1.release --release-key release.pub --json",
+            "coffer verify hello_3.release --release-key release.pub --name hello --at-least 3 --json",
             "coffer verify --report report.bin --vek vcek.der --time 2026-06-01T00:00:00Z",
             "coffer verify --hcl hcl_report.bin --vek vcek.der --quote quote.msg --signature quote.sig --pcrs pcrs.json --nonce 6368616c6c656e6765",
             "coffer verify --quote quote.msg --signature quote.sig --pcrs pcrs.json --ak ak_tpmt_public.bin --trust-ak --event-log log.bin",
@@ -135,10 +145,11 @@ internal sealed class VerifyVerb : Verb
                 _bundleOut
             );
             ImageJudging judging = new(output, cancellation);
-            judging.Judge(file, parsed.GetValue(_keys), parsed.GetValue(_releaseKey), time);
+            ExpectedImage expected = new(parsed.GetValue(_name), parsed.GetValue(_atLeast));
+            judging.Judge(file, parsed.GetValue(_keys), parsed.GetValue(_releaseKey), expected, time);
             return Task.CompletedTask;
         }
-        RefuseIgnored(parsed, "of an image or a release", _keys, _releaseKey);
+        RefuseIgnored(parsed, "of an image or a release", _keys, _releaseKey, _name, _atLeast);
         PolicyFile policy = ReadPolicy(parsed);
         Judged judged = loose
             ? JudgeLoose(parsed, policy, time)

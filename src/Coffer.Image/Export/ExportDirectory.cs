@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
 using Coffer.Bytes;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Image.Export;
 
 /// <summary>
-/// The directory an export goes to. It is there whole or not at all: files are written aside, and the last step is a rename.
+/// The directory an export goes to. It is there whole or not at all: files are written aside, where nobody else comes in, and the last step is
+/// a rename.
 /// </summary>
 public sealed class ExportDirectory : IDisposable
 {
@@ -19,13 +21,15 @@ public sealed class ExportDirectory : IDisposable
         | UnixFileMode.OtherRead
         | UnixFileMode.OtherExecute;
 
+    private readonly string _private;
     private readonly string _aside;
     private readonly List<string> _files = [];
 
     private ExportDirectory(string path, string aside)
     {
         Path = path;
-        _aside = aside;
+        _private = aside;
+        _aside = System.IO.Path.Combine(aside, "content");
     }
 
     /// <summary>Where it will be.</summary>
@@ -50,9 +54,12 @@ public sealed class ExportDirectory : IDisposable
                 "a file or directory",
                 "name another, or remove it"
             );
-        string aside = $"{target}.{Environment.ProcessId}.partial";
-        Directory.CreateDirectory(aside);
-        return new ExportDirectory(target, aside);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+        // Never one that is there already: whoever made it could put other files under what gets signed. The directory in it has the mode
+        // that any new one has, and keeps it.
+        ExportDirectory directory = new(target, NewDirectory.Make($"{target}.partial."));
+        Directory.CreateDirectory(directory._aside);
+        return directory;
     }
 
     /// <summary>Writes a file.</summary>
@@ -97,8 +104,8 @@ public sealed class ExportDirectory : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (Directory.Exists(_aside))
-            Directory.Delete(_aside, recursive: true);
+        if (Directory.Exists(_private))
+            Directory.Delete(_private, recursive: true);
     }
 
     private string Aside(string name) => System.IO.Path.Combine(_aside, name);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Coffer.Attestation.Signatures;
 using Coffer.Bytes;
 using Coffer.Image.Boot;
@@ -6,6 +7,7 @@ using Coffer.Image.Export;
 using Coffer.Image.Export.Formats;
 using Coffer.Image.Verification;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Image.Releases;
 
@@ -59,26 +61,31 @@ public sealed class ImageRelease(
         CopyImage(target, progress);
         ExportableImage copy = judge(Path.Combine(target.Working, $"{_stem}.{OutputNames.Image}"));
         WriteOwner(target, ReleaseKey.Of(keys.Release), exports);
+        List<string> written = [.. target.Files];
         foreach ((IExport export, long size) in exports.Zip(sizes))
         {
             progress(export.Name);
-            ImageExport.Write(export, copy, keys, size, Path.Combine(target.Working, export.Name));
+            string place = Path.Combine(target.Working, export.Name);
+            written.AddRange(
+                ImageExport.Write(export, copy, keys, size, place).Select(name => Path.Combine(export.Name, name))
+            );
         }
         progress(Checksums.FileName);
-        target.WriteText(Checksums.FileName, $"{Checksums.Of(target.Working)}");
-        byte[] sums = File.ReadAllBytes(Path.Combine(target.Working, Checksums.FileName));
+        // What was written here, and nothing that lies there besides.
+        Checksums checksums = Checksums.Of(target.Working, written);
+        byte[] sums = Encoding.UTF8.GetBytes($"{checksums}");
+        target.Write(Checksums.FileName, stream => stream.Write(sums));
         target.Write(
             Checksums.FileName + Checksums.SignatureSuffix,
             stream => stream.Write(ReleaseKey.Sign(keys.Release, sums))
         );
-        ImmutableArray<string> files =
-        [
-            .. Checksums.FilesOf(target.Working),
-            Checksums.FileName,
-            $"{Checksums.FileName}.sig",
-        ];
         target.Commit();
-        return files;
+        return
+        [
+            .. checksums.Lines.Select(line => line.Name),
+            Checksums.FileName,
+            Checksums.FileName + Checksums.SignatureSuffix,
+        ];
     }
 
     // What is missing is missing in the copy too, whose judge says so.
@@ -89,7 +96,7 @@ public sealed class ImageRelease(
             progress(name);
             if (name == $"{_stem}.{OutputNames.Image}")
                 target.Write(name, stream => RawDisk.Write(stream, image.Disk));
-            else if (File.Exists(Path.Combine(_source, name)))
+            else if (RegularFile.Is(Path.Combine(_source, name)))
                 target.Write(name, stream => Copy(name, stream));
         }
     }

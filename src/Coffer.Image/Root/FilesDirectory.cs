@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Coffer.Bytes;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Image.Root;
 
@@ -9,12 +10,13 @@ public static class FilesDirectory
     private const UnixFileMode Executable = UnixFileMode.UserExecute;
 
     /// <summary>Puts everything below <paramref name="directory"/> at the same place below the root's /.</summary>
-    /// <exception cref="RefusedException">Something there is neither a directory, a file nor a symbolic link.</exception>
+    /// <exception cref="RefusedException">
+    /// <c>files.kind</c>: something there is neither a directory, a file nor a symbolic link; <c>files.unreadable</c>.
+    /// </exception>
     public static void CopyTo(RootTree tree, string directory)
     {
-        foreach (
-            FileSystemInfo info in DirectoryEntries.Below(directory).OrderBy(i => i.FullName, StringComparer.Ordinal)
-        )
+        ImmutableArray<FileSystemInfo> entries = DirectoryEntries.Below(directory, "files").OrThrow();
+        foreach (FileSystemInfo info in entries.OrderBy(i => i.FullName, StringComparer.Ordinal))
         {
             string path = Path.GetRelativePath(directory, info.FullName);
             if (info is DirectoryInfo && info.LinkTarget is null && tree.Contains(tree.Resolve(path)))
@@ -36,12 +38,31 @@ public static class FilesDirectory
     private static RootEntry EntryOf(FileSystemInfo info) =>
         info.LinkTarget is { } target ? RootEntry.Link(target)
         : info is DirectoryInfo ? RootEntry.Directory()
-        : info.Attributes.HasFlag(FileAttributes.Device)
-            ? throw new RefusedException(
-                new Refusal("files.kind", info.FullName, "a directory, a file or a symbolic link", "a device or socket")
+        // Before it is opened: a pipe would wait for its other end.
+        : RegularFile.Is(info.FullName)
+            ? RootEntry.File(
+                ContentOf(info.FullName),
+                info.UnixFileMode.HasFlag(Executable) ? 0b111_101_101 : 0b110_100_100
             )
-        : RootEntry.File(
-            RootContent.OfFixedFile(info.FullName),
-            info.UnixFileMode.HasFlag(Executable) ? 0b111_101_101 : 0b110_100_100
+        : throw new RefusedException(
+            new Refusal(
+                "files.kind",
+                info.FullName,
+                "a directory, a file or a symbolic link",
+                "a pipe, socket or device",
+                "take it away"
+            )
         );
+
+    private static RootContent ContentOf(string path)
+    {
+        try
+        {
+            return RootContent.OfFixedFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException(DirectoryEntries.Unreadable(path, "files", e));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Coffer.Bytes;
+using Coffer.Image.Root;
 
 namespace Coffer.Image.Verification;
 
@@ -7,27 +8,42 @@ namespace Coffer.Image.Verification;
 internal static class BoundedFile
 {
     /// <summary>All bytes of one, at most <paramref name="largest"/>.</summary>
-    /// <returns>They, or <c>release.missing</c>, <c>release.link</c>, <c>release.no-file</c>, <c>release.too-large</c>.</returns>
-    internal static Parsed<byte[]> Read(string path, int largest)
+    /// <returns>They, or <c>release.missing</c>, <c>release.link</c>, <c>release.no-file</c>, <c>release.unreadable</c>, <c>release.too-large</c>.</returns>
+    internal static Parsed<byte[]> Read(string path, int largest) =>
+        Open(path).Then(stream => ReadAll(stream, Path.GetFileName(path), largest));
+
+    /// <summary>SHA-256 of one of any size, lower-case hex.</summary>
+    /// <returns>It, or <c>release.missing</c>, <c>release.link</c>, <c>release.no-file</c>, <c>release.unreadable</c>.</returns>
+    internal static Parsed<string> Digest(string path) => Open(path).Then(Hash);
+
+    private static Parsed<FileStream> Open(string path)
     {
         if (JudgePlace(path) is { } refusal)
             return refusal;
-        using FileStream stream = File.OpenRead(path);
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return DirectoryEntries.Unreadable(Path.GetFileName(path), "release", e);
+        }
+    }
+
+    private static Parsed<byte[]> ReadAll(FileStream opened, string name, int largest)
+    {
+        using FileStream stream = opened;
         // Not by its length: it may grow.
         byte[] bytes = new byte[largest + 1];
         int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return length <= largest
             ? bytes[..length]
-            : new Refusal("release.too-large", Path.GetFileName(path), $"at most {largest} bytes", "more");
+            : new Refusal("release.too-large", name, $"at most {largest} bytes", "more");
     }
 
-    /// <summary>SHA-256 of one of any size, lower-case hex.</summary>
-    /// <returns>It, or <c>release.missing</c>, <c>release.link</c>, <c>release.no-file</c>.</returns>
-    internal static Parsed<string> Digest(string path)
+    private static Parsed<string> Hash(FileStream opened)
     {
-        if (JudgePlace(path) is { } refusal)
-            return refusal;
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = opened;
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 

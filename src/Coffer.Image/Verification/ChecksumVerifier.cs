@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Coffer.Attestation.Signatures;
 using Coffer.Attestation.Verdicts;
@@ -16,13 +17,14 @@ internal sealed class ChecksumVerifier(ReleaseKey key, FindingList findings)
     internal void Judge(string directory)
     {
         Parsed<Checksums> read = Open(directory);
-        if (read.Refusal is { } refusal)
+        Parsed<ImmutableArray<string>> files = Checksums.FilesOf(directory);
+        if ((read.Refusal ?? files.Refusal) is { } refusal)
         {
             findings.Failed(ReleaseRules.Sums, Checksums.FileName, refusal);
             return;
         }
         string[] named = [.. read.Value!.Lines.Select(line => line.Name)];
-        string[] seen = [.. Checksums.FilesOf(directory)];
+        string[] seen = [.. files.Value];
         string? other = named.Except(seen).Concat(seen.Except(named)).FirstOrDefault();
         findings.Judge(
             ReleaseRules.Sums,

@@ -21,22 +21,20 @@ public sealed partial record Checksums(ImmutableArray<ChecksumLine> Lines)
     /// <summary>Most bytes of it.</summary>
     public const int LargestFile = 64 * 1024;
 
-    /// <summary>Sums up the files of a directory.</summary>
-    public static Checksums Of(string directory) =>
+    /// <summary>Sums up files of a directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="names">Their paths from there on.</param>
+    public static Checksums Of(string directory, IEnumerable<string> names) =>
         new([
-            .. FilesOf(directory)
+            .. names
+                .Order(StringComparer.Ordinal)
                 .Select(name => new ChecksumLine(name, BoundedFile.Digest(Path.Combine(directory, name)).OrThrow())),
         ]);
 
     /// <summary>Names of the files in a directory and below it that belong into one, sorted.</summary>
-    public static IEnumerable<string> FilesOf(string directory) =>
-        DirectoryEntries
-            .Below(directory)
-            // A link to a directory too: nothing that is named here is one.
-            .Where(entry => entry is FileInfo || entry.LinkTarget is not null)
-            .Select(entry => Path.GetRelativePath(directory, entry.FullName))
-            .Where(name => name is not (FileName or FileName + SignatureSuffix))
-            .Order(StringComparer.Ordinal);
+    /// <returns>They, or <c>release.unreadable</c>.</returns>
+    public static Parsed<ImmutableArray<string>> FilesOf(string directory) =>
+        DirectoryEntries.Below(directory, "release").Then(entries => NamesOf(entries, Path.GetFullPath(directory)));
 
     /// <summary>Reads one.</summary>
     /// <param name="text">Untrusted, unless its signature was checked.</param>
@@ -62,6 +60,16 @@ public sealed partial record Checksums(ImmutableArray<ChecksumLine> Lines)
 
     /// <inheritdoc/>
     public override string ToString() => string.Concat(Lines.Select(line => $"{line.Sha256}  {line.Name}\n"));
+
+    private static Parsed<ImmutableArray<string>> NamesOf(ImmutableArray<FileSystemInfo> entries, string directory) =>
+        ImmutableArray.CreateRange(
+            entries
+                // A link to a directory too: nothing that is named here is one.
+                .Where(entry => entry is FileInfo || entry.LinkTarget is not null)
+                .Select(entry => Path.GetRelativePath(directory, entry.FullName))
+                .Where(name => name is not (FileName or FileName + SignatureSuffix))
+                .Order(StringComparer.Ordinal)
+        );
 
     private static Refusal Refuse(string seen) =>
         new("release.sums-form", FileName, "lines of sha256sum, sorted, each file once", seen);

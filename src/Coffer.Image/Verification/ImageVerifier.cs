@@ -16,10 +16,12 @@ namespace Coffer.Image.Verification;
 /// </summary>
 /// <param name="key">The owner's release key.</param>
 /// <param name="keys">The owner's certificates, to judge the Secure Boot signatures by; null where nobody has them.</param>
-public sealed class ImageVerifier(ReleaseKey key, OwnerKeys? keys)
+/// <param name="expected">Which image it has to be; any of the owner's when not given.</param>
+public sealed class ImageVerifier(ReleaseKey key, OwnerKeys? keys, ExpectedImage? expected = null)
 {
     private const int LargestMeasurements = 1 << 20;
 
+    private readonly ExpectedImage _expected = expected ?? ExpectedImage.Any;
     private readonly FindingList _findings = new();
 
     /// <summary>Judges an image and the files beside it.</summary>
@@ -39,8 +41,13 @@ public sealed class ImageVerifier(ReleaseKey key, OwnerKeys? keys)
                 required: false,
                 "an image by itself, no release"
             );
-        if (JudgeProvenance(directory, stem) is { } statement && JudgeSubjects(statement, stem))
-            JudgeFiles(statement, directory);
+        if (JudgeProvenance(directory, stem) is { } statement)
+        {
+            JudgeName(statement);
+            JudgeVersion(statement);
+            if (JudgeSubjects(statement, stem))
+                JudgeFiles(statement, directory);
+        }
         if (JudgeMeasurements(directory, stem) is { } measurements)
             new MeasuredImage(measurements, _findings).Judge(disk);
         JudgeSecureBoot(disk);
@@ -60,6 +67,29 @@ public sealed class ImageVerifier(ReleaseKey key, OwnerKeys? keys)
         else
             _findings.Passed(ReleaseRules.Provenance, name, $"signed with {key.Id}");
         return read.Value;
+    }
+
+    private void JudgeName(ProvenanceStatement statement)
+    {
+        if (_expected.Name is { } name)
+            _findings.Judge(ReleaseRules.Name, "name", statement.Name == name, name, statement.Name);
+        else
+            _findings.NotChecked(ReleaseRules.Name, "name", required: false, "any machine of the owner: --name");
+    }
+
+    private void JudgeVersion(ProvenanceStatement statement)
+    {
+        if (_expected.AtLeast is { } least)
+            _findings.Judge(
+                ReleaseRules.Version,
+                "version",
+                statement.Version >= least,
+                $"at least {least}",
+                $"{statement.Version}",
+                "the signatures of an old image hold for ever"
+            );
+        else
+            _findings.NotChecked(ReleaseRules.Version, "version", required: false, "however old it is: --at-least");
     }
 
     private bool JudgeSubjects(ProvenanceStatement statement, string stem)

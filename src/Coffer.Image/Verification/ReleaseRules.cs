@@ -15,6 +15,16 @@ public static class ReleaseRules
         "DSSE v1.0; in-toto Statement v1; SLSA Provenance v1"
     );
 
+    /// <summary>Whose image it is.</summary>
+    public static readonly Rule Name = Signed("release.name", "The image is of the machine that was asked for", Source);
+
+    /// <summary>How old it is.</summary>
+    public static readonly Rule Version = Signed(
+        "release.version",
+        "The version of the image is at least the one that was asked for",
+        Source
+    );
+
     /// <summary>The files that it names.</summary>
     public static readonly Rule Subjects = Signed(
         "release.subjects",
@@ -62,7 +72,7 @@ public static class ReleaseRules
 
     /// <summary>Every rule, in the order of judging.</summary>
     public static ImmutableArray<Rule> All { get; } =
-    [Sums, Provenance, Subjects, File, Measurements, Boot, Root, SecureBoot];
+    [Sums, Provenance, Name, Version, Subjects, File, Measurements, Boot, Root, SecureBoot];
 
     private static Rule Signed(string name, string means, string source) => new(name, means, source, Trust.ReleaseKey);
 }

@@ -21,22 +21,25 @@ public static partial class KeyDirectory
 
     /// <summary>Puts a release key into a directory that was made before there were any; of one in a token its address.</summary>
     /// <returns>Null, or <c>keys.exists</c> where there is one, or <c>keys.write</c>.</returns>
-    public static Refusal? AddRelease(RSA key, string directory)
+    public static Refusal? AddRelease(RSA key, string directory, IFileSystem files)
     {
         string aside = Path.Combine(directory, $"{KeyNames.Release}-new");
+        bool made = false;
         List<string> moved = [];
         try
         {
             if (JudgeNewRelease(directory) is { } refusal)
                 return refusal;
-            Directory.CreateDirectory(aside, PrivateDirectory);
-            new KeyDirectoryWriter(aside).WritePair(KeyNames.Release, key);
+            files.MakeDirectory(aside);
+            made = true;
+            new KeyDirectoryWriter(aside, files).WritePair(KeyNames.Release, key);
             foreach (string file in Directory.GetFiles(aside))
             {
                 string target = Path.Combine(directory, Path.GetFileName(file));
                 File.Move(file, target);
                 moved.Add(target);
             }
+            files.Flush(directory);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -47,7 +50,8 @@ public static partial class KeyDirectory
         }
         finally
         {
-            if (Directory.Exists(aside))
+            // Another one's is not this one's to remove.
+            if (made)
                 Directory.Delete(aside, recursive: true);
         }
     }

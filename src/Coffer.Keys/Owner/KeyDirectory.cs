@@ -8,22 +8,28 @@ namespace Coffer.Keys.Owner;
 /// </summary>
 public static partial class KeyDirectory
 {
-    private const UnixFileMode PrivateDirectory =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string NextStep = "make one with: coffer keys init --dir DIRECTORY";
 
-    /// <summary>Writes <paramref name="keys"/> to a new directory.</summary>
-    public static Refusal? Save(OwnerKeys keys, string directory)
+    /// <summary>Writes <paramref name="keys"/> to a new directory. It survives a power cut when this returns.</summary>
+    public static Refusal? Save(OwnerKeys keys, string directory, IFileSystem files)
     {
         if (JudgeNew(directory) is { } refusal)
             return refusal;
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        string parent = Path.GetDirectoryName(target)!;
         string aside = $"{target}.{keys.OwnerId:N}.new";
+        string? made = null;
         try
         {
-            Directory.CreateDirectory(aside, PrivateDirectory);
-            new KeyDirectoryWriter(aside).Write(keys);
+            Directory.CreateDirectory(parent);
+            files.MakeDirectory(aside);
+            made = aside;
+            new KeyDirectoryWriter(aside, files).Write(keys);
+            files.Flush(aside);
             Directory.Move(aside, target);
+            made = target;
+            files.Flush(parent);
+            made = null;
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -32,8 +38,8 @@ public static partial class KeyDirectory
         }
         finally
         {
-            if (Directory.Exists(aside))
-                Directory.Delete(aside, recursive: true);
+            if (made is not null)
+                Directory.Delete(made, recursive: true);
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
 
     private RSA RsaOfFile(string name, int bits = OwnerKeys.RsaBits) =>
         In($"{name}.key")
-            .Decode(pem =>
+            .DecodePrivate(pem =>
             {
                 RSA key = RSA.Create();
                 key.ImportPkcs8PrivateKey(PrivateKey(pem), out _);
@@ -109,7 +109,7 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
 
     private ECDsa EcdsaOfFile(string name) =>
         In($"{name}.key")
-            .Decode(pem =>
+            .DecodePrivate(pem =>
             {
                 ECDsa key = ECDsa.Create();
                 key.ImportPkcs8PrivateKey(PrivateKey(pem), out _);

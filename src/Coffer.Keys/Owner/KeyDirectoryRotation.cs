@@ -29,34 +29,41 @@ public static class KeyDirectoryRotation
         BeforeOf(TargetOf(directory), rotation) is var before && Path.Exists(before) ? before : null;
 
     /// <summary>Does it. From the moment that the new directory is in its place it is done, whatever is left of the old one.</summary>
-    /// <returns>Null when done; <c>keys.write</c> when not, and then the directory is as it was.</returns>
-    public static Refusal? Save(DbRotation rotation, string directory) =>
-        Save(rotation, directory, before => Directory.Delete(before, recursive: true));
+    /// <returns>Null when done; <c>keys.write</c>, <c>keys.link</c> or <c>keys.mount-point</c> when not, and then the directory is as it was.</returns>
+    public static Refusal? Save(DbRotation rotation, string directory, IFileSystem files) =>
+        Save(rotation, directory, files, before => Directory.Delete(before, recursive: true));
 
-    internal static Refusal? Save(DbRotation rotation, string directory, Action<string> remove)
+    internal static Refusal? Save(DbRotation rotation, string directory, IFileSystem files, Action<string> remove)
     {
         string target = TargetOf(directory);
         string aside = $"{target}.db-{rotation.Generation}.new";
         string before = BeforeOf(target, rotation);
+        KeyDirectoryCopy copy = new(target, files);
+        // What another rotation made is not this one's to remove.
+        string? made = null;
         try
         {
-            Copy(target, aside);
-            Change(rotation, aside);
-            Directory.Move(target, before);
-            Directory.Move(aside, target);
+            if ((copy.Judge() ?? JudgeFree(aside) ?? JudgeFree(before)) is { } refusal)
+                return refusal;
+            files.MakeDirectory(aside);
+            made = aside;
+            copy.WriteTo(aside);
+            Change(rotation, aside, files);
+            KeyDirectoryCopy.Flush(aside, files);
+            files.Flush(Path.GetDirectoryName(target)!);
+            Exchange(target, aside, before);
+            made = null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (!Directory.Exists(target) && Directory.Exists(before))
-                Directory.Move(before, target);
             return new("keys.write", $"key directory {directory}", "a place to write to", e.Message);
         }
         finally
         {
-            if (Directory.Exists(aside))
-                Directory.Delete(aside, recursive: true);
+            if (made is not null)
+                Directory.Delete(made, recursive: true);
         }
-        Remove(before, remove);
+        Remove(before, files, remove);
         return null;
     }
 
@@ -64,10 +71,37 @@ public static class KeyDirectoryRotation
 
     private static string BeforeOf(string target, DbRotation rotation) => $"{target}.db-{rotation.Generation}.old";
 
-    private static void Remove(string before, Action<string> remove)
+    private static Refusal? JudgeFree(string path) =>
+        Path.Exists(path)
+            ? new(
+                "keys.write",
+                path,
+                "nothing of this name",
+                "it is there already",
+                "another rotation is at work, or one was cut off (docs/operations.md, \"A new db key\"): it has private keys, look before you remove it"
+            )
+            : null;
+
+    private static void Exchange(string target, string aside, string before)
+    {
+        Directory.Move(target, before);
+        try
+        {
+            Directory.Move(aside, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Directory.Move(before, target);
+            throw;
+        }
+    }
+
+    private static void Remove(string before, IFileSystem files, Action<string> remove)
     {
         try
         {
+            // Until both names are on the disk, a power cut may still need the old one.
+            files.Flush(Path.GetDirectoryName(before)!);
             remove(before);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -76,18 +110,7 @@ public static class KeyDirectoryRotation
         }
     }
 
-    private static void Copy(string source, string target)
-    {
-        if (Path.Exists(target))
-            throw new IOException($"{target} is there already");
-        Directory.CreateDirectory(target, PrivateDirectory);
-        foreach (string file in Directory.GetFiles(source))
-            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
-        foreach (string folder in Directory.GetDirectories(source))
-            Copy(folder, Path.Combine(target, Path.GetFileName(folder)));
-    }
-
-    private static void Change(DbRotation rotation, string directory)
+    private static void Change(DbRotation rotation, string directory, IFileSystem files)
     {
         string retired = Path.Combine(directory, Retired);
         Directory.CreateDirectory(retired, PrivateDirectory);
@@ -97,7 +120,7 @@ public static class KeyDirectoryRotation
             if (File.Exists(file))
                 File.Move(file, Path.Combine(retired, $"{KeyNames.Db}-{rotation.Generation - 1}.{kind}"));
         }
-        new KeyDirectoryWriter(directory).WriteCertificate(KeyNames.Db, rotation.Next);
+        new KeyDirectoryWriter(directory, files).WriteCertificate(KeyNames.Db, rotation.Next);
         string updates = UpdatesOf(directory, rotation);
         Directory.CreateDirectory(updates);
         File.WriteAllBytes(Path.Combine(updates, DbRotationDocument.DbFile), rotation.Db.Encode());

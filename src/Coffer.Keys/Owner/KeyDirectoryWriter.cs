@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Coffer.Bytes;
 
 namespace Coffer.Keys.Owner;
 
-/// <summary>Writes the files of a key directory.</summary>
+/// <summary>Writes the files of a key directory. Each is on the disk when the next one is begun; the directory's names are the caller's.</summary>
 /// <param name="directory">There already, and empty.</param>
-internal sealed class KeyDirectoryWriter(string directory)
+/// <param name="files">The file system it is on.</param>
+internal sealed class KeyDirectoryWriter(string directory, IFileSystem files)
 {
     private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -58,9 +60,16 @@ internal sealed class KeyDirectoryWriter(string directory)
             Access = FileAccess.Write,
             UnixCreateMode = PrivateFile,
         };
-        using StreamWriter writer = new(Path.Combine(directory, $"{name}.key"), options);
-        writer.WriteLine(key.ExportPkcs8PrivateKeyPem());
+        string path = Path.Combine(directory, $"{name}.key");
+        using (StreamWriter writer = new(path, options))
+            writer.WriteLine(key.ExportPkcs8PrivateKeyPem());
+        files.Flush(path);
     }
 
-    private void WriteText(string name, string text) => File.WriteAllText(Path.Combine(directory, name), text + "\n");
+    private void WriteText(string name, string text)
+    {
+        string path = Path.Combine(directory, name);
+        File.WriteAllText(path, text + "\n");
+        files.Flush(path);
+    }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Coffer.Bytes;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coffer.Keys.Owner;
 
@@ -44,9 +45,19 @@ internal sealed class KeyFile(string directory, string name)
 
     /// <summary>Reads it and makes something of it.</summary>
     /// <exception cref="RefusedException"><c>keys.damaged</c>, also for what <paramref name="decode"/> throws.</exception>
-    public T Decode<T>(Func<string, T> decode)
+    public T Decode<T>(Func<string, T> decode) => Decode(ReadText(), decode);
+
+    /// <summary>The same of a private key, which nobody else may be able to read.</summary>
+    /// <exception cref="RefusedException"><c>keys.damaged</c>, <c>keys.mode</c>.</exception>
+    public T DecodePrivate<T>(Func<string, T> decode)
     {
         string text = ReadText();
+        JudgeMode();
+        return Decode(text, decode);
+    }
+
+    private T Decode<T>(string text, Func<string, T> decode)
+    {
         try
         {
             return decode(text);
@@ -63,6 +74,23 @@ internal sealed class KeyFile(string directory, string name)
         {
             throw Refuse("a key or certificate that fits the others", e.Message);
         }
+    }
+
+    private void JudgeMode()
+    {
+        string path = Path.Combine(directory, name);
+        // Of what is open: a link has a mode of its own.
+        using SafeFileHandle file = File.OpenHandle(path);
+        if (PrivateFile.Judge(File.GetUnixFileMode(file)) is { } seen)
+            throw new RefusedException(
+                new(
+                    "keys.mode",
+                    $"{name} in key directory {directory}",
+                    PrivateFile.Expected,
+                    seen,
+                    $"{PrivateFile.NextStep(path)}; whoever read it can sign as you"
+                )
+            );
     }
 
     /// <summary>Why it is not to be used.</summary>

@@ -32,6 +32,19 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
     internal static partial int FSync(int fd);
 
+    [LibraryImport(Library, EntryPoint = "mkdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int MkDir(string path, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "mkdtemp", SetLastError = true)]
+    internal static partial byte* MkDTemp(byte* template);
+
+    [LibraryImport(Library, EntryPoint = "realpath", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial byte* RealPath(string path, byte* resolved);
+
+    // Cannot fail.
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    internal static partial uint GetEUid();
+
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int StatX(int directory, string path, int flags, uint mask, void* status);
 

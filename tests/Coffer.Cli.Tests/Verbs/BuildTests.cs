@@ -43,6 +43,7 @@ public sealed class BuildTests : IDisposable
         string[] words = ["build", _scratch["machine.yaml"], "--keys", _scratch["keys"], "--init", _scratch["init"]];
         CofferRun run = await CofferRun.Of([.. words, "--agent", _scratch["agent"], "--json"]);
         Assert.Equal((1, "build.no-agent"), (run.ExitCode, run.Reason));
+        Assert.Contains($"build: init is {_scratch["init"]}\n", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Coffer.Clouds.Tests.Fakes;
 using Coffer.Image.Tests.Export;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Cli.Tests.Verbs;
 
@@ -21,7 +22,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         Directory.CreateDirectory(_directory["image"]);
         _image = new TestImage().Write(_directory["image"]);
         _keys = _directory["keys"];
-        Assert.Null(KeyDirectory.Save(TestImage.Keys, _keys));
+        Assert.Null(KeyDirectory.Save(TestImage.Keys, _keys, LinuxFileSystem.Instance));
         _account = _directory["account.json"];
         File.WriteAllBytes(_account, AccountFile.Bytes());
     }
@@ -175,7 +176,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_image_of_other_keys_goes_nowhere()
     {
-        Assert.Null(KeyDirectory.Save(TestImage.OtherKeys, _directory["other"]));
+        Assert.Null(KeyDirectory.Save(TestImage.OtherKeys, _directory["other"], LinuxFileSystem.Instance));
         CofferRun run = await DeployAsync("--account", _account, "--keys", _directory["other"], "--json");
         Assert.Equal("export.not-signed", run.Reason);
         Assert.Empty(_google.Calls);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Coffer.Image.Tests.Export;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Cli.Tests.Verbs;
 
@@ -16,7 +17,7 @@ public sealed class ExportTests : IDisposable
         Directory.CreateDirectory(_directory["image"]);
         _image = new TestImage().Write(_directory["image"]);
         _keys = _directory["keys"];
-        Assert.Null(KeyDirectory.Save(TestImage.Keys, _keys));
+        Assert.Null(KeyDirectory.Save(TestImage.Keys, _keys, LinuxFileSystem.Instance));
     }
 
     public void Dispose() => _directory.Dispose();
@@ -63,7 +64,7 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task An_image_of_other_keys_is_refused_and_nothing_is_written()
     {
-        Assert.Null(KeyDirectory.Save(TestImage.OtherKeys, _directory["other"]));
+        Assert.Null(KeyDirectory.Save(TestImage.OtherKeys, _directory["other"], LinuxFileSystem.Instance));
         CofferRun run = await CofferRun.Of("export", "gcp", _image, "--keys", _directory["other"], "-o", Out, "--json");
         Assert.Equal("export.not-signed", run.Reason);
         Assert.False(Path.Exists(Out));

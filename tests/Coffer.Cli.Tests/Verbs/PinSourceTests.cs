@@ -12,8 +12,8 @@ public sealed class PinSourceTests : IDisposable
 
     public PinSourceTests()
     {
-        File.WriteAllText(_scratch["address"], "of the address");
-        File.WriteAllText(_scratch["line"], "of the command line");
+        _scratch.WritePrivate("address", "of the address");
+        _scratch.WritePrivate("line", "of the command line");
     }
 
     public void Dispose() => _scratch.Dispose();

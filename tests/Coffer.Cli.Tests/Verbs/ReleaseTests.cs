@@ -2,6 +2,7 @@ using System.Text.Json;
 using Coffer.Image.Tests.Build;
 using Coffer.Image.Tests.Export;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Cli.Tests.Verbs;
 
@@ -20,7 +21,7 @@ public sealed class ReleaseTests : IAsyncLifetime
     {
         Directory.CreateDirectory(_directory["build"]);
         await TestBuild.WriteAsync(_directory["build"], TestImage.Keys);
-        Assert.Null(KeyDirectory.Save(TestImage.Keys, Keys));
+        Assert.Null(KeyDirectory.Save(TestImage.Keys, Keys, LinuxFileSystem.Instance));
     }
 
     public ValueTask DisposeAsync()
@@ -75,6 +76,23 @@ public sealed class ReleaseTests : IAsyncLifetime
         Assert.Equal((1, "release.sums"), (run.ExitCode, run.Json.GetProperty("reason").GetString()));
     }
 
+    [Theory]
+    [InlineData("--at-least", "2", "release.version")]
+    [InlineData("--name", "payroll", "release.name")]
+    public async Task An_older_release_or_one_of_another_machine_is_refused_to_whoever_asks(
+        string option,
+        string value,
+        string reason
+    )
+    {
+        await CofferRun.Of("release", Image, "--keys", Keys, "-o", Out);
+        string[] verify = ["verify", Out, "--release-key", ReleasePublic, "--json"];
+        CofferRun run = await CofferRun.Of([.. verify, option, value]);
+        Assert.Equal((1, reason), (run.ExitCode, run.Json.GetProperty("reason").GetString()));
+        Assert.Equal(0, (await CofferRun.Of([.. verify, "--name", "hello", "--at-least", "1"])).ExitCode);
+        Assert.Equal(2, (await CofferRun.Of([.. verify, "--at-least", "-1"])).ExitCode);
+    }
+
     [Fact]
     public async Task A_release_with_links_in_it_is_refused()
     {
@@ -105,7 +123,9 @@ public sealed class ReleaseTests : IAsyncLifetime
     [Fact]
     public async Task Keys_of_before_say_what_is_missing()
     {
-        Assert.Null(KeyDirectory.Save(TestImage.Keys with { Release = null }, _directory["old"]));
+        Assert.Null(
+            KeyDirectory.Save(TestImage.Keys with { Release = null }, _directory["old"], LinuxFileSystem.Instance)
+        );
         CofferRun verify = await CofferRun.Of("verify", Image, "--keys", _directory["old"], "--json");
         Assert.Equal("keys.no-release-key", verify.Reason);
         CofferRun release = await CofferRun.Of("release", Image, "--keys", _directory["old"], "-o", Out, "--json");

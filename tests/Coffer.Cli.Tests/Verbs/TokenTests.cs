@@ -4,6 +4,7 @@ using Coffer.Bytes;
 using Coffer.Cli.Verbs;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 using Coffer.Tokens;
 using Coffer.Tokens.Tests;
 
@@ -17,8 +18,8 @@ public sealed class TokenTests : IDisposable
 
     public TokenTests()
     {
-        File.WriteAllText(_scratch["pin"], $"{SoftHsm.Pin}\n");
-        File.WriteAllText(_scratch["wrong-pin"], "0000\n");
+        _scratch.WritePrivate("pin", $"{SoftHsm.Pin}\n");
+        _scratch.WritePrivate("wrong-pin", "0000\n");
         File.WriteAllText(_scratch["payroll.yaml"], Words);
     }
 
@@ -125,7 +126,7 @@ public sealed class TokenTests : IDisposable
             TimeProvider.System,
             new NoRelease(made)
         );
-        Assert.Null(KeyDirectory.Save(keys with { Release = null }, Keys));
+        Assert.Null(KeyDirectory.Save(keys with { Release = null }, Keys, LinuxFileSystem.Instance));
         made.Keep();
     }
 

@@ -35,6 +35,56 @@ public sealed class ExportDirectoryTests : IDisposable
         Assert.Empty(Entries());
     }
 
+    [Fact]
+    public void It_has_the_mode_of_any_new_directory_but_nobody_comes_in_before_it_is_whole()
+    {
+        using (ExportDirectory directory = ExportDirectory.Create(Target).OrThrow())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(Path.Combine(_directory.Path, Assert.Single(Entries())!))
+            );
+            directory.Commit();
+        }
+        UnixFileMode any = Directory.CreateDirectory(Path.Combine(_directory.Path, "any")).UnixFileMode;
+        Assert.Equal(any, File.GetUnixFileMode(Target));
+    }
+
+    [Fact]
+    public void Two_at_once_write_to_different_places_and_one_gets_the_name()
+    {
+        using ExportDirectory one = ExportDirectory.Create(Target).OrThrow();
+        using ExportDirectory two = ExportDirectory.Create(Target).OrThrow();
+        one.WriteText("a", "one");
+        two.WriteText("a", "two");
+        one.Commit();
+        Assert.Throws<IOException>(two.Commit);
+        Assert.Equal("one", File.ReadAllText(Path.Combine(Target, "a")));
+    }
+
+    // Made by somebody who knew the process's number.
+    [Fact]
+    public void A_directory_that_somebody_else_made_beside_it_is_not_written_to_and_stays()
+    {
+        string others = $"{Target}.{Environment.ProcessId}.partial";
+        Directory.CreateDirectory(others);
+        using (ExportDirectory directory = ExportDirectory.Create(Target).OrThrow())
+        {
+            directory.WriteText("a", "text");
+            Assert.Empty(Directory.EnumerateFileSystemEntries(others));
+        }
+        Assert.True(Directory.Exists(others));
+    }
+
+    [Fact]
+    public void Directories_that_lead_to_it_are_made()
+    {
+        string target = Path.Combine(Target, "deep", "er");
+        using (ExportDirectory directory = ExportDirectory.Create(target).OrThrow())
+            directory.Commit();
+        Assert.True(Directory.Exists(target));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

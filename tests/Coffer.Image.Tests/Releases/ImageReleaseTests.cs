@@ -154,6 +154,23 @@ public sealed class ImageReleaseTests : IAsyncLifetime
         Assert.Equal("release.sums", Judge().FirstRefusal?.Rule.Name);
     }
 
+    [Theory]
+    [InlineData("more.d", "release.sums")]
+    [InlineData("README.md", "release.file")]
+    public void What_cannot_be_read_is_refused_and_not_left_out(string name, string rule)
+    {
+        Write(Out);
+        string path = Path.Combine(Out, name);
+        if (name == "more.d")
+            Directory.CreateDirectory(path);
+        File.SetUnixFileMode(_directory.Path, File.GetUnixFileMode(Out));
+        File.SetUnixFileMode(path, UnixFileMode.None);
+        Finding? refusal = Nobody.Do(Judge).FirstRefusal;
+        Assert.Equal(rule, refusal?.Rule.Name);
+        Assert.Contains(name, $"{refusal?.Seen}");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
     [Fact]
     public void What_is_there_stays_and_nothing_half_done_is_left()
     {
@@ -212,14 +229,37 @@ public sealed class ImageReleaseTests : IAsyncLifetime
         Assert.False(Path.Exists(Out));
     }
 
-    private ImmutableArray<string> Write(string directory, OwnerKeys? keys = null, long? size = null)
+    [Fact]
+    public void What_somebody_else_puts_among_the_files_is_not_signed()
+    {
+        ImmutableArray<string> files = Write(
+            Out,
+            progress: name =>
+            {
+                if (name == Checksums.FileName)
+                    File.WriteAllText(Path.Combine(Assert.Single(Working()), "content", "more"), "theirs");
+            }
+        );
+        Assert.DoesNotContain("more", files);
+        Assert.DoesNotContain("more", File.ReadAllText(Path.Combine(Out, Checksums.FileName)));
+        Assert.Equal(("release.sums", "more"), (Judge().FirstRefusal?.Rule.Name, Judge().FirstRefusal?.Seen));
+    }
+
+    private string[] Working() => Directory.GetDirectories(_directory.Path, "release.partial.*");
+
+    private ImmutableArray<string> Write(
+        string directory,
+        OwnerKeys? keys = null,
+        long? size = null,
+        Action<string>? progress = null
+    )
     {
         ExportableImage image = ExportableImage.Read(new ImageFileDisk(Image), TestImage.Keys).OrThrow();
         return new ImageRelease(Image, image, Copied, keys ?? TestImage.Keys).Write(
             directory,
             [new Qcow2Export(TestExport.Blank)],
             size,
-            _ => { }
+            progress ?? (_ => { })
         );
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Coffer.Bytes;
 using Coffer.Image.Root;
@@ -48,6 +49,61 @@ public sealed class FilesDirectoryTests : IDisposable
             Action read in (Action[])[() => content.ToArray(), () => content.CopyTo(Stream.Null), () => content.Open()]
         )
             Assert.Equal("files.changed", Assert.Throws<RefusedException>(read).Refusal.Reason);
+    }
+
+    [Theory]
+    [InlineData("etc/secret.d", true)]
+    [InlineData("etc/secret", false)]
+    public void What_cannot_be_read_is_refused_by_name_and_not_left_out(string name, bool isDirectory)
+    {
+        string files = Directory.CreateDirectory(Of("files/etc")).Parent!.FullName;
+        string path = Path.Combine(files, name);
+        if (isDirectory)
+            Directory.CreateDirectory(path);
+        else
+            File.WriteAllText(path, "x");
+        File.SetUnixFileMode(_directory.Path, File.GetUnixFileMode(files));
+        // The runtime loads parts of itself at the first call, perhaps from where only root reads.
+        FilesDirectory.CopyTo(new RootTree(), files);
+        File.SetUnixFileMode(path, UnixFileMode.None);
+        Refusal refusal = Nobody.Do(() =>
+            Assert.Throws<RefusedException>(() => FilesDirectory.CopyTo(new RootTree(), files)).Refusal
+        );
+        Assert.Equal(("files.unreadable", path), (refusal.Reason, refusal.Thing));
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_by_name_and_not_waited_for()
+    {
+        string files = Directory.CreateDirectory(Of("files")).FullName;
+        StockTool.Run("mkfifo", "coreutils", Of("files/pipe"));
+        Refusal refusal = Assert.Throws<RefusedException>(() => FilesDirectory.CopyTo(new RootTree(), files)).Refusal;
+        Assert.Equal(("files.kind", Of("files/pipe")), (refusal.Reason, refusal.Thing));
+    }
+
+    [Fact]
+    public void A_socket_is_refused_by_name()
+    {
+        string files = Directory.CreateDirectory(Of("files")).FullName;
+        using Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Of("files/socket")));
+        Refusal refusal = Assert.Throws<RefusedException>(() => FilesDirectory.CopyTo(new RootTree(), files)).Refusal;
+        Assert.Equal(("files.kind", Of("files/socket")), (refusal.Reason, refusal.Thing));
+    }
+
+    [Fact]
+    public void Whether_a_file_can_be_run_is_what_the_file_system_says()
+    {
+        string files = Directory.CreateDirectory(Of("files")).FullName;
+        File.WriteAllText(Of("files/program"), "x");
+        File.WriteAllText(Of("files/text"), "x");
+        File.SetUnixFileMode(Of("files/program"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(Of("files/text"), UnixFileMode.UserRead | UnixFileMode.OtherExecute);
+        RootTree tree = new();
+        FilesDirectory.CopyTo(tree, files);
+        Dictionary<string, RootEntry> entries = tree.Entries.ToDictionary();
+        Assert.Equal((0b111_101_101, 0b110_100_100), (entries["program"].Mode, entries["text"].Mode));
     }
 
     private string Of(string name) => Path.Combine(_directory.Path, name);

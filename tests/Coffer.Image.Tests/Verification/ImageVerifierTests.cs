@@ -31,7 +31,7 @@ public sealed class ImageVerifierTests : IAsyncLifetime
     [Fact]
     public void What_was_built_is_accepted_with_every_rule_passed()
     {
-        Verdict verdict = Judge();
+        Verdict verdict = Judge(new ExpectedImage("hello", 1));
         Assert.True(verdict.IsAccepted, $"{verdict.FirstRefusal}");
         Assert.All(
             verdict.Findings,
@@ -42,6 +42,36 @@ public sealed class ImageVerifierTests : IAsyncLifetime
         Assert.Equal(
             ReleaseRules.All.Select(rule => rule.Name).Order(),
             verdict.Findings.Select(finding => finding.Rule.Name).Distinct().Order()
+        );
+    }
+
+    [Theory]
+    [InlineData("hello", 2u, "release.version", "at least 2", "1")]
+    [InlineData("hello", uint.MaxValue, "release.version", "at least 4294967295", "1")]
+    [InlineData("payroll", 1u, "release.name", "payroll", "hello")]
+    [InlineData("Hello", null, "release.name", "Hello", "hello")]
+    public void An_older_image_and_one_of_another_machine_are_refused_though_all_signatures_hold(
+        string name,
+        uint? atLeast,
+        string rule,
+        string expected,
+        string seen
+    )
+    {
+        Verdict verdict = Judge(new ExpectedImage(name, atLeast));
+        Assert.False(verdict.IsAccepted);
+        Finding refusal = Assert.Single(verdict.Findings, finding => finding.Outcome == Outcome.Failed);
+        Assert.Equal((rule, expected, seen), (refusal.Rule.Name, refusal.Expected, refusal.Seen));
+    }
+
+    [Fact]
+    public void Who_does_not_say_what_he_wants_is_told_that_any_image_was_taken()
+    {
+        Verdict verdict = Judge();
+        Assert.True(verdict.IsAccepted);
+        Assert.Equal(
+            ["release.name", "release.sums", "release.version"],
+            Names(verdict.Findings.Where(finding => finding.Outcome == Outcome.NotChecked)).Order()
         );
     }
 
@@ -244,6 +274,13 @@ public sealed class ImageVerifierTests : IAsyncLifetime
     private string PathOf(string extension) => Path.Combine(_directory.Path, "out", $"{TestBuild.Stem}.{extension}");
 
     private Verdict Judge() => Judge(ReleaseKey.Of(TestImage.Keys.Release!), TestImage.Keys);
+
+    private Verdict Judge(ExpectedImage expected) =>
+        new ImageVerifier(ReleaseKey.Of(TestImage.Keys.Release!), TestImage.Keys, expected).Judge(
+            Built.ImagePath,
+            new ImageFileDisk(Built.ImagePath),
+            sums: false
+        );
 
     private Verdict Judge(OwnerKeys? keys) => Judge(ReleaseKey.Of(TestImage.Keys.Release!), keys);
 

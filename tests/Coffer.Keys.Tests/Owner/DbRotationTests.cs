@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Coffer.Bytes;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Owner;
@@ -49,7 +50,7 @@ public sealed class DbRotationTests : IDisposable
     [Fact]
     public void Each_change_is_byte_for_byte_what_sign_efi_sig_list_writes()
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         foreach (
             (string name, AuthenticatedVariable change) in new[] { ("db", s_rotation.Db), ("dbx", s_rotation.Dbx) }
         )
@@ -113,8 +114,8 @@ public sealed class DbRotationTests : IDisposable
         FixedTime time = new(s_now);
         using OwnerKeys keys = OwnerKeys.Create("golden", random, time, place);
         DbRotation rotation = DbRotation.Create(keys, 2, place, random, time);
-        Assert.Null(KeyDirectory.Save(keys, Keys));
-        Assert.Null(KeyDirectoryRotation.Save(rotation, Keys));
+        Assert.Null(KeyDirectory.Save(keys, Keys, PlainFileSystem.Instance));
+        Assert.Null(KeyDirectoryRotation.Save(rotation, Keys, PlainFileSystem.Instance));
         string plan = File.ReadAllText(Path.Combine(Keys, "updates", "db-2", "plan.json"));
         if (Environment.GetEnvironmentVariable("COFFER_APPROVE") is { Length: > 0 } directory)
             File.WriteAllText(Path.Combine(directory, "db-rotation-1.json"), plan);
@@ -125,10 +126,10 @@ public sealed class DbRotationTests : IDisposable
     [Fact]
     public void The_directory_signs_with_the_new_key_and_keeps_the_old_one()
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         string old = File.ReadAllText(Path.Combine(Keys, "db.key"));
         Assert.Equal(1, KeyDirectoryRotation.GenerationOf(Keys));
-        Assert.Null(KeyDirectoryRotation.Save(s_rotation, Keys));
+        Assert.Null(KeyDirectoryRotation.Save(s_rotation, Keys, PlainFileSystem.Instance));
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
         Assert.Equal(s_rotation.Next.Certificate.RawData, loaded.Db.Certificate.RawData);
         Assert.Equal(s_keys.Kek.Certificate.RawData, loaded.Kek.Certificate.RawData);
@@ -141,7 +142,7 @@ public sealed class DbRotationTests : IDisposable
                 File.GetUnixFileMode(Path.Combine(Keys, name))
             );
 
-        Assert.Null(KeyDirectoryRotation.Save(Rotate(loaded, 3), Keys));
+        Assert.Null(KeyDirectoryRotation.Save(Rotate(loaded, 3), Keys, PlainFileSystem.Instance));
         Assert.Equal(3, KeyDirectoryRotation.GenerationOf(Keys));
         Assert.Null(KeyDirectory.Load(Keys).Refusal);
     }
@@ -149,8 +150,8 @@ public sealed class DbRotationTests : IDisposable
     [Fact]
     public void The_plan_names_files_states_and_values()
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
-        Assert.Null(KeyDirectoryRotation.Save(s_rotation, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        Assert.Null(KeyDirectoryRotation.Save(s_rotation, Keys, PlainFileSystem.Instance));
         string updates = KeyDirectoryRotation.UpdatesOf(Keys, s_rotation);
         using JsonDocument plan = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(updates, "plan.json")));
         Assert.Equal("coffer-db-rotation-1", plan.RootElement.GetProperty("format").GetString());
@@ -169,12 +170,128 @@ public sealed class DbRotationTests : IDisposable
     [Fact]
     public void What_stands_in_the_way_leaves_the_directory_as_it_was()
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         Directory.CreateDirectory($"{Keys}.db-2.old/in-the-way");
-        Assert.Equal("keys.write", KeyDirectoryRotation.Save(s_rotation, Keys)?.Reason);
+        Assert.Equal("keys.write", KeyDirectoryRotation.Save(s_rotation, Keys, PlainFileSystem.Instance)?.Reason);
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
         Assert.Equal(s_keys.Db.Certificate.RawData, loaded.Db.Certificate.RawData);
         Assert.Equal(1, KeyDirectoryRotation.GenerationOf(Keys));
+    }
+
+    // What is on the disk when the power goes: first all of the new directory, then both names, then the old one may go.
+    [Fact]
+    public void The_old_directory_is_removed_when_the_new_one_survives_a_power_cut()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        string aside = $"{Keys}.db-2.new";
+        string[] durable = [];
+        PlainFileSystem files = new()
+        {
+            BeforeFlush = path =>
+            {
+                if (path == _scratch.FullName && durable.Length == 0)
+                    durable = [aside, .. Directory.GetFileSystemEntries(aside, "*", SearchOption.AllDirectories)];
+            },
+        };
+        IEnumerable<string>? flushed = null;
+        Assert.Null(KeyDirectoryRotation.Save(s_rotation, Keys, files, _ => flushed = [.. files.Flushed]));
+        Assert.Contains($"{aside}/retired/db-1.key", durable);
+        Assert.Contains($"{aside}/updates/db-2/plan.json", durable);
+        string[] before = [.. flushed!.TakeWhile(path => path != _scratch.FullName)];
+        Assert.Empty(durable.Except(before));
+        // A directory's names are durable once all of them are there.
+        Assert.Equal(aside, before[^1]);
+        Assert.Equal([_scratch.FullName, _scratch.FullName], flushed!.Skip(before.Length));
+    }
+
+    [Fact]
+    public void A_disk_that_fails_at_the_end_costs_neither_the_new_keys_nor_the_old_ones()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        PlainFileSystem files = new() { BeforeFlush = path => FailWhen(Path.Exists($"{Keys}.db-2.old")) };
+        Assert.Null(KeyDirectoryRotation.Save(s_rotation, Keys, files));
+        Assert.Equal($"{Keys}.db-2.old", KeyDirectoryRotation.LeftoverOf(Keys, s_rotation));
+        Assert.Null(KeyDirectory.Load(Keys).Refusal);
+        Assert.Null(KeyDirectory.Load($"{Keys}.db-2.old").Refusal);
+    }
+
+    [Fact]
+    public void A_disk_that_fails_while_the_new_directory_is_written_leaves_the_old_one()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        PlainFileSystem files = new() { BeforeFlush = path => FailWhen(path.EndsWith("plan.json")) };
+        Assert.Equal("keys.write", KeyDirectoryRotation.Save(s_rotation, Keys, files)?.Reason);
+        Assert.Equal([Keys], Directory.GetFileSystemEntries(_scratch.FullName));
+        Assert.Equal(1, KeyDirectoryRotation.GenerationOf(Keys));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/retired")]
+    public void A_mount_point_is_refused_before_a_key_leaves_it(string mounted)
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        Directory.CreateDirectory($"{Keys}/retired");
+        PlainFileSystem files = new() { MountPoint = Keys + mounted };
+        Assert.Equal("keys.mount-point", KeyDirectoryRotation.Save(s_rotation, Keys, files)?.Reason);
+        Assert.Empty(files.Flushed);
+        Assert.Equal([Keys], Directory.GetFileSystemEntries(_scratch.FullName));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public void A_link_to_the_directory_is_refused_and_stays_one(string end)
+    {
+        string stick = Directory.CreateDirectory(Path.Combine(_scratch.FullName, "stick")).FullName;
+        Assert.Null(KeyDirectory.Save(s_keys, $"{stick}/keys", PlainFileSystem.Instance));
+        Directory.CreateSymbolicLink(Keys, "stick/keys");
+        Refusal? refusal = KeyDirectoryRotation.Save(s_rotation, Keys + end, PlainFileSystem.Instance);
+        Assert.Equal(("keys.link", "a link to stick/keys"), (refusal?.Reason, refusal?.Seen));
+        Assert.Equal("stick/keys", new DirectoryInfo(Keys).LinkTarget);
+        Assert.Equal([Keys, stick], Directory.GetFileSystemEntries(_scratch.FullName).Order());
+        Assert.Null(KeyDirectoryRotation.Save(s_rotation, $"{stick}/keys", PlainFileSystem.Instance));
+        Assert.Null(KeyDirectory.Load(Keys).Refusal);
+    }
+
+    [Theory]
+    [InlineData("KEK.key")]
+    [InlineData("retired")]
+    public void A_link_in_the_directory_is_refused_by_name_and_nothing_behind_it_is_copied(string name)
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        string stick = Directory.CreateDirectory(Path.Combine(_scratch.FullName, "stick")).FullName;
+        if (name == "retired")
+            Directory.CreateDirectory(Path.Combine(stick, name));
+        else
+            File.Move(Path.Combine(Keys, name), Path.Combine(stick, name));
+        File.CreateSymbolicLink(Path.Combine(Keys, name), Path.Combine(stick, name));
+        Refusal? refusal = KeyDirectoryRotation.Save(s_rotation, Keys, PlainFileSystem.Instance);
+        Assert.Equal("keys.link", refusal?.Reason);
+        Assert.StartsWith($"{name} in key directory", refusal?.Thing, StringComparison.Ordinal);
+        Assert.Equal([Keys, stick], Directory.GetFileSystemEntries(_scratch.FullName).Order());
+    }
+
+    [Fact]
+    public void What_another_rotation_is_writing_is_left_to_it()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        string others = Directory.CreateDirectory($"{Keys}.db-2.new").FullName;
+        File.WriteAllText(Path.Combine(others, "db.key"), "its");
+        Refusal? refusal = KeyDirectoryRotation.Save(s_rotation, Keys, PlainFileSystem.Instance);
+        Assert.Equal(("keys.write", others), (refusal?.Reason, refusal?.Thing));
+        Assert.Equal("its", File.ReadAllText(Path.Combine(others, "db.key")));
+    }
+
+    [Fact]
+    public void What_another_rotation_begins_at_the_same_moment_is_left_to_it()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        string others = $"{Keys}.db-2.new";
+        PlainFileSystem files = new() { BeforeMake = path => Directory.CreateDirectory(path) };
+        Assert.Equal("keys.write", KeyDirectoryRotation.Save(s_rotation, Keys, files)?.Reason);
+        Assert.True(Directory.Exists(others));
+        Assert.Null(KeyDirectory.Load(Keys).Refusal);
     }
 
     [Theory]
@@ -182,15 +299,26 @@ public sealed class DbRotationTests : IDisposable
     [InlineData(typeof(UnauthorizedAccessException))]
     public void What_cannot_be_removed_undoes_no_rotation(Type thrown)
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         Assert.Null(
-            KeyDirectoryRotation.Save(s_rotation, Keys, _ => throw (Exception)Activator.CreateInstance(thrown)!)
+            KeyDirectoryRotation.Save(
+                s_rotation,
+                Keys,
+                PlainFileSystem.Instance,
+                _ => throw (Exception)Activator.CreateInstance(thrown)!
+            )
         );
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
         Assert.Equal(s_rotation.Next.Certificate.RawData, loaded.Db.Certificate.RawData);
         Assert.Equal($"{Keys}.db-2.old", KeyDirectoryRotation.LeftoverOf($"{Keys}/", s_rotation));
         Directory.Delete($"{Keys}.db-2.old", recursive: true);
         Assert.Null(KeyDirectoryRotation.LeftoverOf(Keys, s_rotation));
+    }
+
+    private static void FailWhen(bool failing)
+    {
+        if (failing)
+            throw new IOException("fsync: EIO");
     }
 
     private static DbRotation Rotate(OwnerKeys keys, int generation) =>

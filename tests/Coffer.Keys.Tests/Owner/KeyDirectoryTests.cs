@@ -46,7 +46,7 @@ public sealed class KeyDirectoryTests : IDisposable
     [Fact]
     public void What_is_saved_is_loaded()
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
         Assert.Equal(s_keys.OwnerId, loaded.OwnerId);
         Assert.Equal(s_keys.Pk.Certificate.RawData, loaded.Pk.Certificate.RawData);
@@ -62,7 +62,7 @@ public sealed class KeyDirectoryTests : IDisposable
     [Fact]
     public void A_directory_without_an_operator_is_loaded_without_one()
     {
-        Assert.Null(KeyDirectory.Save(s_keys with { Operator = null }, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys with { Operator = null }, Keys, PlainFileSystem.Instance));
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
         Assert.Null(loaded.Operator);
     }
@@ -70,10 +70,10 @@ public sealed class KeyDirectoryTests : IDisposable
     [Fact]
     public void A_directory_without_a_release_key_is_loaded_without_one_and_gets_one_later()
     {
-        Assert.Null(KeyDirectory.Save(s_keys with { Release = null }, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys with { Release = null }, Keys, PlainFileSystem.Instance));
         using (OwnerKeys before = KeyDirectory.Load(Keys).OrThrow())
             Assert.Null(before.Release);
-        Assert.Null(KeyDirectory.AddRelease(s_keys.Release!, Keys));
+        Assert.Null(KeyDirectory.AddRelease(s_keys.Release!, Keys, PlainFileSystem.Instance));
         using OwnerKeys after = KeyDirectory.Load(Keys).OrThrow();
         Assert.Equal(s_keys.Release!.ExportRSAPrivateKey(), after.Release!.ExportRSAPrivateKey());
         UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -84,9 +84,9 @@ public sealed class KeyDirectoryTests : IDisposable
     [Fact]
     public void A_release_key_that_is_there_is_never_replaced()
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         using RSA other = OwnerKeys.NewRelease(SoftwareKeys.Instance);
-        Assert.Equal("keys.exists", KeyDirectory.AddRelease(other, Keys)?.Reason);
+        Assert.Equal("keys.exists", KeyDirectory.AddRelease(other, Keys, PlainFileSystem.Instance)?.Reason);
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
         Assert.Equal(s_keys.Release!.ExportRSAPrivateKey(), loaded.Release!.ExportRSAPrivateKey());
     }
@@ -94,14 +94,66 @@ public sealed class KeyDirectoryTests : IDisposable
     [Fact]
     public void A_release_key_that_cannot_be_written_leaves_nothing()
     {
-        Assert.Equal("keys.write", KeyDirectory.AddRelease(s_keys.Release!, Keys)?.Reason);
+        Assert.Equal("keys.write", KeyDirectory.AddRelease(s_keys.Release!, Keys, PlainFileSystem.Instance)?.Reason);
         Assert.Empty(_scratch.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public void Keys_are_there_when_they_survive_a_power_cut()
+    {
+        PlainFileSystem files = new();
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, files));
+        string aside = $"{Keys}.{s_keys.OwnerId:N}.new";
+        Assert.Equal(
+            [.. s_privateFiles.Concat(s_publicFiles).Select(name => Path.Combine(aside, name)).Order()],
+            files.Flushed.Take(s_privateFiles.Length + s_publicFiles.Length).Order()
+        );
+        Assert.Equal([aside, _scratch.FullName], files.Flushed.TakeLast(2));
+    }
+
+    [Fact]
+    public void A_release_key_is_there_when_it_survives_a_power_cut()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys with { Release = null }, Keys, PlainFileSystem.Instance));
+        PlainFileSystem files = new();
+        Assert.Null(KeyDirectory.AddRelease(s_keys.Release!, Keys, files));
+        string aside = Path.Combine(Keys, "release-new");
+        Assert.Equal([$"{aside}/release.key", $"{aside}/release.pub", Keys], files.Flushed);
+    }
+
+    [Fact]
+    public void Keys_that_do_not_get_onto_the_disk_leave_nothing()
+    {
+        PlainFileSystem files = new()
+        {
+            BeforeFlush = path =>
+            {
+                if (path == _scratch.FullName)
+                    throw new IOException("fsync: EIO");
+            },
+        };
+        Assert.Equal("keys.write", KeyDirectory.Save(s_keys, Keys, files)?.Reason);
+        Assert.Empty(_scratch.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public void Where_somebody_else_is_writing_nothing_is_taken_over_or_removed()
+    {
+        string aside = Directory.CreateDirectory($"{Keys}.{s_keys.OwnerId:N}.new").FullName;
+        Assert.Equal("keys.write", KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance)?.Reason);
+        Assert.True(Directory.Exists(aside));
+        Assert.Null(
+            KeyDirectory.Save(s_keys with { OwnerId = Guid.Empty, Release = null }, Keys, PlainFileSystem.Instance)
+        );
+        aside = Directory.CreateDirectory(Path.Combine(Keys, "release-new")).FullName;
+        Assert.Equal("keys.write", KeyDirectory.AddRelease(s_keys.Release!, Keys, PlainFileSystem.Instance)?.Reason);
+        Assert.True(Directory.Exists(aside));
     }
 
     [Fact]
     public void Only_the_owner_can_read_private_keys()
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         Assert.Equal(
             [.. s_privateFiles.Concat(s_publicFiles).Order()],
             Directory.GetFiles(Keys).Select(Path.GetFileName).Order()
@@ -111,11 +163,39 @@ public sealed class KeyDirectoryTests : IDisposable
         Assert.Equal(owner | UnixFileMode.UserExecute, File.GetUnixFileMode(Keys));
     }
 
+    public static TheoryData<string> PrivateFiles => [.. s_privateFiles];
+
+    [Theory]
+    [MemberData(nameof(PrivateFiles))]
+    public void A_private_key_that_others_can_read_is_refused_by_name(string name)
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        string path = Path.Combine(Keys, name);
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead);
+        Refusal? refusal = KeyDirectory.Load(Keys).Refusal;
+        Assert.Equal(("keys.mode", "mode 640: others can read it"), (refusal?.Reason, refusal?.Seen));
+        Assert.StartsWith($"{name} in key directory", refusal?.Thing, StringComparison.Ordinal);
+        Assert.StartsWith($"chmod 600 {path}", refusal?.NextStep, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_to_a_private_key_is_judged_by_what_it_leads_to()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        string path = Path.Combine(Keys, "db.key");
+        string elsewhere = Path.Combine(_scratch.FullName, "db.key");
+        File.Move(path, elsewhere);
+        File.CreateSymbolicLink(path, elsewhere);
+        Assert.Null(KeyDirectory.Load(Keys).Refusal);
+        File.SetUnixFileMode(elsewhere, File.GetUnixFileMode(elsewhere) | UnixFileMode.OtherRead);
+        Assert.Equal("keys.mode", KeyDirectory.Load(Keys).Refusal?.Reason);
+    }
+
     [Fact]
     public void A_directory_that_is_there_is_never_overwritten()
     {
         Directory.CreateDirectory(Keys);
-        Assert.Equal("keys.exists", KeyDirectory.Save(s_keys, Keys)?.Reason);
+        Assert.Equal("keys.exists", KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance)?.Reason);
         Assert.Empty(Directory.GetFileSystemEntries(Keys));
     }
 
@@ -123,7 +203,10 @@ public sealed class KeyDirectoryTests : IDisposable
     public void A_place_that_cannot_be_written_to_is_refused_and_nothing_is_left()
     {
         File.WriteAllText(Path.Combine(_scratch.FullName, "file"), "");
-        Assert.Equal("keys.write", KeyDirectory.Save(s_keys, Path.Combine(_scratch.FullName, "file", "keys"))?.Reason);
+        Assert.Equal(
+            "keys.write",
+            KeyDirectory.Save(s_keys, Path.Combine(_scratch.FullName, "file", "keys"), PlainFileSystem.Instance)?.Reason
+        );
         Assert.Single(Directory.GetFileSystemEntries(_scratch.FullName));
     }
 
@@ -136,7 +219,7 @@ public sealed class KeyDirectoryTests : IDisposable
             new FixedTime(DateTimeOffset.UnixEpoch)
         );
         keys.Config.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => KeyDirectory.Save(keys, Keys));
+        Assert.Throws<ObjectDisposedException>(() => KeyDirectory.Save(keys, Keys, PlainFileSystem.Instance));
         Assert.Empty(_scratch.GetFileSystemInfos());
     }
 
@@ -145,7 +228,7 @@ public sealed class KeyDirectoryTests : IDisposable
     [InlineData("a\0b")]
     public void What_is_no_path_is_refused(string path)
     {
-        Assert.Equal("keys.write", KeyDirectory.Save(s_keys, path)?.Reason);
+        Assert.Equal("keys.write", KeyDirectory.Save(s_keys, path, PlainFileSystem.Instance)?.Reason);
         Assert.Equal("keys.missing", KeyDirectory.Load(path).Refusal?.Reason);
     }
 
@@ -206,7 +289,7 @@ public sealed class KeyDirectoryTests : IDisposable
     [Fact]
     public void Addresses_in_the_place_of_private_keys_leave_the_public_halves()
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         foreach (string name in (string[])["PK", "KEK", "db", "pcr-policy", "config"])
             PutAddress(name, $"pkcs11:token=t;object={name};type=private?module-path=/m.so");
         using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
@@ -222,7 +305,7 @@ public sealed class KeyDirectoryTests : IDisposable
     [InlineData("pkcs11-uri.scheme", "")]
     public void An_address_that_is_none_is_refused_by_the_name_of_its_file(string reason, string address)
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         PutAddress("db", address);
         Refusal? refusal = KeyDirectory.Load(Keys).Refusal;
         Assert.Equal(reason, refusal?.Reason);
@@ -238,7 +321,7 @@ public sealed class KeyDirectoryTests : IDisposable
     [InlineData("config")]
     public void A_public_file_that_is_none_is_refused_beside_an_address(string name)
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         PutAddress(name, $"pkcs11:token=t;object={name}?module-path=/m.so");
         File.Copy(Path.Combine(Keys, "db.key"), Path.Combine(Keys, $"{name}.pub"), overwrite: true);
         Refusal? refusal = KeyDirectory.Load(Keys).Refusal;
@@ -250,7 +333,10 @@ public sealed class KeyDirectoryTests : IDisposable
     [InlineData("pcr-policy")]
     [InlineData("config")]
     public void A_public_key_in_the_place_of_the_private_one_is_refused(string name) =>
-        RefusesAfter($"{name}.key", path => File.Copy(Path.Combine(Keys, $"{name}.pub"), path, overwrite: true));
+        RefusesAfter(
+            $"{name}.key",
+            path => File.WriteAllText(path, File.ReadAllText(Path.Combine(Keys, $"{name}.pub")))
+        );
 
     [Fact]
     public void A_key_of_another_size_or_curve_is_refused()
@@ -288,7 +374,7 @@ public sealed class KeyDirectoryTests : IDisposable
     [Fact]
     public void Openssl_reads_what_is_saved()
     {
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         // openssl checks the signature of a trusted certificate only when told so, and has a clock of its own.
         foreach (string crt in (string[])[$"{Keys}/PK.crt", $"{Keys}/KEK.crt", $"{Keys}/db.crt"])
             Openssl("verify", "-check_ss_sig", "-no_check_time", "-CAfile", crt, crt);
@@ -307,7 +393,7 @@ public sealed class KeyDirectoryTests : IDisposable
     {
         if (Directory.Exists(Keys))
             Directory.Delete(Keys, recursive: true);
-        Assert.Null(KeyDirectory.Save(s_keys, Keys));
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
         damage(Path.Combine(Keys, name));
         Refusal? refusal = KeyDirectory.Load(Keys).Refusal;
         Assert.Equal("keys.damaged", refusal?.Reason);

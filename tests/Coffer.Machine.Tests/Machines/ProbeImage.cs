@@ -5,6 +5,7 @@ using Coffer.Image.Description;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Owner;
 using Coffer.Keys.Recovery.Age;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Machine.Tests.Machines;
 
@@ -87,7 +88,7 @@ public sealed class ProbeImage(
         if (Directory.Exists(directory))
             Directory.Delete(directory, recursive: true);
         OwnerKeys keys = OwnerKeys.Create("Machine tests", SystemRandomSource.Instance, TimeProvider.System);
-        Assert.Null(KeyDirectory.Save(keys, directory));
+        Assert.Null(KeyDirectory.Save(keys, directory, LinuxFileSystem.Instance));
         return keys;
     }
 
