@@ -27,6 +27,7 @@ public sealed class ImageBuilder
     private readonly OwnerKeys _keys;
     private readonly BuildOptions _options;
     private readonly StageClock _clock;
+    private readonly Action<string> _damaged;
     private readonly BuildCache _cache;
     private readonly OsContent _content = OsContent.Embedded;
     private ImmutableSortedDictionary<string, ContainerImage> _images = ImmutableSortedDictionary<
@@ -44,7 +45,8 @@ public sealed class ImageBuilder
         _keys = keys;
         _options = options;
         _clock = new StageClock(progress, options.Time);
-        _cache = new BuildCache(options.CacheDirectory);
+        _damaged = progress.Damaged;
+        _cache = new BuildCache(options.CacheDirectory, _damaged);
     }
 
     /// <summary>Builds the image of a machine.</summary>
@@ -64,10 +66,10 @@ public sealed class ImageBuilder
 
     private async Task<BuiltImage> BuildAsync(CancellationToken cancellation)
     {
-        BuildInputs inputs = new(_machine, _content, _options);
+        BuildInputs inputs = new(_machine, _content, _options, _damaged);
         inputs.JudgeLock();
         CachedPath toolsPath = await _clock.RunAsync(BuildStage.Tools, () => inputs.ToolsAsync(cancellation));
-        ToolsTree tools = new(toolsPath.Path);
+        ToolsTree tools = ToolsTree.Of(toolsPath);
         IReadOnlyList<InstalledPackage> toolPackages = tools.Packages;
         DebianSystem system = await _clock.RunAsync(
             BuildStage.Packages,
