@@ -39,6 +39,8 @@ public sealed class ImageBuilder
     private ImmutableArray<BuiltProgram> _programs = [];
     private ImmutableSortedDictionary<string, string> _files = ImmutableSortedDictionary<string, string>.Empty;
 
+    private string? _filesTree;
+
     private ImageBuilder(MachineDescription machine, OwnerKeys keys, BuildOptions options, IBuildProgress progress)
     {
         _machine = machine;
@@ -125,8 +127,10 @@ public sealed class ImageBuilder
         byte[]? agent = _machine.HasAgent ? Read("agent", SbomParts.Root, _options.AgentPath ?? "agent") : null;
         _images = await new ContainerImages(_cache).ReadAsync(_machine, cancellation);
         byte[]? configKey = _machine.HasAgent ? _keys.Config.ExportSubjectPublicKeyInfo() : null;
-        new RootComposition(_content).Apply(tree, _machine, agent, _images, configKey);
+        RootComposition composition = new(_content);
+        composition.Apply(tree, _machine, agent, _images, configKey);
         _files = FilesDirectory.Digests(tree);
+        _filesTree = composition.FilesTree;
         if (_options.Trace is { } trace)
             trace.Root = tree;
         return await new ErofsImage(tools, _cache).MakeAsync(tree, cancellation);
@@ -180,9 +184,17 @@ public sealed class ImageBuilder
         {
             Containers = _images.ToImmutableSortedDictionary(image => image.Key, image => image.Value.Digest),
             Files = _files,
+            FilesTree = _filesTree,
+            Lock = _options.Lock,
+            Keyring = Keyring(),
+            Keys = OwnerKeyDigests.Of(_keys, _machine.HasAgent),
             Description = _options.DescriptionDigest,
         };
     }
+
+    // The host's keyring is another on another host: with a lock, whose hashes say more, it would only make the same image's records differ.
+    private string? Keyring() =>
+        _options.Lock is null || _machine.Debian.Keyring is not null ? _machine.Debian.FindKeyringDigest() : null;
 
     private InstallGrant GrantFor(RootPayload root) =>
         new(
