@@ -23,6 +23,10 @@ internal sealed class BuildLines(Output output, string what = "build") : IBuildP
         output.Progress($"{what}: {Name(stage)}, {took.TotalSeconds:F1} s{(cached ? ", from the cache" : "")}");
     }
 
+    /// <inheritdoc/>
+    public void Damaged(string entry) =>
+        output.Progress($"{what}: {entry} of the cache is not what was written there: made anew");
+
     /// <summary>Name of a stage.</summary>
     public static string Name(BuildStage stage) => stage.ToString().ToLowerInvariant();
 }

@@ -2,7 +2,10 @@ using Coffer.Linux.Processes;
 
 namespace Coffer.Cli.Building;
 
-/// <summary>Makes this process another one in the eyes of a build: time zone, locale, umask, working directory. Disposing it takes that back.</summary>
+/// <summary>
+/// Makes this process another one in the eyes of a build: time zone, locale, umask, working directory, and what would change the results of the
+/// tools that it runs, could they see it. Disposing it takes that back.
+/// </summary>
 internal sealed class OtherSurroundings : IDisposable
 {
     private const UnixFileMode Private =
@@ -20,6 +23,9 @@ internal sealed class OtherSurroundings : IDisposable
         ("LC_ALL", "tr_TR.UTF-8"),
         ("LANGUAGE", "tr"),
         ("SOURCE_DATE_EPOCH", "1"),
+        ("XZ_OPT", "--keep"),
+        ("TAR_OPTIONS", "--mode=a+rwx"),
+        ("PERL5OPT", "-M-no-such-module"),
     ];
 
     private readonly string _directory = Environment.CurrentDirectory;

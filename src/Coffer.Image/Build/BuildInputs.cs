@@ -12,14 +12,21 @@ namespace Coffer.Image.Build;
 /// <param name="machine">Names packages, and where they come from.</param>
 /// <param name="content">Names the packages of every machine.</param>
 /// <param name="options">Lock, mirror, and whether to take the newest packages.</param>
-internal sealed class BuildInputs(MachineDescription machine, OsContent content, BuildOptions options)
+/// <param name="damaged">Told of damaged entries of the caches.</param>
+internal sealed class BuildInputs(
+    MachineDescription machine,
+    OsContent content,
+    BuildOptions options,
+    Action<string> damaged
+)
 {
     private readonly DebianOrigin _origin = machine.Debian.At(options.Mirror);
 
     // What was downloaded is kept apart: a second build that must not know the first one's work may still have it.
-    private readonly BuildCache _downloads = new(options.DownloadsDirectory);
+    private readonly BuildCache _downloads = new(options.DownloadsDirectory, damaged);
     private readonly BuildCache _trees = new(
-        options.Lock is null ? options.DownloadsDirectory : options.CacheDirectory
+        options.Lock is null ? options.DownloadsDirectory : options.CacheDirectory,
+        damaged
     );
 
     private ImmutableArray<DebianSource>? _sources;
@@ -47,7 +54,7 @@ internal sealed class BuildInputs(MachineDescription machine, OsContent content,
             cancellation
         );
         if (options.Lock is { } locked)
-            LockedArchive.Judge(locked.Tools, new ToolsTree(tree.Path).Packages);
+            LockedArchive.Judge(locked.Tools, ToolsTree.Of(tree).Packages);
         return tree;
     }
 

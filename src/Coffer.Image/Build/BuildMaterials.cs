@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Coffer.Image.Locks;
 using Coffer.Image.Os;
+using Coffer.Image.Provenance;
 using Coffer.Keys.Grants;
 
 namespace Coffer.Image.Build;
@@ -27,6 +29,18 @@ public sealed record BuildMaterials(
     /// <summary>SHA-256 of the files of the description's <c>files</c>, lower-case hex, by their path in the root.</summary>
     public ImmutableSortedDictionary<string, string> Files { get; init; } =
         ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>SHA-256 over the tree of the description's <c>files</c>, lower-case hex (docs/formats.md, section 38); null without one.</summary>
+    public string? FilesTree { get; init; }
+
+    /// <summary>The lock that the packages are of; null without one.</summary>
+    public PackageLock? Lock { get; init; }
+
+    /// <summary>SHA-256 of the keyring of the Debian archive, lower-case hex; null where a lock stands for what it let in.</summary>
+    public string? Keyring { get; init; }
+
+    /// <summary>Digests of the public halves of the owner's keys that are in it.</summary>
+    public ImmutableArray<ProvenanceDigest> Keys { get; init; } = [];
 
     /// <summary>SHA-256 of the machine description, lower-case hex; null where nobody said.</summary>
     public string? Description { get; init; }

@@ -49,7 +49,10 @@ public sealed record BuildOptions
 
     private static string DefaultCacheDirectory =>
         Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+            // The specification says to ignore a relative path, which would be in the directory of somebody else's description.
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME")
+                is { } cache
+            && cache.StartsWith('/')
                 ? cache
                 : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
             "coffer"

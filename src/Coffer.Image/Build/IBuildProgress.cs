@@ -11,4 +11,8 @@ public interface IBuildProgress
     /// <param name="took">How long it took.</param>
     /// <param name="cached">True when an earlier build had done it.</param>
     void Finished(BuildStage stage, TimeSpan took, bool cached);
+
+    /// <summary>Something in a cache is not what was written there, and is made anew.</summary>
+    /// <param name="entry">Its name.</param>
+    void Damaged(string entry);
 }

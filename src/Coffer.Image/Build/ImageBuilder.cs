@@ -27,6 +27,7 @@ public sealed class ImageBuilder
     private readonly OwnerKeys _keys;
     private readonly BuildOptions _options;
     private readonly StageClock _clock;
+    private readonly Action<string> _damaged;
     private readonly BuildCache _cache;
     private readonly OsContent _content = OsContent.Embedded;
     private ImmutableSortedDictionary<string, ContainerImage> _images = ImmutableSortedDictionary<
@@ -38,13 +39,16 @@ public sealed class ImageBuilder
     private ImmutableArray<BuiltProgram> _programs = [];
     private ImmutableSortedDictionary<string, string> _files = ImmutableSortedDictionary<string, string>.Empty;
 
+    private string? _filesTree;
+
     private ImageBuilder(MachineDescription machine, OwnerKeys keys, BuildOptions options, IBuildProgress progress)
     {
         _machine = machine;
         _keys = keys;
         _options = options;
         _clock = new StageClock(progress, options.Time);
-        _cache = new BuildCache(options.CacheDirectory);
+        _damaged = progress.Damaged;
+        _cache = new BuildCache(options.CacheDirectory, _damaged);
     }
 
     /// <summary>Builds the image of a machine.</summary>
@@ -64,10 +68,10 @@ public sealed class ImageBuilder
 
     private async Task<BuiltImage> BuildAsync(CancellationToken cancellation)
     {
-        BuildInputs inputs = new(_machine, _content, _options);
+        BuildInputs inputs = new(_machine, _content, _options, _damaged);
         inputs.JudgeLock();
         CachedPath toolsPath = await _clock.RunAsync(BuildStage.Tools, () => inputs.ToolsAsync(cancellation));
-        ToolsTree tools = new(toolsPath.Path);
+        ToolsTree tools = ToolsTree.Of(toolsPath);
         IReadOnlyList<InstalledPackage> toolPackages = tools.Packages;
         DebianSystem system = await _clock.RunAsync(
             BuildStage.Packages,
@@ -123,8 +127,10 @@ public sealed class ImageBuilder
         byte[]? agent = _machine.HasAgent ? Read("agent", SbomParts.Root, _options.AgentPath ?? "agent") : null;
         _images = await new ContainerImages(_cache).ReadAsync(_machine, cancellation);
         byte[]? configKey = _machine.HasAgent ? _keys.Config.ExportSubjectPublicKeyInfo() : null;
-        new RootComposition(_content).Apply(tree, _machine, agent, _images, configKey);
+        RootComposition composition = new(_content);
+        composition.Apply(tree, _machine, agent, _images, configKey);
         _files = FilesDirectory.Digests(tree);
+        _filesTree = composition.FilesTree;
         if (_options.Trace is { } trace)
             trace.Root = tree;
         return await new ErofsImage(tools, _cache).MakeAsync(tree, cancellation);
@@ -178,9 +184,17 @@ public sealed class ImageBuilder
         {
             Containers = _images.ToImmutableSortedDictionary(image => image.Key, image => image.Value.Digest),
             Files = _files,
+            FilesTree = _filesTree,
+            Lock = _options.Lock,
+            Keyring = Keyring(),
+            Keys = OwnerKeyDigests.Of(_keys, _machine.HasAgent),
             Description = _options.DescriptionDigest,
         };
     }
+
+    // The host's keyring is another on another host: with a lock, whose hashes say more, it would only make the same image's records differ.
+    private string? Keyring() =>
+        _options.Lock is null || _machine.Debian.Keyring is not null ? _machine.Debian.FindKeyringDigest() : null;
 
     private InstallGrant GrantFor(RootPayload root) =>
         new(

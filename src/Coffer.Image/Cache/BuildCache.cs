@@ -1,17 +1,24 @@
 using System.Security.Cryptography;
 using System.Text;
+using Coffer.Image.Tools;
 
 namespace Coffer.Image.Cache;
 
 /// <summary>
-/// Results of slow steps, named after all their inputs. An entry is made aside and renamed, so that one which exists is
-/// whole; a lock file lets builds that run at once share the work.
+/// Results of slow steps, named after all their inputs. An entry is made aside, written to the disk and renamed; beside its name stands the digest
+/// of its content, which is part of the path. It is used when it has that digest still, and never replaced by another: whoever reads it
+/// goes on reading what was there. A lock file lets builds that run at once share the work.
 /// </summary>
-/// <param name="directory">Where the cache is; made when missing.</param>
-public sealed class BuildCache(string directory)
+/// <param name="directory">Where the cache is; made when missing, for its owner alone.</param>
+/// <param name="damaged">Told of entries that are not what was written, and are made anew.</param>
+public sealed class BuildCache(string directory, Action<string>? damaged = null)
 {
     private const int KeptPerKind = 6;
+    private const int DigitsInPath = 16;
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly TimeSpan s_lockWait = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _directory = Path.GetFullPath(directory);
 
     // A build may need more entries of a kind than are kept, such as the layers of its images.
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
@@ -36,23 +43,81 @@ public sealed class BuildCache(string directory)
         CancellationToken cancellation = default
     )
     {
-        Directory.CreateDirectory(directory);
-        string path = Path.Combine(directory, $"{kind}-{key}");
-        _used.Add(path);
-        await using FileStream held = await LockAsync($"{path}.lock", cancellation);
-        if (!anew && Path.Exists(path))
-        {
-            Touch(path);
-            return new CachedPath(path, WasThere: true);
-        }
-        string aside = $"{path}.partial";
+        MakeDirectory();
+        string name = Path.Combine(_directory, $"{kind}-{key}");
+        await using FileStream held = await LockAsync($"{name}.lock", cancellation);
+        if (!anew && Find(name) is { } found)
+            return Used(found);
+        string aside = $"{name}.partial";
         Remove(aside);
         await make(aside);
-        Remove(path);
-        Directory.Move(aside, path);
+        await WriteBackAsync(aside, cancellation);
+        CachedPath made = Place(aside, name);
         RemoveOldest(kind);
-        return new CachedPath(path, WasThere: false);
+        return made;
     }
+
+    private void MakeDirectory()
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(_directory);
+        else
+            Directory.CreateDirectory(_directory, Private);
+    }
+
+    private CachedPath? Find(string name)
+    {
+        if (!File.Exists(RecordOf(name)))
+            return null;
+        string digest = File.ReadAllText(RecordOf(name));
+        if (digest.Length <= DigitsInPath || !Path.Exists(PathOf(name, digest)))
+            return null;
+        if (ContentDigest.Of(PathOf(name, digest)) == digest)
+            return new CachedPath(PathOf(name, digest), digest, WasThere: true);
+        damaged?.Invoke(Path.GetFileName(name));
+        return null;
+    }
+
+    private CachedPath Used(CachedPath entry)
+    {
+        _used.Add(entry.Path);
+        File.SetLastWriteTimeUtc(entry.Path, TimeProvider.System.GetUtcNow().UtcDateTime);
+        return entry;
+    }
+
+    private CachedPath Place(string aside, string name)
+    {
+        string digest = ContentDigest.Of(aside);
+        string path = PathOf(name, digest);
+        if (Path.Exists(path) && ContentDigest.Of(path) == digest)
+            Remove(aside);
+        else
+        {
+            Remove(path);
+            Directory.Move(aside, path);
+        }
+        string record = $"{RecordOf(name)}.partial";
+        File.WriteAllText(record, digest);
+        File.Move(record, RecordOf(name), overwrite: true);
+        return Used(new CachedPath(path, digest, WasThere: false));
+    }
+
+    // sync(1) of coreutils: each file and directory, and not all that others have to write.
+    private static async Task WriteBackAsync(string path, CancellationToken cancellation)
+    {
+        IEnumerable<string> below = Directory.Exists(path) ? Below(new DirectoryInfo(path)) : [];
+        await ExternalProgram.RunAsync("sync", ["--", path, .. below], null, cancellation);
+    }
+
+    private static IEnumerable<string> Below(DirectoryInfo directory) =>
+        directory
+            .EnumerateFileSystemInfos()
+            .Where(info => info.LinkTarget is null)
+            .SelectMany(info => info is DirectoryInfo next ? Below(next).Append(next.FullName) : [info.FullName]);
+
+    private static string RecordOf(string name) => $"{name}.sha256";
+
+    private static string PathOf(string name, string digest) => $"{name}-{digest[..DigitsInPath]}";
 
     private static async Task<FileStream> LockAsync(string path, CancellationToken cancellation)
     {
@@ -71,7 +136,7 @@ public sealed class BuildCache(string directory)
 
     private void RemoveOldest(string kind)
     {
-        IEnumerable<FileSystemInfo> old = new DirectoryInfo(directory)
+        IEnumerable<FileSystemInfo> old = new DirectoryInfo(_directory)
             .EnumerateFileSystemInfos($"{kind}-*")
             .Where(entry => entry.Extension.Length == 0)
             .OrderByDescending(entry => entry.LastWriteTimeUtc)
@@ -80,9 +145,6 @@ public sealed class BuildCache(string directory)
         foreach (FileSystemInfo entry in old)
             Remove(entry.FullName);
     }
-
-    private static void Touch(string path) =>
-        File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
 
     private static void Remove(string path)
     {

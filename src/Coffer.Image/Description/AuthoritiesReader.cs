@@ -7,9 +7,9 @@ using YamlDotNet.RepresentationModel;
 namespace Coffer.Image.Description;
 
 /// <summary>Reads <c>authorities</c> of a registry: a PEM file with certificates of authorities, and nothing else.</summary>
-/// <param name="directory">What the path is relative to.</param>
+/// <param name="files">The files that the description names.</param>
 /// <param name="errors">Where refusals go.</param>
-internal sealed class AuthoritiesReader(string directory, YamlErrors errors)
+internal sealed class AuthoritiesReader(DescriptionFiles files, YamlErrors errors)
 {
     private const int LargestFile = 1 << 20;
     private const int MostCertificates = 256;
@@ -20,7 +20,7 @@ internal sealed class AuthoritiesReader(string directory, YamlErrors errors)
         if (registry.Text("authorities") is not { } text)
             return RegistryAuthorities.Debian;
         string name = registry.NameOf("authorities");
-        if (!PublicPem.TryRead(directory, text.Value!, LargestFile, out string? pem, out string seen))
+        if (!PublicPem.TryRead(files, text.Value!, name, LargestFile, out string? pem, out string seen))
             return Refuse(text, name, seen);
         return Decode(pem, out string problem) is { } certificates
             ? new RegistryAuthorities(text.Value!, certificates)

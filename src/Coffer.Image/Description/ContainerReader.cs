@@ -7,9 +7,9 @@ using YamlDotNet.RepresentationModel;
 namespace Coffer.Image.Description;
 
 /// <summary>Reads the members of a workload that make it a container (docs/workloads.md).</summary>
-/// <param name="directory">What paths are relative to.</param>
+/// <param name="files">The files that the description names.</param>
 /// <param name="errors">Where refusals go.</param>
-internal sealed partial class ContainerReader(string directory, YamlErrors errors)
+internal sealed partial class ContainerReader(DescriptionFiles files, YamlErrors errors)
 {
     private const int MostMemory = 1 << 20;
     private const int MostProcesses = 65536;
@@ -36,7 +36,7 @@ internal sealed partial class ContainerReader(string directory, YamlErrors error
             mapping.Flag("read-only", true)
         )
         {
-            SignatureKey = new SignatureKeyReader(directory, errors).Read(mapping, image),
+            SignatureKey = new SignatureKeyReader(files, errors).Read(mapping, image),
         };
         CheckPaths(mapping, container);
         if (!container.IsReadOnly && image.Archive is not null)
@@ -66,7 +66,7 @@ internal sealed partial class ContainerReader(string directory, YamlErrors error
                 "A tag can be moved to another image: look up the digest with `skopeo inspect`, or keep the image as a file with"
                     + " `skopeo copy docker://... oci-archive:NAME.tar`."
             );
-        string path = Path.GetFullPath(Path.Combine(directory, text));
+        string path = files.PathOf(text);
         if (!File.Exists(path))
             errors.Add(node, "image", name, "an OCI archive", $"{text}, which is not there");
         return new ContainerImageName(text, path);

@@ -5,9 +5,9 @@ using Coffer.Yaml;
 namespace Coffer.Image.Description;
 
 /// <summary>Reads <c>debian</c>: mirrors, a snapshot of them, and the keyring that their signatures are checked with.</summary>
-/// <param name="directory">What paths are relative to.</param>
+/// <param name="files">The files that the description names.</param>
 /// <param name="errors">Where refusals go.</param>
-internal sealed partial class DebianReader(string directory, YamlErrors errors)
+internal sealed partial class DebianReader(DescriptionFiles files, YamlErrors errors)
 {
     private const int LargestKeyring = 4 << 20;
 
@@ -58,7 +58,7 @@ internal sealed partial class DebianReader(string directory, YamlErrors errors)
     {
         if (debian.Text("keyring") is not { Value: { } value } text)
             return null;
-        FileInfo file = new(Path.Combine(directory, value));
+        FileInfo file = new(files.PathOf(value));
         if (!file.Exists || file.Length > LargestKeyring)
             errors.Add(
                 text,

@@ -19,12 +19,12 @@ public sealed partial class DescriptionReader
     // Each has an account or an address of its own, from ranges that end.
     private const int MostWorkloads = 200;
 
-    private readonly string _directory;
+    private readonly DescriptionFiles _files;
     private readonly YamlErrors _errors;
 
     private DescriptionReader(string file, string directory)
     {
-        _directory = directory;
+        _files = new DescriptionFiles(directory);
         _errors = new YamlErrors("description", file);
     }
 
@@ -62,7 +62,7 @@ public sealed partial class DescriptionReader
     private MachineDescription Machine(YamlMapping top)
     {
         string name = Matching(top.Text("name", required: true), top.NameOf("name"), MachineName());
-        RecoveryReader recovery = RecoveryReader.Read(_directory, _errors, top);
+        RecoveryReader recovery = RecoveryReader.Read(_files, _errors, top);
         MachineDescription machine = new(
             name,
             (uint)top.Number("version", 1, 1, uint.MaxValue),
@@ -72,16 +72,16 @@ public sealed partial class DescriptionReader
             recovery.Threshold,
             [.. top.Texts("packages").Select(p => Matching(p.Text, p.Name, PackageName()))],
             Files(top.Text("files")),
-            [.. top.Mappings("workloads").Select(new WorkloadReader(_directory, _errors).Read)]
+            [.. top.Mappings("workloads").Select(new WorkloadReader(_files, _errors).Read)]
         )
         {
             RecoveryWays = recovery.Ways,
-            Operators = new OperatorReader(_directory, _errors).Read(top),
+            Operators = new OperatorReader(_files, _errors).Read(top),
             IsAttestationPublic = Attestation(top.Mapping("attestation")),
             Rotation = RotationReader.Read(_errors, top),
             SrkName = SrkName(top.Mapping("tpm")),
             Metadata = MetadataReader.Read(_errors, top),
-            Debian = new DebianReader(_directory, _errors).Read(top),
+            Debian = new DebianReader(_files, _errors).Read(top),
         };
         if (!machine.HasAgent && machine.Metadata is not null)
             _errors.Add(
@@ -112,10 +112,10 @@ public sealed partial class DescriptionReader
             );
         CheckWorkloads(top, machine.Workloads);
         CheckSignatures(top, machine.Workloads);
-        machine = machine with { Registries = new RegistriesReader(_directory, _errors).Read(top, machine.Workloads) };
+        machine = machine with { Registries = new RegistriesReader(_files, _errors).Read(top, machine.Workloads) };
         CheckSecrets(top, machine);
         top.End();
-        return machine;
+        return machine with { Referenced = _files.Digests };
     }
 
     private DataIntegrity Disk(YamlMapping? disk, out bool waitsForFirstPass)
@@ -165,7 +165,7 @@ public sealed partial class DescriptionReader
     {
         if (text is null)
             return null;
-        string path = Path.GetFullPath(Path.Combine(_directory, text.Value!));
+        string path = _files.PathOf(text.Value!);
         if (!Directory.Exists(path))
             _errors.Add(text, "files", "files", "a directory", $"{text.Value}, which is none");
         return path;

@@ -32,6 +32,13 @@ public sealed record MachineDescription(
     /// <summary>SHA-256 of the file that it was read from, lower-case hex; null where there was none.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>
+    /// SHA-256 of the small files that it names (recipients, operators, authorities, signature keys), lower-case hex, by the place that names them, such as
+    /// <c>operators[0]</c>.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Referenced { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>How the machine may be handed its recovery passphrase (<c>recovery.network</c>, <c>recovery.console</c>).</summary>
     public RecoveryWays RecoveryWays { get; init; } = RecoveryWays.Network;
 

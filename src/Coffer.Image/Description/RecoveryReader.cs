@@ -18,10 +18,10 @@ internal sealed class RecoveryReader
         "Make an identity with `coffer recovery keygen > recovery.recipients`, keep recovery.identity offline, and name the file with"
         + " its public key here, or the key itself.";
 
-    private readonly string _directory;
+    private readonly DescriptionFiles _files;
     private readonly YamlErrors _errors;
 
-    private RecoveryReader(string directory, YamlErrors errors) => (_directory, _errors) = (directory, errors);
+    private RecoveryReader(DescriptionFiles files, YamlErrors errors) => (_files, _errors) = (files, errors);
 
     /// <summary>The recipients, each once.</summary>
     internal ImmutableArray<AgeRecipient> Recipients { get; private set; } = [];
@@ -33,12 +33,12 @@ internal sealed class RecoveryReader
     internal RecoveryWays Ways { get; private set; } = RecoveryWays.Network;
 
     /// <summary>Reads it; what is wrong goes to the errors.</summary>
-    /// <param name="directory">What paths are relative to.</param>
+    /// <param name="files">The files that the description names.</param>
     /// <param name="errors">Where refusals go.</param>
     /// <param name="top">The description.</param>
-    internal static RecoveryReader Read(string directory, YamlErrors errors, YamlMapping top)
+    internal static RecoveryReader Read(DescriptionFiles files, YamlErrors errors, YamlMapping top)
     {
-        RecoveryReader reader = new(directory, errors);
+        RecoveryReader reader = new(files, errors);
         if (top.Mapping("recovery") is { } recovery)
             reader.Read(recovery);
         if (reader.Recipients.IsEmpty)
@@ -84,13 +84,15 @@ internal sealed class RecoveryReader
     {
         if (text.Value!.StartsWith("age1", StringComparison.Ordinal))
             return Recipient(text, name, text.Value);
-        FileInfo file = new(Path.Combine(_directory, text.Value));
+        FileInfo file = new(_files.PathOf(text.Value));
         if (!file.Exists)
             return Refuse(text, name, "an age recipient (age1...) or a file of them", text.Value);
         if (file.Length > LargestFile)
             return Refuse(text, name, $"a file of at most {LargestFile} bytes", $"{text.Value}, {file.Length} bytes");
-        IEnumerable<string> lines = File.ReadLines(file.FullName).Select(line => line.Trim());
-        return lines
+        return _files
+            .ReadText(text.Value, name)
+            .Split('\n')
+            .Select(line => line.Trim())
             .Where(line => line.Length > 0 && line[0] != '#')
             .SelectMany(line => Recipient(text, $"{name}, file {text.Value}", line));
     }

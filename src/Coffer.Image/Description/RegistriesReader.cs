@@ -5,9 +5,9 @@ using YamlDotNet.RepresentationModel;
 namespace Coffer.Image.Description;
 
 /// <summary>Reads <c>registries</c>: mirrors and authorities of those that workloads pull images from.</summary>
-/// <param name="directory">What paths are relative to.</param>
+/// <param name="files">The files that the description names.</param>
 /// <param name="errors">Where refusals go.</param>
-internal sealed class RegistriesReader(string directory, YamlErrors errors)
+internal sealed class RegistriesReader(DescriptionFiles files, YamlErrors errors)
 {
     private const string Key = "registries";
     private const int MostRegistries = 64;
@@ -74,7 +74,7 @@ internal sealed class RegistriesReader(string directory, YamlErrors errors)
                 "each once, and not the registry itself, which is asked last",
                 $"{twice.Key} twice"
             );
-        Registry registry = new(location, mirrors, new AuthoritiesReader(directory, errors).Read(entry))
+        Registry registry = new(location, mirrors, new AuthoritiesReader(files, errors).Read(entry))
         {
             Credentials = new SecretNamesReader(errors).ReadCredentials(entry),
         };

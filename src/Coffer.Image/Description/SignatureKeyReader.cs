@@ -5,9 +5,9 @@ using YamlDotNet.RepresentationModel;
 namespace Coffer.Image.Description;
 
 /// <summary>Reads <c>signature</c> of a workload: the key that its image must be signed with.</summary>
-/// <param name="directory">What the path is relative to.</param>
+/// <param name="files">The files that the description names.</param>
 /// <param name="errors">Where refusals go.</param>
-internal sealed class SignatureKeyReader(string directory, YamlErrors errors)
+internal sealed class SignatureKeyReader(DescriptionFiles files, YamlErrors errors)
 {
     private const int LargestFile = 16 * 1024;
 
@@ -33,7 +33,7 @@ internal sealed class SignatureKeyReader(string directory, YamlErrors errors)
             );
             return null;
         }
-        if (!PublicPem.TryRead(directory, text.Value!, LargestFile, out string? pem, out string seen))
+        if (!PublicPem.TryRead(files, text.Value!, name, LargestFile, out string? pem, out string seen))
             return Refuse(text, name, seen);
         return Decode(pem) ?? Refuse(text, name, $"{text.Value}, which holds none");
     }

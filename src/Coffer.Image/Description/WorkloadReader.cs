@@ -7,16 +7,14 @@ using YamlDotNet.RepresentationModel;
 namespace Coffer.Image.Description;
 
 /// <summary>Reads one entry of <c>workloads</c>.</summary>
-/// <param name="directory">What paths in it are relative to.</param>
+/// <param name="files">The files that the description names.</param>
 /// <param name="errors">Where refusals go.</param>
-internal sealed partial class WorkloadReader(string directory, YamlErrors errors)
+internal sealed partial class WorkloadReader(DescriptionFiles files, YamlErrors errors)
 {
     /// <summary>The workload of a mapping; what is wrong goes to the errors.</summary>
     internal Workload Read(YamlMapping mapping)
     {
-        Container? container = mapping.Find("image") is null
-            ? null
-            : new ContainerReader(directory, errors).Read(mapping);
+        Container? container = mapping.Find("image") is null ? null : new ContainerReader(files, errors).Read(mapping);
         if (container is null)
             RefuseContainerMembers(mapping);
         Workload workload = new(

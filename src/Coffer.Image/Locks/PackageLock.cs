@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Coffer.Bytes;
@@ -26,6 +27,9 @@ public sealed record PackageLock(ImmutableArray<DebianSource> Sources, LockedTre
     private const int MostPackages = 4096;
     private const int LongestName = 128;
 
+    /// <summary>SHA-256 of the file that it was read from, lower-case hex; null where there was none. Not what makes two locks different.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>Where the lock of a description is: beside it, with its name.</summary>
     public static string PathBeside(string description) => Path.ChangeExtension(description, ".lock");
 
@@ -41,7 +45,10 @@ public sealed record PackageLock(ImmutableArray<DebianSource> Sources, LockedTre
             return null;
         Parsed<PackageLock> read = SmallFile
             .Read(file.FullName, "lock", file.Name, LargestSize)
-            .Then(bytes => Read(bytes));
+            .Then(bytes =>
+                Read(bytes)
+                    .Then<PackageLock>(read => read with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) })
+            );
         return read.Refusal is { } refusal
             ? throw new RefusedException(refusal with { Thing = file.Name, NextStep = Refresh })
             : read.Value;

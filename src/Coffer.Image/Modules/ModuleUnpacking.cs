@@ -26,7 +26,7 @@ public sealed class ModuleUnpacking(ToolsTree tools, BuildCache cache)
         KernelModules modules = new(tree);
         string[] paths = [.. modules.LoadOrder(names), .. s_records.Select(record => $"{modules.Directory}/{record}")];
         string key = BuildCache.Key([
-            "2",
+            "3",
             tools.Identity,
             .. paths.Select(path => $"{path} {Digest(tree.Content(path))}"),
         ]);
@@ -59,7 +59,11 @@ public sealed class ModuleUnpacking(ToolsTree tools, BuildCache cache)
         // depmod looks below lib/modules, a link in a system whose /usr is merged.
         string link = Path.Combine(directory, "lib");
         File.CreateSymbolicLink(link, "usr/lib");
-        await tools.RunAsync("usr/sbin/depmod", ["-b", directory, modules.Release], cancellation);
+        // -b is not put before the paths of its configuration, and an empty one is not the host's.
+        string configuration = Directory.CreateDirectory(Path.Combine(directory, "depmod.d")).FullName;
+        string[] arguments = ["-C", configuration, "-b", directory, modules.Release];
+        await tools.RunAsync("usr/sbin/depmod", arguments, cancellation);
+        Directory.Delete(configuration);
         File.Delete(link);
     }
 

@@ -7,17 +7,21 @@ using Coffer.Image.Tools;
 namespace Coffer.Image.Os;
 
 /// <summary>
-/// apt with state, sources and keyring of its own, for a system in which nothing is installed yet. What the host's apt is configured to
-/// trust, pin or take unsigned does not count here; its proxies do.
+/// apt with configuration, state, sources and keyring of its own, for a system in which nothing is installed yet. What the host's apt is
+/// configured to trust, pin, run or take unsigned does not count here; its proxies do.
 /// </summary>
 public sealed partial class AptRoot : IDisposable
 {
+    /// <summary>An apt.conf for which the host has no others. As mmdebstrap does: options come too late to keep apt from reading them.</summary>
+    internal const string NoFiles = "Dir::Etc::main \"/dev/null\";\nDir::Etc::parts \"/dev/null\";\n";
+
     private readonly PublicDirectory _directory = new();
     private readonly ImmutableArray<string> _options;
+    private readonly Dictionary<string, string> _environment;
     private readonly string _keyring;
     private readonly ImmutableArray<DebianSource> _sources;
 
-    private AptRoot(string keyring, ImmutableArray<DebianSource> sources)
+    private AptRoot(string keyring, ImmutableArray<DebianSource> sources, string proxies)
     {
         _keyring = keyring;
         _sources = sources;
@@ -25,6 +29,10 @@ public sealed partial class AptRoot : IDisposable
         foreach (string name in (string[])["state/lists/partial", "cache/archives/partial"])
             _directory.Make(name);
         string lines = string.Concat(sources.Select(source => $"{source.Line(copy)}\n"));
+        _environment = new(ProxyVariables.Read())
+        {
+            ["APT_CONFIG"] = _directory.Write("apt.conf", $"{NoFiles}{proxies}"),
+        };
         _options =
         [
             $"-oDir::State={_directory.Path}/state",
@@ -50,6 +58,7 @@ public sealed partial class AptRoot : IDisposable
             "-oAcquire::AllowWeakRepositories=false",
             "-oAcquire::AllowDowngradeToInsecureRepositories=false",
             "-oAcquire::Check-Valid-Until=true",
+            "-oAcquire::Check-Date=true",
             "-oAcquire::Languages=none",
             // Uncompressed, as the Release files name them too: a copy of the lists is an archive that apt takes.
             "-oAcquire::GzipIndexes=false",
@@ -67,7 +76,7 @@ public sealed partial class AptRoot : IDisposable
         CancellationToken cancellation
     )
     {
-        AptRoot root = new(keyring, sources);
+        AptRoot root = new(keyring, sources, await AptProxies.ReadAsync(cancellation));
         try
         {
             // Without --error-on=any a mirror that does not answer is a warning.
@@ -117,7 +126,7 @@ public sealed partial class AptRoot : IDisposable
         string[] arguments = ["show", "--no-all-versions", .. pinned];
         try
         {
-            string shown = await ExternalProgram.RunAsync("apt-cache", [.. _options, .. arguments], null, cancellation);
+            string shown = await RunAnyAsync("apt-cache", arguments, cancellation);
             return PackageStanza.ReadAll(shown);
         }
         catch (RefusedException e) when (e.Refusal.Seen.Contains("No packages found"))
@@ -155,7 +164,7 @@ public sealed partial class AptRoot : IDisposable
     {
         try
         {
-            return await ExternalProgram.RunAsync(program, [.. _options, .. arguments], null, cancellation);
+            return await RunAnyAsync(program, arguments, cancellation);
         }
         catch (RefusedException e) when (e.Refusal.Reason == "program.failed")
         {
@@ -163,6 +172,9 @@ public sealed partial class AptRoot : IDisposable
             throw new RefusedException(AptFailure.Explain(e.Refusal, archive, _keyring));
         }
     }
+
+    private Task<string> RunAnyAsync(string program, string[] arguments, CancellationToken cancellation) =>
+        ExternalProgram.RunAsync(program, [.. _options, .. arguments], _environment, cancellation);
 
     private static IEnumerable<string> Pinned(string simulated) =>
         Installed().Matches(simulated).Select(match => $"{match.Groups[1].Value}={match.Groups[2].Value}");

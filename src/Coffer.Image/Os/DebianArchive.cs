@@ -18,6 +18,9 @@ public sealed record DebianArchive(string Keyring, ImmutableArray<string> Lines,
             ? [$"--keyring={Keyring}"]
             : [$"--keyring={Keyring}", $"--aptopt=Dir::Etc::Preferences \"{Preferences}\""];
 
+    /// <summary>True when nothing is fetched over the network.</summary>
+    public bool IsOnThisDisk => !Lines.IsEmpty && Lines.All(line => line.Contains("] copy:", StringComparison.Ordinal));
+
     /// <summary>For a person.</summary>
     public override string ToString() => Lines.IsEmpty ? "mmdebstrap's default mirror" : string.Join("; ", Lines);
 }

@@ -54,4 +54,7 @@ public sealed record DebianOrigin(
 
     /// <summary>SHA-256 of the keyring, hex.</summary>
     public string KeyringDigest() => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(FindKeyring())));
+
+    /// <summary>The same; null when there is none.</summary>
+    internal string? FindKeyringDigest() => File.Exists(Keyring ?? DebianKeyring) ? KeyringDigest() : null;
 }

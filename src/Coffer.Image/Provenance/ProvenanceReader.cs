@@ -8,7 +8,10 @@ internal ref struct ProvenanceReader
 {
     private const string Thing = "provenance";
     private const int LargestSize = 1 << 20;
-    private const int MostDigests = 256;
+    private const int MostSubjects = 256;
+
+    // A file for each of many operators and registries, a key or an image for each workload.
+    private const int MostMaterials = 4096;
     private const int LongestName = 256;
     private const int LongestWord = 64;
 
@@ -48,7 +51,7 @@ internal ref struct ProvenanceReader
             if (name == "_type")
                 _json.Expect(ProvenanceStatement.StatementType);
             else if (name == "subject")
-                _subjects = ReadDigests();
+                _subjects = ReadDigests(MostSubjects);
             else if (name == "predicateType")
                 _json.Expect(ProvenanceStatement.PredicateType);
             else if (name == "predicate")
@@ -83,7 +86,7 @@ internal ref struct ProvenanceReader
             else if (name == "externalParameters")
                 ReadParameters();
             else if (name == "resolvedDependencies")
-                _materials = ReadDigests();
+                _materials = ReadDigests(MostMaterials);
             else
                 _json.RefuseMember("buildType, externalParameters, resolvedDependencies");
         }
@@ -131,11 +134,11 @@ internal ref struct ProvenanceReader
         }
     }
 
-    private ImmutableArray<ProvenanceDigest> ReadDigests()
+    private ImmutableArray<ProvenanceDigest> ReadDigests(int most)
     {
         ImmutableArray<ProvenanceDigest>.Builder digests = ImmutableArray.CreateBuilder<ProvenanceDigest>();
         _json.BeginList();
-        for (int i = 0; _json.NextElement(i, MostDigests); i++)
+        for (int i = 0; _json.NextElement(i, most); i++)
             digests.Add(ReadDigest());
         return digests.ToImmutable();
     }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Coffer.Bytes;
 using Coffer.Linux.Mounts;
 
@@ -10,19 +12,24 @@ public static class FilesDirectory
     private const UnixFileMode Executable = UnixFileMode.UserExecute;
 
     /// <summary>Puts everything below <paramref name="directory"/> at the same place below the root's /.</summary>
+    /// <returns>SHA-256 over all of it, lower-case hex (docs/formats.md, section 38).</returns>
     /// <exception cref="RefusedException">
     /// <c>files.kind</c>: something there is neither a directory, a file nor a symbolic link; <c>files.unreadable</c>.
     /// </exception>
-    public static void CopyTo(RootTree tree, string directory)
+    public static string CopyTo(RootTree tree, string directory)
     {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         ImmutableArray<FileSystemInfo> entries = DirectoryEntries.Below(directory, "files").OrThrow();
         foreach (FileSystemInfo info in entries.OrderBy(i => i.FullName, StringComparer.Ordinal))
         {
             string path = Path.GetRelativePath(directory, info.FullName);
-            if (info is DirectoryInfo && info.LinkTarget is null && tree.Contains(tree.Resolve(path)))
+            RootEntry entry = EntryOf(info);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{path}\0{What(entry)}\0"));
+            if (entry.Kind == RootEntryKind.Directory && tree.Contains(tree.Resolve(path)))
                 continue;
-            tree.Put(path, EntryOf(info));
+            tree.Put(path, entry);
         }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>SHA-256 of each file that <see cref="CopyTo"/> put into a root, lower-case hex, by its path there.</summary>
@@ -34,6 +41,14 @@ public static class FilesDirectory
                 entry => entry.Value.Content!.Sha256!,
                 StringComparer.Ordinal
             );
+
+    private static string What(RootEntry entry) =>
+        entry.Kind switch
+        {
+            RootEntryKind.Directory => "directory",
+            RootEntryKind.SymbolicLink => $"link {entry.LinkTarget}",
+            _ => $"file {Convert.ToString(entry.Mode, 8)} {entry.Content!.Sha256}",
+        };
 
     private static RootEntry EntryOf(FileSystemInfo info) =>
         info.LinkTarget is { } target ? RootEntry.Link(target)

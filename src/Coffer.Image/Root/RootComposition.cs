@@ -25,6 +25,9 @@ public sealed class RootComposition(OsContent content)
         "modules.softdep",
     ];
 
+    /// <summary>SHA-256 over the tree of the description's <c>files</c> once they are in a root, lower-case hex; null without them.</summary>
+    public string? FilesTree { get; private set; }
+
     /// <summary>Turns <paramref name="tree"/>, in which the image's kernel modules are unpacked already, into the root of <paramref name="machine"/>.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="machine">The machine.</param>
@@ -111,7 +114,7 @@ public sealed class RootComposition(OsContent content)
         tree.Put("etc/hostname", RootEntry.Text($"{machine.Name}\n"));
         tree.Put("etc/hosts", RootEntry.Text($"127.0.0.1 localhost {machine.Name}\n::1 localhost {machine.Name}\n"));
         if (machine.FilesDirectory is { } files)
-            FilesDirectory.CopyTo(tree, files);
+            FilesTree = FilesDirectory.CopyTo(tree, files);
         ImmutableSortedDictionary<string, ProgramAccount> accounts = ProgramAccounts.Put(tree, machine);
         foreach (Workload workload in machine.Workloads.Where(workload => workload.Container is null))
         {

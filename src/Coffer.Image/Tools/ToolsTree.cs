@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using Coffer.Bytes;
+using Coffer.Image.Cache;
 using Coffer.Image.Os;
 using Coffer.Image.Root;
 
@@ -11,11 +10,15 @@ namespace Coffer.Image.Tools;
 /// They run in place through the tree's own loader: no chroot, no mounts, no privilege.
 /// </summary>
 /// <param name="directory">Where the tree is.</param>
-public sealed class ToolsTree(string directory)
+/// <param name="identity">SHA-256 over everything in it, hex.</param>
+public sealed class ToolsTree(string directory, string identity)
 {
     private const string Loader = "usr/lib64/ld-linux-x86-64.so.2";
     private static readonly string[] s_wanted = ["usr/bin", "usr/lib", "usr/sbin", DpkgStatus.Path];
     private const string Libraries = "usr/lib/x86_64-linux-gnu";
+
+    /// <summary>The tree of a cache.</summary>
+    public static ToolsTree Of(CachedPath tree) => new(tree.Path, tree.Digest);
 
     /// <summary>Unpacks the programs and libraries of an archive that mmdebstrap made.</summary>
     public static void Unpack(string tar, string directory)
@@ -28,11 +31,8 @@ public sealed class ToolsTree(string directory)
     public IReadOnlyList<InstalledPackage> Packages =>
         DpkgStatus.Read(File.ReadAllText(Path.Combine(directory, DpkgStatus.Path)));
 
-    /// <summary>SHA-256 of the list of its packages, hex: part of the key of everything in a cache that its programs made.</summary>
-    public string Identity =>
-        field ??= Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Packages.Select(package => $"{package}"))))
-        );
+    /// <summary>Part of the key of everything in a cache that its programs made: what they are, and not only what they are called.</summary>
+    public string Identity => identity;
 
     /// <summary>Runs a program of the tree.</summary>
     /// <param name="program">Path in the tree, such as <c>usr/bin/zstd</c>.</param>
@@ -42,13 +42,7 @@ public sealed class ToolsTree(string directory)
     public async Task RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)
     {
         string[] loading = ["--library-path", Path.Combine(directory, Libraries), Path.Combine(directory, program)];
-        Dictionary<string, string> environment = new() { ["SOURCE_DATE_EPOCH"] = $"{ImageTime.Seconds}" };
-        await ExternalProgram.RunAsync(
-            Path.Combine(directory, Loader),
-            [.. loading, .. arguments],
-            environment,
-            cancellation
-        );
+        await ExternalProgram.RunAsync(Path.Combine(directory, Loader), [.. loading, .. arguments], null, cancellation);
     }
 
     private static bool IsWanted(string path) => s_wanted.Any(part => path.StartsWith(part, StringComparison.Ordinal));

@@ -15,7 +15,7 @@ public sealed class ChildProcess : IDisposable
 
     // The kernel sends the death signal when the parent's *thread* ends, so one thread that never ends starts them all.
     private static readonly BlockingCollection<Action> s_starts = StartThread();
-    private static readonly string[] s_wrapper = ["--pdeathsig", "KILL", "setsid"];
+    private static readonly string[] s_directories = Directories(Environment.GetEnvironmentVariable("PATH"));
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly Process _process;
 
@@ -45,19 +45,22 @@ public sealed class ChildProcess : IDisposable
     public TimeSpan? ProcessorTime => _process.HasExited ? null : _process.TotalProcessorTime;
 
     /// <summary>Starts a program without a shell.</summary>
-    /// <param name="program">Its name, looked up in PATH.</param>
+    /// <param name="program">Its name, looked up in the absolute directories of PATH: the working directory is nobody's place for programs.</param>
     /// <param name="arguments">Its arguments, passed as they are.</param>
     /// <param name="package">The Debian package that has it, for the error message.</param>
     /// <exception cref="RefusedException"><c>program.missing</c>: it is not installed.</exception>
     public static async Task<ChildProcess> StartAsync(string program, IEnumerable<string> arguments, string package)
     {
-        string path = FindInPath(program) ?? throw Missing(program, package);
-        ProcessStartInfo start = new("setpriv", [.. s_wrapper, path, .. arguments])
+        string path = Find(program, package);
+        string[] wrapper = ["--pdeathsig", "KILL", Find("setsid", "util-linux")];
+        ProcessStartInfo start = new(Find("setpriv", "util-linux"), [.. wrapper, path, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // swtpm_setup looks for swtpm there.
+        start.Environment["PATH"] = string.Join(':', s_directories);
         TaskCompletionSource<Process> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         s_starts.Add(() => Start(start, started));
         return new ChildProcess(await started.Task);
@@ -115,11 +118,13 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
-    private static string? FindInPath(string program) =>
-        $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin"
-            .Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Select(directory => Path.Combine(directory, program))
-            .FirstOrDefault(File.Exists);
+    /// <summary>The absolute directories of a PATH, and those where Debian has programs for root.</summary>
+    internal static string[] Directories(string? path) =>
+        [.. $"{path}:/usr/sbin:/sbin".Split(':').Where(directory => directory.StartsWith('/')).Distinct()];
+
+    private static string Find(string program, string package) =>
+        s_directories.Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists)
+        ?? throw Missing(program, package);
 
     private static RefusedException Missing(string program, string package) =>
         new(

@@ -21,6 +21,8 @@ public sealed class OtherSurroundingsTests : IDisposable
         {
             Assert.NotEqual(directory, Environment.CurrentDirectory);
             Assert.Equal("Pacific/Chatham", Environment.GetEnvironmentVariable("TZ"));
+            Assert.Equal("--keep", Environment.GetEnvironmentVariable("XZ_OPT"));
+            Assert.Equal("--mode=a+rwx", Environment.GetEnvironmentVariable("TAR_OPTIONS"));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOfNewFile("within"));
         }
         Assert.Equal(directory, Environment.CurrentDirectory);

@@ -122,5 +122,7 @@ public sealed class SmallMachine : IDisposable
         public void Started(BuildStage stage) { }
 
         public void Finished(BuildStage stage, TimeSpan took, bool cached) { }
+
+        public void Damaged(string entry) { }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Image.Locks;
@@ -89,6 +90,7 @@ public sealed class PackageLockTests
         Assert.Null(PackageLock.ReadBeside(description));
         File.WriteAllBytes(Path.Combine(directory.Path, "payroll.lock"), s_golden);
         Assert.Equal(s_lock, PackageLock.ReadBeside(description));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(s_golden)), PackageLock.ReadBeside(description)?.Sha256);
         File.WriteAllBytes(Path.Combine(directory.Path, "payroll.lock"), new byte[PackageLock.LargestSize + 1]);
         Refusal refusal = Assert.Throws<RefusedException>(() => PackageLock.ReadBeside(description)).Refusal;
         Assert.Equal(("lock.size", "payroll.lock"), (refusal.Reason, refusal.Thing));

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using Coffer.Bytes;
 using Coffer.Image.Root;
 
@@ -104,6 +105,55 @@ public sealed class FilesDirectoryTests : IDisposable
         FilesDirectory.CopyTo(tree, files);
         Dictionary<string, RootEntry> entries = tree.Entries.ToDictionary();
         Assert.Equal((0b111_101_101, 0b110_100_100), (entries["program"].Mode, entries["text"].Mode));
+    }
+
+    [Fact]
+    public void The_digest_of_the_tree_is_the_one_that_a_shell_gives()
+    {
+        string files = Directory.CreateDirectory(Of("files/bin")).Parent!.FullName;
+        Put("files/bin/run", UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.CreateSymbolicLink(Path.Combine(files, "bin/sh"), "run");
+        string content = Convert.ToHexStringLower(SHA256.HashData("files/bin/run"u8));
+        string text = $"bin\0directory\0bin/run\0file 755 {content}\0bin/sh\0link run\0";
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))),
+            FilesDirectory.CopyTo(new RootTree(), files)
+        );
+    }
+
+    [Fact]
+    public void Every_change_of_the_tree_changes_its_digest()
+    {
+        string files = Directory.CreateDirectory(Of("files/a")).Parent!.FullName;
+        HashSet<string> seen = [];
+        foreach (
+            Action change in (Action[])
+                [
+                    () => { },
+                    () => Put("files/a/one", UnixFileMode.UserRead | UnixFileMode.UserWrite),
+                    () => File.AppendAllText(Of("files/a/one"), "more"),
+                    () => File.SetUnixFileMode(Of("files/a/one"), UnixFileMode.UserRead | UnixFileMode.UserExecute),
+                    () => File.Move(Of("files/a/one"), Of("files/one")),
+                    () => File.CreateSymbolicLink(Of("files/two"), "one"),
+                    () => Directory.CreateDirectory(Of("files/empty")),
+                ]
+        )
+        {
+            change();
+            Assert.True(seen.Add(FilesDirectory.CopyTo(new RootTree(), files)));
+        }
+        File.SetLastWriteTimeUtc(Of("files/one"), DateTime.UnixEpoch);
+        File.SetUnixFileMode(
+            Of("files/one"),
+            UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead
+        );
+        Assert.False(seen.Add(FilesDirectory.CopyTo(new RootTree(), files)));
+    }
+
+    private void Put(string name, UnixFileMode mode)
+    {
+        File.WriteAllText(Of(name), name);
+        File.SetUnixFileMode(Of(name), mode);
     }
 
     private string Of(string name) => Path.Combine(_directory.Path, name);

@@ -24,6 +24,30 @@ public sealed class ChildProcessTests
         Assert.Equal($"{child.Id}\n", await output.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(".:bin:../bin:~/bin:")]
+    [InlineData(":/usr/sbin::/sbin")]
+    public void Programs_are_not_where_somebody_stands(string? path) =>
+        Assert.Equal(["/usr/sbin", "/sbin"], ChildProcess.Directories(path));
+
+    [Fact]
+    public void Programs_of_the_user_go_first() =>
+        Assert.Equal(
+            ["/opt/qemu/bin", "/usr/bin", "/usr/sbin", "/sbin"],
+            ChildProcess.Directories("/opt/qemu/bin:.:/usr/bin")
+        );
+
+    [Fact]
+    public async Task A_program_finds_no_others_there()
+    {
+        using ChildProcess child = await ChildProcess.StartAsync("sh", ["-c", "echo \"$PATH\""], "dash");
+        using StreamReader output = new(child.Output);
+        string path = await output.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.All(path.TrimEnd().Split(':'), directory => Assert.StartsWith("/", directory));
+    }
+
     [Fact]
     public async Task The_last_errors_are_kept()
     {

@@ -8,4 +8,6 @@ internal sealed class SilentProgress : IBuildProgress
     public void Started(BuildStage stage) { }
 
     public void Finished(BuildStage stage, TimeSpan took, bool cached) { }
+
+    public void Damaged(string entry) { }
 }

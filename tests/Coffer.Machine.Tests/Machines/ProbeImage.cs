@@ -133,5 +133,7 @@ public sealed class ProbeImage(
         public void Started(BuildStage stage) { }
 
         public void Finished(BuildStage stage, TimeSpan took, bool cached) { }
+
+        public void Damaged(string entry) { }
     }
 }
