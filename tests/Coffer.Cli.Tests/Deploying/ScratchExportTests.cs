@@ -5,6 +5,7 @@ using Coffer.Image.Export;
 using Coffer.Image.Export.Targets;
 using Coffer.Image.Tests.Export;
 using Coffer.Keys.Owner;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Cli.Tests.Deploying;
 
@@ -17,7 +18,7 @@ public sealed class ScratchExportTests : IDisposable
     {
         Directory.CreateDirectory(_directory["image"]);
         string image = new TestImage().Write(_directory["image"]);
-        Assert.Null(KeyDirectory.Save(TestImage.Keys, _directory["keys"]));
+        Assert.Null(KeyDirectory.Save(TestImage.Keys, _directory["keys"], LinuxFileSystem.Instance));
         _judged = JudgedImage.Open(image, _directory["keys"], CancellationToken.None);
     }
 
