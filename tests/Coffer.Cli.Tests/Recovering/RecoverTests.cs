@@ -41,7 +41,7 @@ public sealed class RecoverTests : IDisposable
         using WaitingMachine machine = new(
             Recipient,
             "unseal.pcr-7",
-            log => log.SetVariable("KEK", WithAnotherOwner(log))
+            log => log.SetVariable("KEK", OfAnotherCertificate(log))
         );
         CofferRun refused = await RunAsync(machine);
         Assert.Equal("recover.not-accepted", refused.Reason);
@@ -199,12 +199,10 @@ public sealed class RecoverTests : IDisposable
     }
 
     // The same list with another owner GUID in it: another KEK for PCR 7, and Secure Boot still on.
-    private static byte[] WithAnotherOwner(TestLog log)
+    private static byte[] OfAnotherCertificate(TestLog log)
     {
-        byte[] data = log.Events[log.IndexOfVariable("KEK")].Data;
-        int name = 16 + 8 + 8 + ("KEK".Length * 2);
-        byte[] list = data[name..];
-        list[28] ^= 1;
+        byte[] list = log.ValueOf("KEK");
+        list[^1] ^= 1;
         return list;
     }
 

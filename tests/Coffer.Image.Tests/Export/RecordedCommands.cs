@@ -48,11 +48,9 @@ internal sealed class RecordedCommands(string export, params (string Command, st
         // Another process puts them there: one that this process still had open for a moment could not be run.
         foreach (string name in s_tools)
             StockTool.Run("install", "coreutils", "-m", "755", tool, Path.Combine(tools, name));
-        ProcessStartInfo start = new("bash", [Path.Combine(export, "commands.sh"), what])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
+        // Who runs tests behind an ampersand has Ctrl-C ignored, and no script can catch what was ignored when it began.
+        string[] command = ["--default-signal=INT", "bash", Path.Combine(export, "commands.sh"), what];
+        ProcessStartInfo start = new("env", command) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PATH"] = $"{tools}:/usr/bin:/bin";
         start.Environment["RECORD"] = record;
         foreach ((string name, string value) in settings)
