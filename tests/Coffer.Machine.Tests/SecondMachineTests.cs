@@ -78,7 +78,7 @@ public sealed class SecondMachineTests(ITestOutputHelper output) : IDisposable
             install -m 755 {Repository.Root}/eng/second-machine/init root/second-init
             mkdir -p disk/cache/coffer
             mv work disk/
-            for archive in cache/coffer/archive-*; do [ ! -d "$archive" ] || cp -r "$archive" disk/cache/coffer/; done
+            cp -a cache/coffer/archive-* disk/cache/coffer/
             truncate -s 3G root.ext4 && mke2fs -q -t ext4 -d root root.ext4
             truncate -s 8G disk.ext4 && mke2fs -q -t ext4 -d disk disk.ext4
             """

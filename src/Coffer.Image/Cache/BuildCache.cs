@@ -15,6 +15,7 @@ public sealed class BuildCache(string directory, Action<string>? damaged = null)
 {
     private const int KeptPerKind = 6;
     private const int DigitsInPath = 16;
+    private const int SyncedAtOnce = 500;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private static readonly TimeSpan s_lockWait = TimeSpan.FromMilliseconds(100);
 
@@ -106,7 +107,9 @@ public sealed class BuildCache(string directory, Action<string>? damaged = null)
     private static async Task WriteBackAsync(string path, CancellationToken cancellation)
     {
         IEnumerable<string> below = Directory.Exists(path) ? Below(new DirectoryInfo(path)) : [];
-        await ExternalProgram.RunAsync("sync", ["--", path, .. below], null, cancellation);
+        // The kernel bounds a command line; a tree has thousands of files.
+        foreach (string[] some in below.Append(path).Chunk(SyncedAtOnce))
+            await ExternalProgram.RunAsync("sync", ["--", .. some], null, cancellation);
     }
 
     private static IEnumerable<string> Below(DirectoryInfo directory) =>
