@@ -8,6 +8,7 @@ public static partial class SparseFile
 {
     private const int SEEK_DATA = 3;
     private const int SEEK_HOLE = 4;
+    private const int ENXIO = 6;
     private const int FALLOC_FL_KEEP_SIZE = 1;
     private const int FALLOC_FL_PUNCH_HOLE = 2;
     private const int ChunkSize = 1 << 20;
@@ -45,15 +46,30 @@ public static partial class SparseFile
     /// <summary>What of an open file is not a hole, ascending.</summary>
     /// <param name="file">The file.</param>
     /// <param name="length">Bytes of it.</param>
-    public static IEnumerable<(long Start, long End)> DataRanges(SafeFileHandle file, long length)
+    /// <exception cref="IOException">The disk does not tell: what follows may be data.</exception>
+    public static IEnumerable<(long Start, long End)> DataRanges(SafeFileHandle file, long length) =>
+        DataRanges(
+            (offset, whence) =>
+                Seek(file, offset, whence) is >= 0 and long found ? found : -Marshal.GetLastPInvokeError(),
+            length
+        );
+
+    /// <summary>The same with lseek(2) from outside, which gives an offset or a negative errno.</summary>
+    internal static IEnumerable<(long Start, long End)> DataRanges(Func<long, int, long> seek, long length)
     {
-        long start;
-        for (long at = 0; at < length && (start = Seek(file, at, SEEK_DATA)) >= 0; )
+        for (long at = 0, start; at < length && (start = NextData(seek, at)) < length; )
         {
-            at = Seek(file, start, SEEK_HOLE);
+            at = Math.Min(Found(seek(start, SEEK_HOLE)), length);
             yield return (start, at);
         }
     }
+
+    // ENXIO says that nothing but a hole follows (lseek(2)); of any other error nobody may make zeros that are signed afterwards.
+    private static long NextData(Func<long, int, long> seek, long at) =>
+        seek(at, SEEK_DATA) is var found && found == -ENXIO ? long.MaxValue : Found(found);
+
+    private static long Found(long offset) =>
+        offset >= 0 ? offset : throw new IOException($"lseek: errno {-offset}: where the file has data cannot be told");
 
     private static void CopyRange(SafeFileHandle from, SafeFileHandle to, long start, long end)
     {

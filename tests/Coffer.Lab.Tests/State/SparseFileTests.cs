@@ -4,6 +4,9 @@ namespace Coffer.Lab.Tests.State;
 
 public sealed class SparseFileTests
 {
+    private const int SEEK_DATA = 3;
+    private const int SEEK_HOLE = 4;
+
     [Fact]
     public void A_copy_has_the_same_bytes_and_the_same_holes()
     {
@@ -57,4 +60,36 @@ public sealed class SparseFileTests
         Assert.Throws<FileNotFoundException>(() => SparseFile.Copy(scratch["missing"], scratch["b"]));
         Assert.False(File.Exists(scratch["b"]));
     }
+
+    // Data at 0 to 10 and 20 to 30 of 40 bytes.
+    [Fact]
+    public void What_follows_the_last_data_is_a_hole() =>
+        Assert.Equal([(0L, 10L), (20L, 30L)], SparseFile.DataRanges(Lseek(), 40));
+
+    [Fact]
+    public void A_file_that_grew_meanwhile_ends_where_it_ended() =>
+        Assert.Equal([(0L, 10L), (20L, 25L)], SparseFile.DataRanges(Lseek(), 25));
+
+    [Theory]
+    [InlineData(0, SEEK_DATA)]
+    [InlineData(0, SEEK_HOLE)]
+    [InlineData(10, SEEK_DATA)]
+    [InlineData(20, SEEK_HOLE)]
+    [InlineData(30, SEEK_DATA)]
+    public void A_disk_that_cannot_be_read_is_not_taken_for_a_hole(long offset, int whence)
+    {
+        Func<long, int, long> seek = Lseek(broken: (offset, whence));
+        IOException error = Assert.Throws<IOException>(() => SparseFile.DataRanges(seek, 40).ToArray());
+        Assert.Contains("errno 5", error.Message);
+    }
+
+    private static Func<long, int, long> Lseek((long Offset, int Whence)? broken = null) =>
+        (offset, whence) =>
+            (offset, whence) == broken ? -5
+            : whence == SEEK_DATA
+                ? Array.Find([0L, 20L], start => start + 10 > offset) is var start && offset < 30
+                        ? Math.Max(start, offset)
+                    : -6
+            : offset < 10 ? 10
+            : 30;
 }
