@@ -5,6 +5,7 @@ using Coffer.Cli.Text;
 using Coffer.Image.Description;
 using Coffer.Image.Locks;
 using Coffer.Image.Os;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Cli.Verbs;
 
@@ -86,7 +87,16 @@ internal sealed class LockVerb : Verb
 
     private static void Write(string path, PackageLock packages)
     {
-        File.WriteAllBytes($"{path}.partial", packages.ToBytes());
-        File.Move($"{path}.partial", path, overwrite: true);
+        string aside = NewDirectory.Make($"{path}.partial.");
+        try
+        {
+            string file = Path.Combine(aside, Path.GetFileName(path));
+            File.WriteAllBytes(file, packages.ToBytes());
+            File.Move(file, path, overwrite: true);
+        }
+        finally
+        {
+            Directory.Delete(aside, recursive: true);
+        }
     }
 }

@@ -4,19 +4,24 @@ using Coffer.Image.Build;
 using Coffer.Image.Description;
 using Coffer.Image.Provenance;
 using Coffer.Image.Sboms;
+using Coffer.Linux.Mounts;
 
 namespace Coffer.Image.Boot;
 
-/// <summary>Writes an image and the records beside it: aside first, then renamed, the image last.</summary>
+/// <summary>Writes an image and the records beside it: aside first, in a directory of this build's alone, then renamed, the image last.</summary>
 /// <param name="machine">The machine.</param>
 /// <param name="directory">Where to; made when missing.</param>
 /// <param name="release">The owner's release key; null where nothing is signed.</param>
 public sealed class ImageOutput(MachineDescription machine, string directory, RSA? release)
 {
+    private string _aside = "";
+
     /// <summary>Writes them.</summary>
     public BuiltImage Write(DiskContent disk, BuildMaterials materials)
     {
         Directory.CreateDirectory(directory);
+        // Two builds of one machine may run at a time: what one signs must not be what the other wrote.
+        _aside = NewDirectory.Make(Path.Combine(directory, $".{machine.Name}_{machine.Version}.partial."));
         try
         {
             WriteRecords(disk, materials);
@@ -30,8 +35,7 @@ public sealed class ImageOutput(MachineDescription machine, string directory, RS
         }
         finally
         {
-            foreach (string extension in OutputNames.All)
-                File.Delete(Aside(extension));
+            Directory.Delete(_aside, recursive: true);
         }
         return Built(disk);
     }
@@ -97,7 +101,7 @@ public sealed class ImageOutput(MachineDescription machine, string directory, RS
 
     private string PathOf(string extension) => Path.Combine(directory, NameOf(extension));
 
-    private string Aside(string extension) => $"{PathOf(extension)}.partial";
+    private string Aside(string extension) => Path.Combine(_aside, NameOf(extension));
 
     private string DigestOf(string extension)
     {
@@ -107,7 +111,7 @@ public sealed class ImageOutput(MachineDescription machine, string directory, RS
 
     private void WriteAside(string extension, Action<Stream> write)
     {
-        using FileStream stream = new(Aside(extension), FileMode.Create, FileAccess.ReadWrite);
+        using FileStream stream = new(Aside(extension), FileMode.CreateNew, FileAccess.ReadWrite);
         write(stream);
         stream.Flush(flushToDisk: true);
     }
