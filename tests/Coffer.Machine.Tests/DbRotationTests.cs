@@ -12,7 +12,7 @@ public sealed class DbRotationTests(InstalledMachine installed) : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("coffer-db-").FullName;
 
-    private string PlanPath => Path.Combine(_directory, "keys", "updates", "db-2", "plan.json");
+    private RotatedDb Rotated => new(installed.Image, _directory);
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -20,7 +20,7 @@ public sealed class DbRotationTests(InstalledMachine installed) : IDisposable
     public async Task A_machine_follows_a_new_db_key_and_refuses_what_locked_it_out()
     {
         LabState state = installed.Clone();
-        DbRotationPlan plan = await RotateKeysAsync();
+        DbRotationPlan plan = await Rotated.RotateAsync();
         string announced = Convert.ToHexStringLower(plan.States[1].Pcr7.Span);
         OwnerCommands owner = new(installed.Image, _directory);
         await using (LabMachine machine = await Boot.AnsweringAsync(state))
@@ -55,21 +55,9 @@ public sealed class DbRotationTests(InstalledMachine installed) : IDisposable
         Assert.Equal(announced, $"{bound}");
     }
 
-    // In a copy: the image's own keys sign for other tests.
-    private async Task<DbRotationPlan> RotateKeysAsync()
-    {
-        string keys = Path.Combine(_directory, "keys");
-        Directory.CreateDirectory(keys);
-        foreach (string file in Directory.GetFiles(installed.Image.KeysPath))
-            File.Copy(file, Path.Combine(keys, Path.GetFileName(file)));
-        (int exitCode, JsonElement made) = await CofferCommand.RunAsync("keys", "rotate", "db", "--dir", keys);
-        Assert.True(exitCode == 0, made.ToString());
-        return DbRotationPlan.Read(await File.ReadAllBytesAsync(PlanPath)).OrThrow();
-    }
-
     private async Task AnnounceAsync(OwnerCommands owner, LabMachine machine, string announced)
     {
-        string[] arguments = ["--level", "reseal", "--pcr-7", PlanPath, "--state", "db-added"];
+        string[] arguments = ["--level", "reseal", "--pcr-7", Rotated.PlanPath, "--state", "db-added"];
         (int exitCode, JsonElement receipt) = await owner.AskAsync(machine, "rotate", arguments);
         Assert.True(exitCode == 0, receipt.ToString());
         Assert.Equal(announced, receipt.GetProperty("pcr-7-next").GetString());
@@ -79,7 +67,7 @@ public sealed class DbRotationTests(InstalledMachine installed) : IDisposable
         OwnerCommands owner,
         LabMachine machine,
         string variable
-    ) => CofferCommand.RunAsync(["keys", .. owner.Arguments(machine, "deliver", variable, "--plan", PlanPath)]);
+    ) => CofferCommand.RunAsync(["keys", .. owner.Arguments(machine, "deliver", variable, "--plan", Rotated.PlanPath)]);
 
     private async Task<string> RefusedAsync(OwnerCommands owner, LabMachine machine, string variable)
     {

@@ -38,6 +38,16 @@ public sealed class ProductionTests(ProductionMachine production) : IClassFixtur
         Assert.Contains("SignatureOwner", pcr7.GetProperty("note").GetString(), StringComparison.Ordinal);
     }
 
+    // Command and machine found the value each for itself: no plan has it.
+    [Fact]
+    public void On_such_a_platform_what_a_new_db_key_leads_to_is_announced_too()
+    {
+        (int exitCode, JsonElement receipt) = production.Announced;
+        Assert.True(exitCode == 0, receipt.ToString());
+        string announced = receipt.GetProperty("pcr-7-next").GetString()!;
+        Assert.DoesNotContain(production.Plan.States, state => Convert.ToHexStringLower(state.Pcr7.Span) == announced);
+    }
+
     [Fact]
     public async Task Any_two_of_three_officers_open_its_disk_without_it()
     {

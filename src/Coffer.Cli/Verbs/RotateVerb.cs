@@ -117,7 +117,7 @@ internal sealed class RotateVerb : ChangeVerb
 
     // Refused where the plan is of other keys, or the machine stands elsewhere.
     private ReadOnlyMemory<byte> Announced(PlanFile file, ParseResult parsed, EvidenceBundle evidence) =>
-        file.Plan.Announce(parsed.GetRequiredValue(_state), QuotedPcr.SecureBoot(evidence).Span).OrThrow();
+        PlannedPcr7.Find(file, parsed.GetRequiredValue(_state), evidence).OrThrow();
 
     private static string Words(AnnouncedPcr7? bound) =>
         bound is null ? "the present PCR 7 alone" : $"PCR 7 {Hex(bound.Present)}, and {Hex(bound.Next)} as announced";

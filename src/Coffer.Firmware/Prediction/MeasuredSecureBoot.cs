@@ -77,6 +77,42 @@ public sealed class MeasuredSecureBoot
         return Fold(_events.Select(e => Is(e, variable) ? longer : e.Digest(PcrBank.Sha256)));
     }
 
+    /// <summary>Whether the firmware will take a change, and the machine boot on with it.</summary>
+    /// <param name="update">The change.</param>
+    /// <returns>
+    /// Null where it will; <c>database-update.signature</c>, <c>.certificate</c> or <c>.present</c>, or <c>delivery.authority</c> for a dbx that forbids what allowed this boot.
+    /// </returns>
+    public Refusal? JudgeUpdate(DatabaseUpdate update) =>
+        update.JudgeSignature(ValueOf(EfiVariableName.KEK).Span)
+        ?? update.JudgeCertificates()
+        ?? update.JudgeNew(ValueOf(update.Variable).Span)
+        ?? JudgeAuthorities(update);
+
+    // What is in dbx is forbidden, whatever db says: the machine would boot nothing.
+    private Refusal? JudgeAuthorities(DatabaseUpdate update)
+    {
+        if (update.Variable != EfiVariableName.Dbx)
+            return null;
+        if (Authorities.IsEmpty)
+            return new Refusal(
+                "delivery.authority",
+                "change of dbx",
+                "an event log that tells which certificates allowed this boot",
+                "one that names none",
+                "leave dbx as it is: nobody can tell what this machine would still boot"
+            );
+        foreach (ReadOnlyMemory<byte> authority in Authorities)
+            if (update.Forbids(authority) is { } subject)
+                return new Refusal(
+                    "delivery.authority",
+                    "change of dbx",
+                    "certificates that this boot did without",
+                    $"{subject}, which allowed what this machine booted",
+                    "boot what the new key signed first"
+                );
+        return null;
+    }
+
     private static byte[] Fold(IEnumerable<ReadOnlyMemory<byte>> digests) =>
         digests.Aggregate(
             PcrReplay.ResetValue(PcrBank.Sha256, Pcr),

@@ -46,14 +46,9 @@ internal sealed class FirmwareDelivery(Func<Parsed<EventLog>> readLog, Action<Ac
     private (MeasuredSecureBoot Measured, ReadOnlyMemory<byte> Next) Judge(TpmBuffer present, DatabaseUpdate update)
     {
         MeasuredSecureBoot measured = readLog().Then(log => MeasuredSecureBoot.Read(log, present.Span)).OrThrow();
-        Refusal? refusal =
-            update.JudgeSignature(measured.ValueOf(EfiVariableName.KEK).Span)
-            ?? update.JudgeCertificates()
-            ?? update.JudgeNew(measured.ValueOf(update.Variable).Span)
-            ?? JudgeAuthorities(measured, update);
-        return refusal is null
-            ? (measured, measured.After(update.Variable, update.Lists))
-            : throw new RefusedException(refusal);
+        return measured.JudgeUpdate(update) is { } refusal
+            ? throw new RefusedException(refusal)
+            : (measured, measured.After(update.Variable, update.Lists));
     }
 
     private void HandOver(
@@ -115,31 +110,6 @@ internal sealed class FirmwareDelivery(Func<Parsed<EventLog>> readLog, Action<Ac
         MeasuredSecureBoot measured,
         EfiVariableName variable
     ) => variables.Read(variable).Span.SequenceEqual(measured.ValueOf(variable).Span);
-
-    // What is in dbx is forbidden, whatever db says: the machine would boot nothing.
-    private static Refusal? JudgeAuthorities(MeasuredSecureBoot measured, DatabaseUpdate update)
-    {
-        if (update.Variable != EfiVariableName.Dbx)
-            return null;
-        if (measured.Authorities.IsEmpty)
-            return new Refusal(
-                "delivery.authority",
-                "change of dbx",
-                "an event log that tells which certificates allowed this boot",
-                "one that names none",
-                "leave dbx as it is: nobody can tell what this machine would still boot"
-            );
-        foreach (ReadOnlyMemory<byte> authority in measured.Authorities)
-            if (update.Forbids(authority) is { } subject)
-                return new Refusal(
-                    "delivery.authority",
-                    "change of dbx",
-                    "certificates that this boot did without",
-                    $"{subject}, which allowed what this machine booted",
-                    "boot what the new key signed first"
-                );
-        return null;
-    }
 
     private static Refusal? JudgeSealing(KeptVault vault, ReadOnlySpan<byte> next)
     {

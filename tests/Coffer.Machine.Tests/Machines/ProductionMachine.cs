@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Grants;
+using Coffer.Keys.Owner;
 using Coffer.Lab;
 using Coffer.Lab.State;
 
@@ -43,6 +44,12 @@ public sealed class ProductionMachine : IAsyncLifetime
     /// <summary>Exit code and verdict of <c>coffer attest</c> on that boot.</summary>
     public (int ExitCode, JsonElement Verdict) Attested { get; private set; }
 
+    /// <summary>The plan of a new db key, whose values are of lists that Coffer enrolled.</summary>
+    public DbRotationPlan Plan { get; private set; } = null!;
+
+    /// <summary>Exit code and receipt of a reseal to the PCR 7 that follows from a new db key.</summary>
+    public (int ExitCode, JsonElement Receipt) Announced { get; private set; }
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
@@ -52,7 +59,20 @@ public sealed class ProductionMachine : IAsyncLifetime
         State.CreateVariables(EnrolledByPlatform);
         await using LabMachine machine = await Machines.Boot.AnsweringAsync(State);
         FirstBoot = await FirstBoot.AskAsync(new Probe(machine));
-        Attested = await new OwnerCommands(Image, State.Directory).AskAsync(machine, "attest");
+        OwnerCommands owner = new(Image, State.Directory);
+        Attested = await owner.AskAsync(machine, "attest");
+        RotatedDb rotated = new(Image, State.Directory);
+        Plan = await rotated.RotateAsync();
+        Announced = await owner.AskAsync(
+            machine,
+            "rotate",
+            "--level",
+            "reseal",
+            "--pcr-7",
+            rotated.PlanPath,
+            "--state",
+            DbRotationState.DbAdded
+        );
         string[] lines = [.. machine.Serial.Lines.Select(line => line.Text)];
         int restart = Array.FindLastIndex(lines, line => line.Contains("reboot: Restarting", StringComparison.Ordinal));
         (Installation, Boot) = (lines[..(restart + 1)], lines[(restart + 1)..]);
