@@ -7,6 +7,9 @@ internal static class AptFailure
 {
     private static readonly string[] s_unknown = ["Unable to locate package", "has no installation candidate"];
 
+    // Both messages of apt's Release files: past Valid-Until, and a Date in the future.
+    private static readonly string[] s_date = ["is expired (invalid since", "is not valid yet (invalid for another"];
+
     private static readonly string[] s_signature =
     [
         "is not signed",
@@ -39,6 +42,14 @@ internal static class AptFailure
                 signature,
                 "Somebody else's archive, or a keyring that does not know it yet: correct debian.keyring of the description, or install "
                     + "the newest debian-archive-keyring."
+            );
+        if (LineWith(failure.Seen, s_date) is { } date)
+            return new Refusal(
+                "packages.date",
+                "Debian archive",
+                "indexes that are valid today by their Release file and this host's clock",
+                date,
+                "Set the clock; a mirror that shows a past day needs its time stamp in debian.snapshot of the description."
             );
         return new Refusal(
             "packages.mirror",

@@ -74,6 +74,25 @@ public sealed class LockedArchiveTests : IAsyncLifetime
         Assert.Equal("library", (await ExtractAsync(made)).ReadText("usr/lib/lib"));
     }
 
+    // What a snapshot archive shows is signed, and past its Valid-Until.
+    [Fact]
+    public async Task The_snapshot_of_a_past_day_is_locked_and_built_from()
+    {
+        await _archive.PublishAsync(age: TimeSpan.FromDays(90));
+        PackageLock made = await LockAsync(_archive.Source with { IsSnapshot = true });
+        Assert.Equal("library", (await ExtractAsync(made)).ReadText("usr/lib/lib"));
+    }
+
+    [Theory]
+    [InlineData(90)]
+    [InlineData(-3)]
+    public async Task A_mirror_that_shows_another_day_is_refused(int days)
+    {
+        await _archive.PublishAsync(age: TimeSpan.FromDays(days));
+        RefusedException refused = await Assert.ThrowsAsync<RefusedException>(() => LockAsync(_archive.Source));
+        Assert.Equal("packages.date", refused.Refusal.Reason);
+    }
+
     [Fact]
     public async Task Another_file_of_the_same_version_is_refused_by_name()
     {
@@ -155,11 +174,13 @@ public sealed class LockedArchiveTests : IAsyncLifetime
         Assert.Equal(reason, refused.Refusal.Reason);
     }
 
-    private async Task<PackageLock> LockAsync()
+    private Task<PackageLock> LockAsync() => LockAsync(_archive.Source);
+
+    private async Task<PackageLock> LockAsync(DebianSource source)
     {
-        using AptRoot apt = await AptRoot.UpdateAsync(_archive.Origin.FindKeyring(), [_archive.Source], Stop);
+        using AptRoot apt = await AptRoot.UpdateAsync(_archive.Origin.FindKeyring(), [source], Stop);
         LockedTree tree = LockedTree.Of(["tool"], await apt.ResolveAsync(["tool"], Stop));
-        return new PackageLock([_archive.Source], tree, tree);
+        return new PackageLock([source], tree, tree);
     }
 
     private LockedArchive Archive(PackageLock made) =>

@@ -57,7 +57,8 @@ internal sealed class MiniArchive : IDisposable
     public void Remove(string name, string version) => File.Delete(Place($"mirror/pool/{name}_{version}_amd64.deb"));
 
     /// <summary>Writes and signs the indexes.</summary>
-    public async Task PublishAsync()
+    /// <param name="age">How old they are; the Release file is valid for a week, as a security archive's is.</param>
+    public async Task PublishAsync(TimeSpan age = default)
     {
         string mirror = Place("mirror");
         _directory.Make($"mirror/dists/{Suite}/main/binary-amd64");
@@ -66,10 +67,26 @@ internal sealed class MiniArchive : IDisposable
         string options = $"-o APT::FTPArchive::Release::Suite={Suite} -o APT::FTPArchive::Release::Codename={Suite}";
         string more = "-o APT::FTPArchive::Release::Components=main -o APT::FTPArchive::Release::Architectures=amd64";
         string release = await InAsync(mirror, $"apt-ftparchive {options} {more} release dists/{Suite}");
-        string file = _directory.Write("Release", release);
+        string file = _directory.Write("Release", Dated(release, DateTimeOffset.UtcNow - age));
         string signed = _directory.Write($"mirror/dists/{Suite}/InRelease", "");
         await GpgAsync("--yes", "--output", signed, "--clearsign", file);
     }
+
+    private static string Dated(string release, DateTimeOffset date) =>
+        string.Join(
+            '\n',
+            release
+                .Split('\n')
+                .Select(line =>
+                    line.StartsWith("Date:", StringComparison.Ordinal)
+                        ? $"Date: {date:R}\nValid-Until: {date.AddDays(7):R}".Replace(
+                            "GMT",
+                            "UTC",
+                            StringComparison.Ordinal
+                        )
+                        : line
+                )
+        );
 
     public void Dispose()
     {
