@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Coffer.Clouds.Tests.Fakes;
 using Coffer.Image.Tests.Export;
 using Coffer.Keys.Owner;
@@ -108,6 +109,18 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         CofferRun run = await DestroyAsync("--account", _account, "--json");
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(["removed", "not-there", "removed", "foreign", "removed"], States(run));
+    }
+
+    [Fact]
+    public async Task What_was_done_is_said_where_something_is_elsewhere()
+    {
+        await DeployAsync("--account", _account);
+        JsonNode copy = _google.Compute.Things["disks/coffer-hello-1"].DeepClone();
+        copy["zone"] = "https://x/zones/europe-west4-b";
+        _google.Compute.Things["disks/coffer-hello-1@europe-west4-b"] = (JsonObject)copy;
+        CofferRun run = await DestroyAsync("--account", _account, "--json");
+        Assert.Equal((1, "gcp.elsewhere"), (run.ExitCode, run.Reason));
+        Assert.Equal(["removed", "not-there"], States(run));
     }
 
     [Theory]

@@ -49,7 +49,7 @@ public sealed class Deployment(GoogleClient client, MachinePlan plan, IDeployPro
         if (finding.Unreachable.Length > 0)
             progress.Say($"{finding.Unreachable} cannot be reached: a machine {place.Name} there would not be seen");
         Resource disk = Resources.Disk(client.Endpoints, place);
-        if (await client.FindAsync(disk.Look, cancellation) is { } left && disk.Judge(left) is { } refusal)
+        if (await new SettledLook(client).FindAsync(disk, cancellation) is { } left && disk.Judge(left) is { } refusal)
             throw new RefusedException(refusal);
     }
 

@@ -99,6 +99,25 @@ public sealed class DeploymentTests
         Assert.Equal(before, cloud.Google.Changes.Count());
     }
 
+    [Fact]
+    public async Task A_disk_that_is_going_is_waited_for()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things.Remove(Machine);
+        cloud.Google.Compute.Things[Disk].Remove("users");
+        cloud.Google.Compute.Things[Disk]["status"] = "DELETING";
+        int looks = 0;
+        cloud.Google.Instead = call =>
+        {
+            if (call.Method == "disks.get" && ++looks == 3)
+                cloud.Google.Compute.Things.Remove(Disk);
+            return null;
+        };
+        Assert.Equal(StepState.Made, (await cloud.DeployAsync()).Steps[^1].State);
+        Assert.Equal(3, looks);
+    }
+
     [Theory]
     [InlineData("buckets.insert")]
     [InlineData("objects.insert")]
