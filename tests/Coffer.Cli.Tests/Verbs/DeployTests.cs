@@ -123,7 +123,15 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         Assert.Equal(["removed", "not-there"], States(run));
     }
 
+    [Fact]
+    public async Task The_disk_is_of_the_type_that_was_asked_for()
+    {
+        CofferRun dry = await DeployAsync("--disk-type", "hyperdisk-balanced", "--dry-run");
+        Assert.Contains("\"diskType\":\"zones/europe-west4-a/diskTypes/hyperdisk-balanced\"", dry.Out);
+    }
+
     [Theory]
+    [InlineData("gcp.name", "--disk-type", "PD")]
     [InlineData("gcp.disk-size", "--disk-size", "1500M")]
     [InlineData("cli.size", "--disk-size", "much")]
     [InlineData("gcp.allow", "--allow", "198.51.100.7")]
