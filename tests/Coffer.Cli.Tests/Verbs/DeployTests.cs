@@ -48,6 +48,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         Assert.Equal("203.0.113.9", run.Json.GetProperty("address").GetString());
         Assert.Equal(["made", "made", "made", "made", "made"], States(run));
         Assert.Contains($"gcp: as {AccountFile.Email}, with tokens of oauth2.example", run.Error);
+        Assert.Contains("gcp: disk.tar.gz ...", run.Error);
         Assert.Contains("uploaded 100 %", run.Error);
 
         CofferRun again = await DeployAsync("--account", _account);
