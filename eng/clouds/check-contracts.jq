@@ -3,18 +3,21 @@ def document: $document[0];
 def fault($where; $what): "\($where): \($what)";
 def same($where; $ours; $theirs): if $ours == $theirs then empty else fault($where; "\($ours) here, \($theirs) there") end;
 
+# Members that a document has in place, compute.proto has in a message of their own.
+def members: .properties // document.schemas[.["$ref"] // ""].properties // {};
+
 # In the contract a type is its name or format, a list of capitals an enumeration, a list of one type an array, an object members.
 def compare($where; $ours; $theirs):
   if $theirs == null then fault($where; "not there")
-  elif ($ours | type) == "string" then same($where; $ours; $theirs.format // $theirs.type)
+  elif ($ours | type) == "string" then same($where; if $formats or $ours != "byte" then $ours else "string" end; $theirs.format // $theirs.type)
   elif ($ours | type) == "array" and ($ours | length) == 1 and ($theirs.type == "array") then compare("\($where)[]"; $ours[0]; $theirs.items)
   elif ($ours | type) == "array" then
     if $theirs.type != "string" then fault($where; "no text there")
     elif $theirs.enum then (($ours - $theirs.enum)[] | fault($where; "\(.) is none of its values"))
-    else empty end
+    else fault($where; "no values there") end
   elif $ours["$"] then same($where; $ours["$"]; $theirs["$ref"])
   elif $ours["*"] then compare("\($where).*"; $ours["*"]; $theirs.additionalProperties)
-  else $ours | to_entries[] | . as $member | compare("\($where).\($member.key)"; $member.value; ($theirs.properties // {})[$member.key])
+  else $ours | to_entries[] | . as $member | compare("\($where).\($member.key)"; $member.value; $theirs | members[$member.key])
   end;
 
 def method($name; $ours):

@@ -28,14 +28,15 @@ internal sealed class ScratchExport : IDisposable
     /// <param name="judged">The image.</param>
     /// <param name="target">What writes it.</param>
     /// <param name="size">Bytes of the disk.</param>
+    /// <param name="progress">Told the name of each file before it is written.</param>
     /// <exception cref="RefusedException"><c>export.disk-full</c>; nothing is left behind.</exception>
-    public static ScratchExport Of(JudgedImage judged, IExport target, long size)
+    public static ScratchExport Of(JudgedImage judged, IExport target, long size, Action<string> progress)
     {
         string scratch = Directory.CreateTempSubdirectory("coffer-deploy-").FullName;
         try
         {
             string directory = Path.Combine(scratch, target.Name);
-            ImageExport.Write(target, judged.Image, judged.Keys, size, directory);
+            ImageExport.Write(target, judged.Image, judged.Keys, size, directory, progress);
             return new ScratchExport(scratch, Archive.Of(Path.Combine(directory, GcpExport.ArchiveName)));
         }
         catch (Exception e)

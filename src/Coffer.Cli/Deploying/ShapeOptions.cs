@@ -43,6 +43,12 @@ internal sealed class ShapeOptions
         HelpName = "SIZE",
         DefaultValueFactory = _ => "20G",
     };
+    private readonly Option<string> _diskType = new("--disk-type")
+    {
+        Description = "Type of the machine's disk; hyperdisk-balanced for families that have no other, such as c4d",
+        HelpName = "TYPE",
+        DefaultValueFactory = _ => "pd-balanced",
+    };
     private readonly Option<string> _network = new("--network")
     {
         Description =
@@ -65,7 +71,7 @@ internal sealed class ShapeOptions
     public void AddTo(Command verb)
     {
         _technology.AcceptOnlyFromAmong(SevSnp, Sev);
-        Option[] all = [_allow, _port, _machineType, _technology, _size, _network, _subnet, _noAddress];
+        Option[] all = [_allow, _port, _machineType, _technology, _size, _diskType, _network, _subnet, _noAddress];
         foreach (Option option in all)
             verb.Options.Add(option);
     }
@@ -86,6 +92,7 @@ internal sealed class ShapeOptions
             Allowed = [.. parsed.GetRequiredValue(_allow)],
             Ports = [.. parsed.GetRequiredValue(_port)],
             DiskGib = GibOf(parsed, least),
+            DiskType = parsed.GetRequiredValue(_diskType),
             Network = new MachineNetwork
             {
                 Name = parsed.GetRequiredValue(_network),

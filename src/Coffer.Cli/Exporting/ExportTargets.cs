@@ -8,20 +8,13 @@ namespace Coffer.Cli.Exporting;
 /// <summary>The targets of an export by their names.</summary>
 internal static class ExportTargets
 {
-    private static readonly IExport[] s_all =
-    [
-        new GcpExport(),
-        new AzureExport(),
-        new AwsExport(),
-        Qcow2(null),
-        Libvirt(null),
-    ];
-
     /// <summary>Names of all.</summary>
-    public static string[] Names { get; } = [.. s_all.Select(target => target.Name)];
+    public static string[] Names { get; } = [.. All(null).Select(target => target.Name)];
 
     /// <summary>The one of this name.</summary>
-    public static IExport Of(string name) => s_all.Single(target => target.Name == name);
+    /// <param name="name">Its name.</param>
+    /// <param name="variables">For hosts of one's own, file with the blank variables of their firmware; the one of the package ovmf when null.</param>
+    public static IExport Of(string name, string? variables) => All(variables).Single(target => target.Name == name);
 
     /// <summary>QEMU, which also wants the blank variables of a firmware.</summary>
     /// <param name="variables">File with them; the one of the package ovmf when null.</param>
@@ -30,6 +23,9 @@ internal static class ExportTargets
     /// <summary>libvirt, which wants them too.</summary>
     /// <param name="variables">File with them; the one of the package ovmf when null.</param>
     public static IExport Libvirt(string? variables) => new LibvirtExport(() => Blank(variables));
+
+    private static IExport[] All(string? variables) =>
+        [new GcpExport(), new AzureExport(), new AwsExport(), Qcow2(variables), Libvirt(variables)];
 
     private static byte[] Blank(string? variables)
     {

@@ -38,10 +38,21 @@ internal sealed class Output(CommandIo io, bool json)
     }
 
     /// <summary>Says why not.</summary>
-    public void Refusal(Refusal refusal)
+    public void Refusal(Refusal refusal) => Refusal(refusal, _ => { });
+
+    /// <summary>Says why not, after some of it was done.</summary>
+    /// <param name="refusal">Why not.</param>
+    /// <param name="writeDone">For a machine: writes the members that say what was done. A person was told it as it went.</param>
+    public void Refusal(Refusal refusal, Action<Utf8JsonWriter> writeDone)
     {
         if (json)
-            io.Out.WriteLine(Document(writer => RefusalText.WriteJson(writer, refusal)));
+            io.Out.WriteLine(
+                Document(writer =>
+                {
+                    writeDone(writer);
+                    RefusalText.WriteJson(writer, refusal);
+                })
+            );
         else
             io.Error.WriteLine(RefusalText.Render(refusal));
     }

@@ -68,7 +68,12 @@ internal sealed class DeployGcpVerb : Verb
         long size = ScratchExport.SizeFor(judged);
         MachineShape shape = _shape.Shape(parsed, place, size);
         output.Progress($"gcp: {judged.Words} as {name} ...");
-        using ScratchExport export = ScratchExport.Of(judged, new GcpExport(), size);
+        using ScratchExport export = ScratchExport.Of(
+            judged,
+            new GcpExport(),
+            size,
+            name => output.Progress($"gcp: {name} ...")
+        );
         MachinePlan plan = PlanOf(parsed, place, shape, judged, export);
         if (account is null)
         {

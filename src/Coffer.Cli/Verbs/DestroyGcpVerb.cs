@@ -47,7 +47,14 @@ internal sealed class DestroyGcpVerb : Verb
         using ServiceAccount account = _google.ReadAccount(parsed);
         using GoogleClient client = GoogleOptions.Connect(account, output);
         Destruction destruction = new(client, place, new DeployProgress(output));
-        StepsReport report = new(await destruction.RunAsync(cancellation));
+        DestroyedMachine destroyed = await destruction.RunAsync(cancellation);
+        StepsReport report = new(destroyed.Steps);
+        if (destroyed.Refusal is { } refusal)
+        {
+            output.Refusal(refusal, report.WriteJson);
+            output.ExitCode = ExitCode.Refused;
+            return;
+        }
         if (report.HasForeign)
             output.ExitCode = ExitCode.Refused;
         // Gone already is as good, but a wrong project looks the same.

@@ -56,6 +56,7 @@ internal abstract class ExportVerb : Verb
         string path = parsed.GetRequiredValue(_image);
         string directory = _output.Of(parsed, path, Name);
         IExport target = Target(parsed);
+        output.Progress($"export: judging {path} ...");
         using JudgedImage judged = JudgedImage.Open(path, parsed.GetRequiredValue(_keys), cancellation);
         long? asked = parsed.GetValue(_size) is { } text ? Sizes.Parse(text).OrThrow() : null;
         long size = ImageExport.SizeFor(target, judged.Length, asked).OrThrow();
@@ -63,7 +64,14 @@ internal abstract class ExportVerb : Verb
         ExportReport report = new(
             directory,
             size,
-            ImageExport.Write(target, judged.Image, judged.Keys, size, directory)
+            ImageExport.Write(
+                target,
+                judged.Image,
+                judged.Keys,
+                size,
+                directory,
+                name => output.Progress($"export: {name} ...")
+            )
         );
         output.Result(report.Text, report.WriteJson);
         return Task.CompletedTask;

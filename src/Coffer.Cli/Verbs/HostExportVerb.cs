@@ -12,11 +12,7 @@ internal sealed class HostExportVerb : ExportVerb
 {
     private readonly Func<string?, IExport> _target;
 
-    private readonly Option<string?> _variables = new("--firmware-variables")
-    {
-        Description = "Blank variable store of the host's OVMF; the one of the package ovmf here when not given",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _variables = VariablesOption();
 
     /// <summary>A verb for one kind of host.</summary>
     /// <param name="io">Where it prints.</param>
@@ -29,6 +25,14 @@ internal sealed class HostExportVerb : ExportVerb
         _target = target;
         Options.Add(_variables);
     }
+
+    /// <summary>The option that names the blank variables.</summary>
+    internal static Option<string?> VariablesOption() =>
+        new("--firmware-variables")
+        {
+            Description = "Blank variable store of the host's OVMF; the one of the package ovmf here when not given",
+            HelpName = "FILE",
+        };
 
     protected override IExport Target(ParseResult parsed) => _target(parsed.GetValue(_variables));
 }

@@ -36,6 +36,8 @@ internal sealed class ReleaseVerb : Verb
         HelpName = "SIZE",
     };
 
+    private readonly Option<string?> _variables = HostExportVerb.VariablesOption();
+
     public ReleaseVerb(CommandIo io)
         : base(
             io,
@@ -45,7 +47,7 @@ internal sealed class ReleaseVerb : Verb
         )
     {
         Arguments.Add(_image);
-        Option[] all = [_keys, _tokens.PinFile, _output.Option, _exports, _size];
+        Option[] all = [_keys, _tokens.PinFile, _output.Option, _exports, _size, _variables];
         foreach (Option option in all)
             Options.Add(option);
     }
@@ -57,7 +59,7 @@ internal sealed class ReleaseVerb : Verb
     {
         string path = parsed.GetRequiredValue(_image);
         string directory = _output.Of(parsed, path, "release");
-        IReadOnlyList<IExport> exports = Targets(parsed.GetRequiredValue(_exports));
+        IReadOnlyList<IExport> exports = Targets(parsed.GetRequiredValue(_exports), parsed.GetValue(_variables));
         long? size = parsed.GetValue(_size) is { } text ? Sizes.Parse(text).OrThrow() : null;
         using TokenKeys tokens = _tokens.Open(parsed, output);
         using JudgedImage judged = JudgedImage.Open(path, parsed.GetRequiredValue(_keys), cancellation, tokens);
@@ -77,11 +79,11 @@ internal sealed class ReleaseVerb : Verb
         return Task.CompletedTask;
     }
 
-    private static IReadOnlyList<IExport> Targets(string text)
+    private static IReadOnlyList<IExport> Targets(string text, string? variables)
     {
         string[] names = text.Split(',', StringSplitOptions.RemoveEmptyEntries);
         return names.Distinct().Count() == names.Length && names.All(ExportTargets.Names.Contains)
-            ? [.. names.Select(ExportTargets.Of)]
+            ? [.. names.Select(name => ExportTargets.Of(name, variables))]
             : throw new RefusedException(
                 new Refusal(
                     "release.export",

@@ -25,9 +25,12 @@ public sealed class ExportDirectory : IDisposable
     private readonly string _aside;
     private readonly List<string> _files = [];
 
-    private ExportDirectory(string path, string aside)
+    private readonly Action<string> _progress;
+
+    private ExportDirectory(string path, string aside, Action<string> progress)
     {
         Path = path;
+        _progress = progress;
         _private = aside;
         _aside = System.IO.Path.Combine(aside, "content");
     }
@@ -42,8 +45,10 @@ public sealed class ExportDirectory : IDisposable
     internal string Working => _aside;
 
     /// <summary>A directory that is not there yet.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="progress">Told the name of each file before it is written.</param>
     /// <returns>It, or <c>export.exists</c>.</returns>
-    public static Parsed<ExportDirectory> Create(string path)
+    public static Parsed<ExportDirectory> Create(string path, Action<string>? progress = null)
     {
         string target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         if (System.IO.Path.Exists(target))
@@ -57,7 +62,7 @@ public sealed class ExportDirectory : IDisposable
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
         // Never one that is there already: whoever made it could put other files under what gets signed. The directory in it has the mode
         // that any new one has, and keeps it.
-        ExportDirectory directory = new(target, NewDirectory.Make($"{target}.partial."));
+        ExportDirectory directory = new(target, NewDirectory.Make($"{target}.partial."), progress ?? (_ => { }));
         Directory.CreateDirectory(directory._aside);
         return directory;
     }
@@ -66,6 +71,7 @@ public sealed class ExportDirectory : IDisposable
     /// <exception cref="RefusedException"><c>export.disk-full</c></exception>
     public void Write(string name, Action<Stream> write)
     {
+        _progress(name);
         try
         {
             using FileStream stream = new(Aside(name), FileMode.CreateNew, FileAccess.ReadWrite);

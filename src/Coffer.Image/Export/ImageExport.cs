@@ -36,6 +36,7 @@ public static class ImageExport
     /// <param name="keys">The keys it was judged with.</param>
     /// <param name="size">Bytes of the disk, from <see cref="SizeFor"/>.</param>
     /// <param name="path">The directory, which must not be there.</param>
+    /// <param name="progress">Told the name of each file before it is written.</param>
     /// <returns>Names of the files.</returns>
     /// <exception cref="RefusedException"><c>export.exists</c>, <c>export.disk-full</c>.</exception>
     public static ImmutableArray<string> Write(
@@ -43,10 +44,11 @@ public static class ImageExport
         ExportableImage image,
         OwnerKeys keys,
         long size,
-        string path
+        string path,
+        Action<string> progress
     )
     {
-        using ExportDirectory directory = ExportDirectory.Create(path).OrThrow();
+        using ExportDirectory directory = ExportDirectory.Create(path, progress).OrThrow();
         ISparseDisk disk = GrownImage.Of(image.Disk, image.Table, size);
         target.Write(directory, new ExportedMachine(image, disk, keys));
         directory.Commit();

@@ -267,6 +267,16 @@ public static class HostInputLedger
             ["HostileHostTests.Watchdog_and_balloon_have_no_driver"]
         ),
         new(
+            "hyperv-channels",
+            Bounded,
+            "Hyper-V's channels: time, shutdown, heartbeat, values (KVP), snapshots, files (hv_utils)",
+            "time is as row clock, shutdown as row power-button; of the rest no daemon is there that would take it. Not fed: the test host has no such devices",
+            [
+                "HostInputTests.A_clock_far_off_keeps_nobody_out_and_lets_nobody_in",
+                "RunningSystemTests.The_power_button_ends_it_in_order",
+            ]
+        ),
+        new(
             "second-kernel",
             Ignored,
             "kexec, kdump, hibernation, swap",

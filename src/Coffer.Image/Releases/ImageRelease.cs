@@ -64,10 +64,11 @@ public sealed class ImageRelease(
         List<string> written = [.. target.Files];
         foreach ((IExport export, long size) in exports.Zip(sizes))
         {
-            progress(export.Name);
             string place = Path.Combine(target.Working, export.Name);
             written.AddRange(
-                ImageExport.Write(export, copy, keys, size, place).Select(name => Path.Combine(export.Name, name))
+                ImageExport
+                    .Write(export, copy, keys, size, place, name => progress(Path.Combine(export.Name, name)))
+                    .Select(name => Path.Combine(export.Name, name))
             );
         }
         progress(Checksums.FileName);

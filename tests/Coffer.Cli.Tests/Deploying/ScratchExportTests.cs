@@ -32,7 +32,9 @@ public sealed class ScratchExportTests : IDisposable
     public void It_is_there_as_long_as_it_is_needed()
     {
         string path;
-        using (ScratchExport export = ScratchExport.Of(_judged, new GcpExport(), ScratchExport.SizeFor(_judged)))
+        using (
+            ScratchExport export = ScratchExport.Of(_judged, new GcpExport(), ScratchExport.SizeFor(_judged), _ => { })
+        )
         {
             path = export.Archive.Path;
             Assert.Equal(new FileInfo(path).Length, export.Archive.Length);
@@ -45,7 +47,7 @@ public sealed class ScratchExportTests : IDisposable
     {
         FullTarget target = new();
         RefusedException refused = Assert.Throws<RefusedException>(() =>
-            ScratchExport.Of(_judged, target, ScratchExport.SizeFor(_judged))
+            ScratchExport.Of(_judged, target, ScratchExport.SizeFor(_judged), _ => { })
         );
         Assert.Equal("export.disk-full", refused.Refusal.Reason);
         Assert.Contains("TMPDIR", refused.Refusal.NextStep);

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Coffer.Clouds.Tests.Fakes;
 using Coffer.Image.Tests.Export;
 using Coffer.Keys.Owner;
@@ -47,6 +48,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         Assert.Equal("203.0.113.9", run.Json.GetProperty("address").GetString());
         Assert.Equal(["made", "made", "made", "made", "made"], States(run));
         Assert.Contains($"gcp: as {AccountFile.Email}, with tokens of oauth2.example", run.Error);
+        Assert.Contains("gcp: disk.tar.gz ...", run.Error);
         Assert.Contains("uploaded 100 %", run.Error);
 
         CofferRun again = await DeployAsync("--account", _account);
@@ -110,7 +112,27 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         Assert.Equal(["removed", "not-there", "removed", "foreign", "removed"], States(run));
     }
 
+    [Fact]
+    public async Task What_was_done_is_said_where_something_is_elsewhere()
+    {
+        await DeployAsync("--account", _account);
+        JsonNode copy = _google.Compute.Things["disks/coffer-hello-1"].DeepClone();
+        copy["zone"] = "https://x/zones/europe-west4-b";
+        _google.Compute.Things["disks/coffer-hello-1@europe-west4-b"] = (JsonObject)copy;
+        CofferRun run = await DestroyAsync("--account", _account, "--json");
+        Assert.Equal((1, "gcp.elsewhere"), (run.ExitCode, run.Reason));
+        Assert.Equal(["removed", "not-there"], States(run));
+    }
+
+    [Fact]
+    public async Task The_disk_is_of_the_type_that_was_asked_for()
+    {
+        CofferRun dry = await DeployAsync("--disk-type", "hyperdisk-balanced", "--dry-run");
+        Assert.Contains("\"diskType\":\"zones/europe-west4-a/diskTypes/hyperdisk-balanced\"", dry.Out);
+    }
+
     [Theory]
+    [InlineData("gcp.name", "--disk-type", "PD")]
     [InlineData("gcp.disk-size", "--disk-size", "1500M")]
     [InlineData("cli.size", "--disk-size", "much")]
     [InlineData("gcp.allow", "--allow", "198.51.100.7")]

@@ -36,6 +36,11 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(size, run.Json.GetProperty("diskSize").GetInt64());
         JsonElement[] files = [.. run.Json.GetProperty("files").EnumerateArray()];
         Assert.Equal(disk, files[0].GetProperty("name").GetString());
+        // Each may take a while: none is begun in silence.
+        Assert.Equal(
+            ["export: judging " + _image + " ...", .. files.Select(file => $"export: {file.GetProperty("name")} ...")],
+            run.Error.Split('\n').Where(line => line.EndsWith(" ...") && !line.Contains(", disk "))
+        );
         foreach (JsonElement file in files)
             Assert.Equal(
                 new FileInfo(Path.Combine(Out, file.GetProperty("name").GetString()!)).Length,

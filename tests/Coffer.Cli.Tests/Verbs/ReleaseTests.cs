@@ -162,6 +162,15 @@ public sealed class ReleaseTests : IAsyncLifetime
         Assert.False(Path.Exists(Out));
     }
 
+    [Fact]
+    public async Task A_host_export_takes_the_blank_variables_that_are_named()
+    {
+        string[] arguments = ["release", Image, "--keys", Keys, "-o", Out, "--export", "qcow2", "--json"];
+        string none = _directory["none.fd"];
+        CofferRun run = await CofferRun.Of([.. arguments, "--firmware-variables", none]);
+        Assert.Equal(("export.no-variables", false), (run.Reason, Path.Exists(Out)));
+    }
+
     [Theory]
     [InlineData("gpc")]
     [InlineData("gcp,gcp")]

@@ -60,8 +60,15 @@ internal sealed class CloudFixture : IAsyncDisposable
     public Task<DeployedMachine> DeployAsync() =>
         new Deployment(Client, Plan, Notes).RunAsync(TestContext.Current.CancellationToken);
 
-    public async Task<IReadOnlyList<Step>> DestroyAsync() =>
-        await new Destruction(Client, Plan.Place, Notes).RunAsync(TestContext.Current.CancellationToken);
+    /// <summary>What became of each thing; throws why not.</summary>
+    public async Task<IReadOnlyList<Step>> DestroyAsync()
+    {
+        DestroyedMachine destroyed = await TryDestroyAsync();
+        return destroyed.Refusal is { } refusal ? throw new RefusedException(refusal) : destroyed.Steps;
+    }
+
+    public Task<DestroyedMachine> TryDestroyAsync() =>
+        new Destruction(Client, Plan.Place, Notes).RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Why a deployment is refused.</summary>
     public async Task<Refusal> RefusedAsync() => (await Assert.ThrowsAsync<RefusedException>(DeployAsync)).Refusal;

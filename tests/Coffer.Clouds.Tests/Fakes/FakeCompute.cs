@@ -132,6 +132,8 @@ internal sealed class FakeCompute
         {
             ["name"] = $"{wanted["diskName"]}",
             ["zone"] = zone,
+            ["type"] =
+                $"https://www.googleapis.com/compute/v1/projects/{call.Parameters["project"]}/{wanted["diskType"]}",
             ["sizeGb"] = $"{wanted["diskSizeGb"]}",
             ["labels"] = wanted["labels"]!.DeepClone(),
             ["users"] = new JsonArray($"{zone}/instances/{call.Body["name"]}"),

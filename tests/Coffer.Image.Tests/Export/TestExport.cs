@@ -15,7 +15,7 @@ internal static class TestExport
         IExport export = Target(target);
         ExportableImage image = ExportableImage.Read(new ImageFileDisk(imagePath), TestImage.Keys).OrThrow();
         long length = ImageExport.SizeFor(export, image.Disk.Length, size).OrThrow();
-        return ImageExport.Write(export, image, TestImage.Keys, length, directory);
+        return ImageExport.Write(export, image, TestImage.Keys, length, directory, _ => { });
     }
 
     private static IExport Target(string name) =>

@@ -39,8 +39,14 @@ public sealed class Deployment(GoogleClient client, MachinePlan plan, IDeployPro
     private async Task LookAroundAsync(CancellationToken cancellation)
     {
         GcpPlace place = plan.Place;
-        if (await client.FindAsync(Resources.Machine(client.Endpoints, place, plan).Look, cancellation) is not null)
+        DiskResource disk = Resources.Disk(client.Endpoints, place);
+        Resource machine = Resources.Machine(client.Endpoints, place, plan);
+        if (await client.FindAsync(machine.Look, cancellation) is { } there)
+        {
+            if (machine.IsOurs(there))
+                await LookAtDiskAsync(disk, cancellation);
             return;
+        }
         LabelSearch calls = LabelSearch.Machines(client.Endpoints, place);
         ZoneFinding finding = await new ZoneSearch(client, place, calls).RunAsync(cancellation);
         if (finding.Elsewhere is { } thing)
@@ -48,8 +54,17 @@ public sealed class Deployment(GoogleClient client, MachinePlan plan, IDeployPro
         // A zone that is down must not keep a machine from another one.
         if (finding.Unreachable.Length > 0)
             progress.Say($"{finding.Unreachable} cannot be reached: a machine {place.Name} there would not be seen");
-        Resource disk = Resources.Disk(client.Endpoints, place);
-        if (await client.FindAsync(disk.Look, cancellation) is { } left && disk.Judge(left) is { } refusal)
+        if (await new SettledLook(client).FindAsync(disk, cancellation) is { } left && disk.Judge(left) is { } refusal)
+            throw new RefusedException(refusal);
+    }
+
+    // Where it has another name, somebody else made the machine: the machine's own comparison says what is different.
+    private async Task LookAtDiskAsync(DiskResource disk, CancellationToken cancellation)
+    {
+        if (
+            await client.FindAsync(disk.Look, cancellation) is { } seen
+            && disk.CompareType(seen, plan.Shape) is { } refusal
+        )
             throw new RefusedException(refusal);
     }
 

@@ -18,10 +18,22 @@ public sealed class Destruction(GoogleClient client, GcpPlace place, IDeployProg
 
     /// <summary>Does it.</summary>
     /// <returns>What became of each thing; foreign ones are left alone.</returns>
-    /// <exception cref="RefusedException">A refusal <c>gcp.*</c>; <c>gcp.elsewhere</c> for a machine or disk in another zone.</exception>
-    public async Task<ImmutableArray<Step>> RunAsync(CancellationToken cancellation)
+    public async Task<DestroyedMachine> RunAsync(CancellationToken cancellation)
     {
         ImmutableArray<Step>.Builder steps = ImmutableArray.CreateBuilder<Step>();
+        try
+        {
+            await RemoveAllAsync(steps, cancellation);
+            return new DestroyedMachine(steps.ToImmutable(), null);
+        }
+        catch (RefusedException e)
+        {
+            return new DestroyedMachine(steps.ToImmutable(), e.Refusal);
+        }
+    }
+
+    private async Task RemoveAllAsync(ImmutableArray<Step>.Builder steps, CancellationToken cancellation)
+    {
         foreach (Resource resource in Resources.ToRemoveInZone(client.Endpoints, place))
             steps.Add(await StepAsync(resource, cancellation));
         const string kept = "rule, image and upload stay until it is gone";
@@ -29,7 +41,6 @@ public sealed class Destruction(GoogleClient client, GcpPlace place, IDeployProg
         await RefuseElsewhereAsync(_disks, kept, cancellation);
         foreach (Resource resource in Resources.ToRemoveInProject(client.Endpoints, place))
             steps.Add(await StepAsync(resource, cancellation));
-        return steps.ToImmutable();
     }
 
     private async Task<Step> StepAsync(Resource resource, CancellationToken cancellation)
@@ -41,7 +52,7 @@ public sealed class Destruction(GoogleClient client, GcpPlace place, IDeployProg
 
     private async Task<StepState> RemoveAsync(Resource resource, CancellationToken cancellation)
     {
-        if (await client.FindAsync(resource.Look, cancellation) is not { } seen)
+        if (await new SettledLook(client).FindAsync(resource, cancellation) is not { } seen)
         {
             // It may be the zone that is wrong: then its disk is not removed either.
             if (resource is InstanceResource)

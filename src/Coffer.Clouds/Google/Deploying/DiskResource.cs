@@ -35,6 +35,12 @@ internal sealed class DiskResource(GcpPlace place, ComputeCollection calls) : Co
             WhenDifferent
         );
 
+    /// <summary>Compares the disk of a machine that is there: what the machine says of its disks does not name their type.</summary>
+    /// <param name="seen">The disk.</param>
+    /// <param name="shape">What the machine should be.</param>
+    public Refusal? CompareType(JsonElement seen, MachineShape shape) =>
+        new Comparison(Thing, seen, InstanceResource.Different).Reference("type", shape.DiskTypePath(Place)).Refusal;
+
     /// <inheritdoc/>
     protected override void Write(Utf8JsonWriter json) =>
         throw new InvalidOperationException("a disk is made with its machine");

@@ -30,6 +30,11 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
 
     private const string Nat = "ONE_TO_ONE_NAT";
 
+    /// <summary>What to do about a machine, or its disk, that is another than it should be.</summary>
+    internal const string Different =
+        "deploy with what it has (--machine-type, --technology, --disk-size, --disk-type, --network, --subnet, --no-address), change it with gcloud, or build with a higher version, which is another machine; "
+        + "coffer destroy gcp removes its disk, and its data with it";
+
     private MachinePlan Plan => plan ?? throw new InvalidOperationException("no machine to make");
 
     private MachineShape Shape => Plan.Shape;
@@ -49,9 +54,7 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
         $"start it: gcloud compute instances start {Place.Name}; then run this again";
 
     /// <inheritdoc/>
-    protected override string WhenDifferent =>
-        "deploy with what it has (--machine-type, --technology, --disk-size, --network, --subnet, --no-address), change it with gcloud, or build with a higher version, which is another machine; "
-        + "coffer destroy gcp removes its disk, and its data with it";
+    protected override string WhenDifferent => Different;
 
     /// <summary>Where it is reached: in the world, or where it has no address there, in its network; empty when nowhere.</summary>
     public static string AddressOf(JsonElement seen)
@@ -113,7 +116,7 @@ internal sealed class InstanceResource(GcpPlace place, ComputeCollection calls, 
                 json.WriteString("diskName", Place.Name);
                 json.WriteString("sourceImage", $"projects/{Place.Project}/global/images/{Place.Name}");
                 json.WriteString("diskSizeGb", $"{size}");
-                json.WriteString("diskType", $"zones/{Place.Zone}/diskTypes/pd-balanced");
+                json.WriteString("diskType", Shape.DiskTypePath(Place));
                 json.Object("labels", () => WriteLabels(json));
             }
         );

@@ -25,8 +25,14 @@ public sealed record MachineShape
     /// <summary>Size of its disk, GiB.</summary>
     public long DiskGib { get; init; } = 20;
 
+    /// <summary>Type of its disk; some families have Hyperdisk and no other.</summary>
+    public string DiskType { get; init; } = "pd-balanced";
+
     /// <summary>Its network, and the rule's.</summary>
     public MachineNetwork Network { get; init; } = new();
+
+    /// <summary>Path of <see cref="DiskType"/>, which is a zone's.</summary>
+    internal string DiskTypePath(GcpPlace place) => $"zones/{place.Zone}/diskTypes/{DiskType}";
 
     /// <summary>Looks for what Google would refuse, or what would let in more than was meant.</summary>
     /// <param name="place">Where it shall be.</param>
@@ -40,6 +46,7 @@ public sealed record MachineShape
                 GoogleNames.Resource(),
                 "a machine type, such as n2d-standard-2"
             )
+            ?? GoogleNames.Judge("disk type", DiskType, GoogleNames.Resource(), "a disk type, such as pd-balanced")
             ?? JudgeEach(Allowed, JudgeAllowed)
             ?? JudgeEach(Ports, JudgePort)
             ?? Network.Judge(place);

@@ -70,6 +70,9 @@ internal abstract class Resource(GcpPlace place, string thing)
         return Compare(seen) ?? JudgeStatus(seen.TextAt("status"));
     }
 
+    /// <summary>True when it is being removed.</summary>
+    public static bool IsGoing(JsonElement seen) => seen.TextAt("status") == "DELETING";
+
     /// <summary>True when it need not be waited for.</summary>
     public bool IsReady(JsonElement seen) => Ready is null || seen.TextAt("status") == Ready;
 

@@ -19,7 +19,7 @@ internal static class Resources
         new InstanceResource(place, new(endpoints, place, "instances", "machine", zonal: true), plan);
 
     /// <summary>Its disk.</summary>
-    public static Resource Disk(GoogleEndpoints endpoints, GcpPlace place) =>
+    public static DiskResource Disk(GoogleEndpoints endpoints, GcpPlace place) =>
         new DiskResource(place, new(endpoints, place, "disks", "disk", zonal: true));
 
     /// <summary>Of a machine that shall be gone, what is in its zone; last made first.</summary>

@@ -40,6 +40,7 @@ internal sealed class ZoneSearch(GoogleClient client, GcpPlace place, LabelSearc
         return new ZoneFinding(
             zones
                 .SelectMany(zone => zone.Value.ListAt(calls.Kind))
+                .Where(thing => !Resource.IsGoing(thing))
                 .Select(thing => LabelledThing.Of(calls.Kind, calls.Word, thing))
                 .FirstOrDefault(thing => !thing.IsAt(place)),
             zones.Where(IsUnreachable).Select(zone => ForeignText.Printable(zone.Name)).FirstOrDefault("")

@@ -99,6 +99,48 @@ public sealed class DeploymentTests
         Assert.Equal(before, cloud.Google.Changes.Count());
     }
 
+    [Fact]
+    public async Task A_disk_that_is_going_is_waited_for()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things.Remove(Machine);
+        cloud.Google.Compute.Things[Disk].Remove("users");
+        cloud.Google.Compute.Things[Disk]["status"] = "DELETING";
+        int looks = 0;
+        cloud.Google.Instead = call =>
+        {
+            if (call.Method == "disks.get" && ++looks == 3)
+                cloud.Google.Compute.Things.Remove(Disk);
+            return null;
+        };
+        Assert.Equal(StepState.Made, (await cloud.DeployAsync()).Steps[^1].State);
+        Assert.Equal(3, looks);
+    }
+
+    [Fact]
+    public async Task The_disk_is_of_the_type_that_was_asked_for_or_refused()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Shape = cloud.Shape with { DiskType = "hyperdisk-balanced" };
+        await cloud.DeployAsync();
+        string type = $"{cloud.Google.Compute.Things[Disk]["type"]}";
+        Assert.EndsWith("/zones/europe-west4-a/diskTypes/hyperdisk-balanced", type);
+        Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[^1].State);
+
+        cloud.Shape = cloud.Shape with { DiskType = "pd-balanced" };
+        int before = cloud.Google.Changes.Count();
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal(
+            ("gcp.different", "disk coffer-hello-1, type", type),
+            (refusal.Reason, refusal.Thing, refusal.Seen)
+        );
+        Assert.Equal("zones/europe-west4-a/diskTypes/pd-balanced", refusal.Expected);
+        Assert.StartsWith("deploy with what it has (", refusal.NextStep);
+        Assert.Equal(before, cloud.Google.Changes.Count());
+        Assert.Empty(cloud.Google.Faults);
+    }
+
     [Theory]
     [InlineData("buckets.insert")]
     [InlineData("objects.insert")]

@@ -61,8 +61,10 @@ public sealed class DestructionTests
         await cloud.DeployAsync();
         PutInOtherZone(cloud, "instances", "coffer-hello-1");
         PutInOtherZone(cloud, "disks", "coffer-hello-1");
-        Refusal refusal = await RefusedAsync(cloud);
+        DestroyedMachine destroyed = await cloud.TryDestroyAsync();
+        Refusal refusal = destroyed.Refusal!;
         Assert.Equal(("gcp.elsewhere", "it in zone europe-west4-b"), (refusal.Reason, refusal.Seen));
+        Assert.Equal([StepState.Removed, StepState.NotThere], destroyed.Steps.Select(step => step.State));
         Assert.Equal(
             $"rule, image and upload stay until it is gone: {Destroy}europe-west4-b --bucket my-upload",
             refusal.NextStep
@@ -126,6 +128,44 @@ public sealed class DestructionTests
         Assert.Equal(seen, refusal.Seen);
         Assert.Contains($"gone: {next}", refusal.NextStep);
         Assert.Single(cloud.Google.Storage.Objects);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_going_in_another_zone_keeps_nothing()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        PutInOtherZone(cloud, "disks", "coffer-hello-1");
+        cloud.Google.Compute.Things["disks/coffer-hello-1@europe-west4-b"]["status"] = "DELETING";
+        Assert.Equal(StepState.Removed, (await cloud.DestroyAsync())[^1].State);
+        Assert.Empty(cloud.Google.Storage.Objects);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_going_is_waited_for_and_not_removed_again()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things.Remove("instances/coffer-hello-1");
+        Going(cloud, looks: 3);
+        Assert.Equal(StepState.NotThere, (await cloud.DestroyAsync())[1].State);
+        Assert.DoesNotContain("disks.delete", cloud.Google.Calls);
+        Assert.Empty(cloud.Google.Faults);
+    }
+
+    [Fact]
+    public async Task A_disk_that_does_not_go_is_said()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        cloud.Google.Compute.Things.Remove("instances/coffer-hello-1");
+        Going(cloud, looks: int.MaxValue);
+        DestroyedMachine destroyed = await cloud.TryDestroyAsync();
+        Assert.Equal(
+            ("gcp.status", "disk coffer-hello-1", "still on its way out"),
+            (destroyed.Refusal!.Reason, destroyed.Refusal.Thing, destroyed.Refusal.Seen)
+        );
+        Assert.Equal([StepState.NotThere], destroyed.Steps.Select(step => step.State));
     }
 
     [Fact]
@@ -228,6 +268,19 @@ public sealed class DestructionTests
         await cloud.DeployAsync();
         cloud.Google.Instead = call => call.Method == "images.delete" ? FakeAnswer.Error(404, "gone") : null;
         Assert.Equal(StepState.Removed, (await cloud.DestroyAsync())[3].State);
+    }
+
+    private static void Going(CloudFixture cloud, int looks)
+    {
+        JsonObject disk = cloud.Google.Compute.Things["disks/coffer-hello-1"];
+        disk.Remove("users");
+        disk["status"] = "DELETING";
+        cloud.Google.Instead = call =>
+        {
+            if (call.Method == "disks.get" && looks-- == 0)
+                cloud.Google.Compute.Things.Remove("disks/coffer-hello-1");
+            return null;
+        };
     }
 
     private static void PutInOtherZone(CloudFixture cloud, string kind, string name)

@@ -70,9 +70,30 @@ public sealed class AwsExportTests : IDisposable
         string image = Assert.Single(commands, command => command.StartsWith("aws ec2 register-image "));
         Assert.Contains("--boot-mode uefi --tpm-support v2.0 --imds-support v2.0", image);
         Assert.Contains($"--uefi-data {File.ReadAllText(Path.Combine(Out, "uefi-data.txt")).TrimEnd()} ", image);
-        string machine = Assert.Single(commands, command => command.StartsWith("aws ec2 run-instances "));
+        string machine = Machine(commands);
         Assert.Contains("--cpu-options AmdSevSnp=enabled --metadata-options HttpEndpoint=disabled", machine);
         Assert.DoesNotContain("--iam-instance-profile", machine);
+    }
+
+    [Fact]
+    public void Whether_it_has_an_address_in_the_world_is_said_and_not_left_to_the_subnet()
+    {
+        string[] commands = Run("up", s_nothing).Commands;
+        Assert.Contains(" --associate-public-ip-address ", Machine(commands));
+        Assert.EndsWith(".PublicIpAddress", commands[^1]);
+        (string, string)[] settings = [.. s_settings, ("NO_ADDRESS", "1")];
+        commands = new RecordedCommands(Out, s_nothing).Run("up", settings).Commands;
+        Assert.Contains(" --no-associate-public-ip-address ", Machine(commands));
+        Assert.EndsWith(".PrivateIpAddress", commands[^1]);
+    }
+
+    [Fact]
+    public void A_machine_without_the_address_is_said_and_not_given_as_None()
+    {
+        (string, string)[] answers = [("aws ec2 describe-instances --instance-ids *", "echo None"), .. s_nothing];
+        (int exitCode, _, string error) = Run("up", answers);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("commands.sh: machine id-of-aws: expected its PublicIpAddress, seen: none", error);
     }
 
     [Theory]
@@ -89,7 +110,7 @@ public sealed class AwsExportTests : IDisposable
             settings
         );
         Assert.True(exitCode == 0, error);
-        string machine = Assert.Single(commands, command => command.StartsWith("aws ec2 run-instances "));
+        string machine = Machine(commands);
         Assert.Contains($"--metadata-options {options} --user-data file://configuration.txt ", machine);
     }
 
@@ -243,6 +264,9 @@ public sealed class AwsExportTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.DoesNotContain(commands, c => Regex.IsMatch(c, " (delete|terminate|deregister|cancel)-"));
     }
+
+    private static string Machine(string[] commands) =>
+        Assert.Single(commands, command => command.StartsWith("aws ec2 run-instances "));
 
     private (int ExitCode, string[] Commands, string Error) Run(string what, (string, string)[] answers) =>
         new RecordedCommands(Out, answers).Run(what, s_settings);

@@ -83,7 +83,7 @@ public sealed class AzureExportTests : IDisposable
             commands
         );
         string disk = Assert.Single(commands, command => command.StartsWith("az disk create "));
-        Assert.Contains($"--upload-size-bytes {new FileInfo(Vhd).Length} ", disk);
+        Assert.Contains($"--upload-type Upload --upload-size-bytes {new FileInfo(Vhd).Length} ", disk);
         Assert.Contains("--hyper-v-generation V2", disk);
         Assert.Contains(commands, command => command == "azcopy copy disk.vhd https://sas --blob-type PageBlob");
         Assert.Contains(commands, c => c.Contains("SecurityType=TrustedLaunchAndConfidentialVmSupported"));

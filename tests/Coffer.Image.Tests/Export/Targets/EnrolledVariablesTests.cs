@@ -47,7 +47,7 @@ public sealed class EnrolledVariablesTests : IDisposable
         ExportableImage image = ExportableImage.Read(new ImageFileDisk(path), TestImage.Keys).OrThrow();
         Qcow2Export export = new(() => new byte[540672]);
         RefusedException refused = Assert.Throws<RefusedException>(() =>
-            ImageExport.Write(export, image, TestImage.Keys, 1L << 30, Out)
+            ImageExport.Write(export, image, TestImage.Keys, 1L << 30, Out, _ => { })
         );
         Assert.StartsWith("ovmf-variable-store.", refused.Refusal.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain(

@@ -193,7 +193,7 @@ public sealed class GcpExportTests : IDisposable
     [InlineData(
         "down",
         Objects,
-        "coffer-hello-1.tar.gz,",
+        ",coffer-hello-1.tar.gz,",
         "gs://b/coffer-hello-1.tar.gz: expected none, or one that says coffer-hello-1, seen: "
     )]
     public void What_does_not_say_that_it_is_this_machines_is_left_alone(
@@ -212,10 +212,22 @@ public sealed class GcpExportTests : IDisposable
     [Fact]
     public void An_upload_of_somebody_else_is_not_written_over()
     {
-        (string, string)[] answers = [s_noImage, (Objects, "echo coffer-hello-1.tar.gz,"), .. Ours()];
+        (string, string)[] answers = [s_noImage, (Objects, "echo ,coffer-hello-1.tar.gz,"), .. Ours()];
         (int exitCode, string[] commands, _) = Run("up", answers);
         Assert.Equal(1, exitCode);
         Assert.Empty(Made(commands));
+    }
+
+    // A bucket with versions keeps them, and the tool lists them behind the upload's name.
+    [Fact]
+    public void What_a_bucket_keeps_of_older_uploads_is_not_the_upload()
+    {
+        const string Older = "2026-01-02T03:04:05+0000,coffer-hello-1.tar.gz,somebody";
+        (string, string) older = (Objects, $"echo {Older}");
+        (string, string) both = (Objects, $"echo {Older}; echo ,coffer-hello-1.tar.gz,coffer-hello-1");
+        Assert.DoesNotContain("gcloud storage rm", Made(Succeeded("down", [older, .. Ours()])));
+        Assert.Contains("gcloud storage rm", Made(Succeeded("down", [both, .. Ours()])));
+        Assert.Contains("gcloud storage cp", Made(Succeeded("up", [s_noImage, older, .. Ours()])));
     }
 
     // Then nobody knows what is there.
@@ -255,6 +267,13 @@ public sealed class GcpExportTests : IDisposable
         Assert.Contains(expected, Machine(("TYPE", type)));
 
     [Fact]
+    public void The_disk_is_of_the_type_that_was_asked_for()
+    {
+        Assert.Contains(" --boot-disk-type=pd-balanced ", Machine());
+        Assert.Contains(" --boot-disk-type=hyperdisk-balanced ", Machine(("DISK_TYPE", "hyperdisk-balanced")));
+    }
+
+    [Fact]
     public void Network_and_address_are_what_was_asked_for()
     {
         Assert.Contains(" --network-interface=nic-type=GVNIC,network=default ", Machine());
@@ -286,6 +305,7 @@ public sealed class GcpExportTests : IDisposable
     [InlineData("coffer-machine = \"coffer-hello-1\"")]
     [InlineData("startswith(var.machine_type, \"n2d-\") ? \"AMD Milan\" : null")]
     [InlineData("for_each = var.external_address ? [1] : []")]
+    [InlineData("type  = var.disk_type")]
     public void The_module_says(string text) =>
         Assert.Contains(text, File.ReadAllText(Path.Combine(Exported(), "main.tf")));
 
@@ -336,7 +356,7 @@ public sealed class GcpExportTests : IDisposable
             (Images, "echo coffer-hello-1,coffer-hello-1"),
             (Rules, "echo coffer-hello-1,coffer-machine=coffer-hello-1"),
             ("gcloud storage buckets list *", "echo b"),
-            (Objects, "echo coffer-hello-1.tar.gz,coffer-hello-1"),
+            (Objects, "echo ,coffer-hello-1.tar.gz,coffer-hello-1"),
             (Describe, $"sha256sum < '{Path.Combine(Exported(), "disk.tar.gz")}' | cut -c1-32"),
         ];
 

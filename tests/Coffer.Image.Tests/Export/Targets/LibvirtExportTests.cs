@@ -94,20 +94,32 @@ public sealed class LibvirtExportTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a|b")]
-    [InlineData("a&b")]
-    [InlineData("a<b")]
-    [InlineData("a\"b")]
-    [InlineData("a\\1")]
-    [InlineData("a\nb")]
-    public void A_path_that_XML_or_sed_would_read_otherwise_is_refused(string name)
+    [InlineData("DIRECTORY", "a|b")]
+    [InlineData("DIRECTORY", "a&b")]
+    [InlineData("DIRECTORY", "a<b")]
+    [InlineData("DIRECTORY", "a\"b")]
+    [InlineData("DIRECTORY", "a\\1")]
+    [InlineData("DIRECTORY", "a\nb")]
+    [InlineData("CODE", "a|b")]
+    [InlineData("CODE", "a<b")]
+    public void A_path_that_XML_or_sed_would_read_otherwise_is_refused(string setting, string name)
     {
         string place = Path.Combine(_directory.Path, name);
-        (int exitCode, string[] commands, string error) = Run("up", s_nothing, ("DIRECTORY", place));
+        (int exitCode, string[] commands, string error) = Run("up", s_nothing, (setting, place));
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("commands.sh: DIRECTORY: expected a path of letters, digits, spaces and ", error);
+        Assert.StartsWith($"commands.sh: {setting}: expected a path of letters, digits, spaces and ", error);
         Assert.Empty(commands);
         Assert.False(Directory.Exists(place));
+    }
+
+    [Fact]
+    public void The_firmware_is_where_it_was_told()
+    {
+        const string Code = "/usr/share/qemu/ovmf-x86_64-smm-code.bin";
+        (int exitCode, _, string error) = Run("up", s_nothing, ("CODE", Code));
+        Assert.True(exitCode == 0, error);
+        string domain = File.ReadAllText(Path.Combine(Place, "domain.xml"));
+        Assert.Contains($"type=\"pflash\">{Code}</loader>", domain);
     }
 
     [Fact]

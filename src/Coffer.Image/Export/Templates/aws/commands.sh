@@ -5,6 +5,7 @@
 #   BUCKET     a bucket for the upload; "up" makes it, "down" removes what was uploaded and leaves the bucket
 #   SUBNET     the subnet the machine gets its address in
 #   OPERATORS  the addresses that may reach the machine, separated by spaces; PORTS  the ports (7443)
+#   NO_ADDRESS 1: no address outside the network
 #   CONFIGURATION  with configuration: { metadata: aws }: a file beside this one with the signed configuration in base64, as user data
 #   TYPE       instance type of the families m6a, c6a, r6a (m6a.large); DISK  GiB of its disk (20)
 # After an "up" that was cut off, "up" goes on and "down" removes what there is: both know it by the tag coffer-machine=@NAME@.
@@ -22,6 +23,9 @@ disk=${DISK:-20}
 read -ra ports <<< "${PORTS:-7443}"
 user_data=()
 [[ -z ${CONFIGURATION:-} ]] || user_data=(--user-data "file://$CONFIGURATION")
+address=(--associate-public-ip-address)
+seen_at=PublicIpAddress
+[[ -z ${NO_ADDRESS:-} ]] || { address=(--no-associate-public-ip-address); seen_at=PrivateIpAddress; }
 tags="Tags=[{Key=Name,Value=$name},{Key=coffer-machine,Value=$name}]"
 ours="Name=tag:coffer-machine,Values=$name"
 # What the functions below find or make, for those that follow them.
@@ -145,7 +149,7 @@ make_machine() {
     # The metadata service is on only where the machine's description says that it asks there for its configuration, and nothing else.
     # No instance profile: it has no rights in the account.
     instance=$(aws ec2 run-instances --image-id "$image" --instance-type "$type" --subnet-id "$subnet" \
-        --security-group-ids "$group" --cpu-options AmdSevSnp=enabled --metadata-options @METADATA@ \
+        --security-group-ids "$group" "${address[@]}" --cpu-options AmdSevSnp=enabled --metadata-options @METADATA@ \
         ${user_data[@]+"${user_data[@]}"} \
         --block-device-mappings "DeviceName=/dev/xvda,Ebs={VolumeSize=$disk,VolumeType=gp3,DeleteOnTermination=true}" \
         --tag-specifications "ResourceType=instance,$tags" "ResourceType=volume,$tags" --query 'Instances[].InstanceId')
@@ -163,8 +167,10 @@ up() {
         make_group
         make_machine
     fi
-    aws ec2 describe-instances --instance-ids "$instance" \
-        --query 'Reservations[].Instances[].[InstanceId,PublicIpAddress,PrivateIpAddress]'
+    seen=$(list describe-instances --instance-ids "$instance" --query "Reservations[].Instances[].$seen_at")
+    # One that an "up" with another NO_ADDRESS made, or one that is off.
+    [[ -n $seen ]] || refuse "machine $instance: expected its $seen_at, seen: none; aws ec2 describe-instances says what it has"
+    echo "$seen"
 }
 
 delete_groups() {

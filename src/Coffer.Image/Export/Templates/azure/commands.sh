@@ -41,7 +41,7 @@ upload() {
         az disk delete --resource-group "$group" --name "$name" --yes --output none
     fi
     az disk create --resource-group "$group" --name "$name" --location "$location" --os-type Linux \
-        --hyper-v-generation V2 --sku standard_lrs --for-upload --upload-size-bytes @BYTES@ --output none
+        --hyper-v-generation V2 --sku standard_lrs --upload-type Upload --upload-size-bytes @BYTES@ --output none
     # However this ends, nobody can write to the disk any more.
     trap 'revoke || echo "commands.sh: az disk revoke-access --resource-group $group --name $name: run it again" >&2' EXIT
     # The tool's versions write the field in two ways.

@@ -6,6 +6,7 @@
 #   BUCKET     a bucket for the upload; "up" makes it, "down" removes what was uploaded and leaves the bucket
 #   OPERATORS  the addresses that may reach the machine, comma-separated; workloads' ports are yours to add in PORTS
 #   TYPE       machine type (n2d-standard-2); CONFIDENTIAL  SEV_SNP or SEV (SEV_SNP); DISK  size of its disk (20GB)
+#   DISK_TYPE  type of its disk (pd-balanced); hyperdisk-balanced for families that have no other, such as c4d
 #   NETWORK    network of machine and rule (default); SUBNET  its subnet, where the network makes none by itself
 #   NO_ADDRESS 1: no address outside the network
 # After an "up" that was cut off, "up" goes on and "down" removes what there is. Both keep to what has the label
@@ -22,6 +23,7 @@ bucket=${BUCKET:?a bucket for the upload}
 type=${TYPE:-n2d-standard-2}
 confidential=${CONFIDENTIAL:-SEV_SNP}
 disk=${DISK:-20GB}
+disk_type=${DISK_TYPE:-pd-balanced}
 ports=${PORTS:-tcp:7443}
 network=${NETWORK:-default}
 labels=$label=$name,coffer-disk=${digest:0:32}
@@ -56,9 +58,18 @@ look_bucket() {
     [[ -z $seen ]] || found=yes
 }
 
+# The tool lists what a bucket with versions keeps of older uploads too, with the time since when: that is nobody's any more.
+live_object() {
+    local listed line
+    listed=$(gcloud storage objects list "gs://$bucket/$name.tar.gz" --project="$project" \
+        --format="csv[no-heading](noncurrent_time,name,custom_fields.$label)") || return
+    while read -r line; do
+        [[ $line != ,* ]] || echo "${line#,}"
+    done <<< "$listed"
+}
+
 look_object() {
-    there "gs://$bucket/$name.tar.gz" "$name" gcloud storage objects list "gs://$bucket/$name.tar.gz" --project="$project" \
-        --format="csv[no-heading](name,custom_fields.$label)"
+    there "gs://$bucket/$name.tar.gz" "$name" live_object
 }
 
 look_image() {
@@ -104,7 +115,7 @@ make_machine() {
     # SEV-SNP machines cannot be moved while they run: maintenance ends them. No service account: the machine has no rights in the
     # project, and asks the metadata server nothing but for its configuration, where its description says so. What it would log is on a console that Google reads: not kept.
     gcloud compute instances create "$name" --project="$project" --zone="$zone" --labels="$labels" \
-        --image="$name" --boot-disk-size="$disk" --boot-disk-type=pd-balanced \
+        --image="$name" --boot-disk-size="$disk" --boot-disk-type="$disk_type" \
         --machine-type="$type" ${platform[@]+"${platform[@]}"} \
         --confidential-compute-type="$confidential" --maintenance-policy=TERMINATE \
         --shielded-secure-boot --shielded-vtpm --shielded-integrity-monitoring \

@@ -70,6 +70,12 @@ variable "disk_gib" {
   default = 20
 }
 
+variable "disk_type" {
+  type        = string
+  description = "Type of the disk; hyperdisk-balanced for families that have no other, such as c4d."
+  default     = "pd-balanced"
+}
+
 locals {
   digest = "@DIGEST@"
   # What coffer deploy and commands.sh say whose something is by.
@@ -164,7 +170,7 @@ resource "google_compute_instance" "machine" {
     initialize_params {
       image = google_compute_image.machine.self_link
       size  = var.disk_gib
-      type  = "pd-balanced"
+      type  = var.disk_type
     }
   }
 

@@ -3,6 +3,7 @@
 # usage: ./commands.sh up|down
 #   DIRECTORY  where disk and variables go (/var/lib/libvirt/images/@NAME@)
 #   DOMAIN     domain.xml, or domain-sev-snp.xml with a firmware of yours beside it, firmware.fd
+#   CODE       OVMF with Secure Boot, of which vars.fd has the variables (/usr/share/OVMF/OVMF_CODE_4M.secboot.fd)
 #   VIRT       kvm, or qemu where there is no /dev/kvm: slow, for a look at it
 # After an "up" that was cut off, or that libvirt refused, "up" goes on and "down" removes what there is.
 set -euo pipefail
@@ -11,6 +12,7 @@ cd "$(dirname "$0")"
 name=@NAME@
 directory=$(realpath -m "${DIRECTORY:-/var/lib/libvirt/images/$name}")
 domain=${DOMAIN:-domain.xml}
+code=${CODE:-/usr/share/OVMF/OVMF_CODE_4M.secboot.fd}
 virt=${VIRT:-kvm}
 
 refuse() {
@@ -19,8 +21,12 @@ refuse() {
 }
 
 # They go into XML, by an expression of sed's.
-[[ $directory =~ ^[A-Za-z0-9/._+:@,\ -]+$ ]] ||
-    refuse "DIRECTORY: expected a path of letters, digits, spaces and / . _ + : @ , -, seen: $directory"
+plain() {
+    [[ $2 =~ ^[A-Za-z0-9/._+:@,\ -]+$ ]] || refuse "$1: expected a path of letters, digits, spaces and / . _ + : @ , -, seen: $2"
+}
+
+plain DIRECTORY "$directory"
+plain CODE "$code"
 [[ ! $directory -ef . ]] || refuse "DIRECTORY: expected another directory than the export's, seen: $directory"
 [[ $virt == kvm || $virt == qemu ]] || refuse "VIRT: expected kvm or qemu, seen: $virt"
 
@@ -44,7 +50,7 @@ up() {
             mv "$directory/disk.new" "$directory/disk.qcow2"
         fi
         sed -e "s|/var/lib/libvirt/images/$name|$directory|" -e "s|<domain type=\"kvm\">|<domain type=\"$virt\">|" \
-            "$domain" > "$directory/domain.xml"
+            -e "s|/usr/share/OVMF/OVMF_CODE_4M.secboot.fd|$code|" "$domain" > "$directory/domain.xml"
         virsh define "$directory/domain.xml"
     fi
     known
