@@ -30,7 +30,8 @@ public sealed class SbomJudgesTests : IDisposable
     public void The_judge_of_SPDX_sees_a_fault(string what, string by) =>
         Assert.DoesNotContain("packages", JudgeSpdx(Changed(SbomTests.Spdx, what, by)), StringComparison.Ordinal);
 
-    // The library is generous with words: those that the JSON schema of SPDX 2.3 has are written here.
+    // The library is generous with words: those that the JSON schema of SPDX 2.3 has are written here. The schema itself is not: Debian has no
+    // package of it, and its licences (Community-Spec-1.0, CC-BY-3.0 in parts) are not this repository's.
     [Theory]
     [InlineData("primaryPackagePurpose", "^(APPLICATION|CONTAINER|FILE|LIBRARY|OPERATING_SYSTEM)$")]
     [InlineData("referenceCategory", "^PACKAGE-MANAGER$")]
