@@ -31,7 +31,8 @@ internal static class CofferCommand
         return await parsed.InvokeAsync(invocation);
     }
 
-    private static RootCommand Create(CommandIo io)
+    /// <summary>All verbs, with their options.</summary>
+    internal static RootCommand Create(CommandIo io)
     {
         RootCommand root = new(
             "Coffer: a trusted operating system for confidential virtual machines, and the tools of its owner."

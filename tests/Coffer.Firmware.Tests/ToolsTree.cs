@@ -36,6 +36,13 @@ internal sealed class ToolsTree : IDisposable
     public string TryRun(string tool, string package, params string[] arguments) =>
         StockTool.Try("unshare", "util-linux", Inside(tool, package, arguments)).Output;
 
+    /// <summary>How a tool of the tree ended, and its complaint.</summary>
+    public (int ExitCode, string Error) Try(string tool, string package, params string[] arguments)
+    {
+        (int exitCode, _, string error) = StockTool.Try("unshare", "util-linux", Inside(tool, package, arguments));
+        return (exitCode, error);
+    }
+
     private string[] Inside(string tool, string package, string[] arguments)
     {
         Assert.True(

@@ -35,13 +35,13 @@ public sealed class ReleaseTests(InstalledMachine installed) : IDisposable
         using Process machine = Start(Assert.Single(Block(readme, "    qcow2/commands.sh up")), port);
         try
         {
-            string policy = Path.Combine(_directory, "policy.yaml");
             await File.WriteAllLinesAsync(
-                policy,
+                Path.Combine(_directory, "lab.policy.yaml"),
                 Block(readme, "    format: ").Select(Located),
                 TestContext.Current.CancellationToken
             );
-            await AcceptedAsync($"127.0.0.1:{port}", policy);
+            string attest = Assert.Single(Block(readme, "    coffer attest HOST --policy ../lab.policy.yaml "));
+            await AcceptedAsync(attest.Replace("HOST", $"127.0.0.1:{port}", StringComparison.Ordinal));
         }
         finally
         {
@@ -67,6 +67,9 @@ public sealed class ReleaseTests(InstalledMachine installed) : IDisposable
             "640M"
         );
         Assert.True(exitCode == 0, report.ToString());
+        // What the owner hands out beside it; the key keeps its mode.
+        foreach (string file in (string[])["operator.pem", "operator.key"])
+            File.Copy(Path.Combine(installed.Image.KeysPath, file), Path.Combine(_directory, file));
     }
 
     // The first block of indented lines whose first one begins so, without its indentation.
@@ -107,27 +110,20 @@ public sealed class ReleaseTests(InstalledMachine installed) : IDisposable
         return Process.Start(start)!;
     }
 
-    private async Task AcceptedAsync(string host, string policy)
+    private async Task AcceptedAsync(string attest)
     {
         using CancellationTokenSource patience = new(Boot.Patience);
-        JsonElement last = default;
         while (!patience.IsCancellationRequested)
         {
-            (int exitCode, last) = await CofferCommand.RunAsync(
-                "attest",
-                host,
-                "--policy",
-                policy,
-                "--keys",
-                installed.Image.KeysPath
-            );
-            if (exitCode == 0)
+            // 1 is refused, by the policy or because the machine does not answer yet; 2 would be a wrong command.
+            string verdict = Shell($"{attest} || [ $? = 1 ]");
+            if (verdict.StartsWith("accepted: ", StringComparison.Ordinal))
                 return;
             // Judged and refused: it will not get better.
-            Assert.False(last.TryGetProperty("findings", out _), last.ToString());
+            Assert.True(verdict.Length == 0, verdict);
             await Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None);
         }
-        Assert.Fail($"not accepted in time: {last}");
+        Assert.Fail("not accepted in time");
     }
 
     private static int FreePort()

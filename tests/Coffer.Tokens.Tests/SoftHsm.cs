@@ -18,6 +18,7 @@ internal static partial class SoftHsm
     [
         "owner",
         "cli",
+        "built",
         "silent",
         "older",
         "broken",

@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
 using Coffer.Keys.Owner;
+using Microsoft.Win32.SafeHandles;
 
 namespace Coffer.Cli.Attesting;
 
 /// <summary>The certificate that an operator shows to machines, with its key.</summary>
 internal static class OperatorFile
 {
-    /// <summary>Of PEM files; the key may be in the same file.</summary>
+    /// <summary>Of PEM files; the key may be in the same file. Nobody else may be able to read it: <c>attest.operator-mode</c>.</summary>
     public static Parsed<X509Certificate2> Read(string certificate, string? key)
     {
         string? missing = new[] { certificate, key }.FirstOrDefault(path => path is not null && !File.Exists(path));
@@ -16,12 +17,31 @@ internal static class OperatorFile
             return new Refusal("attest.operator", missing, "an operator's certificate and key, PEM", "no such file");
         try
         {
-            return X509Certificate2.CreateFromPemFile(certificate, key);
+            X509Certificate2 read = X509Certificate2.CreateFromPemFile(certificate, key);
+            if (JudgeMode(key ?? certificate) is not { } open)
+                return read;
+            read.Dispose();
+            return open;
         }
         catch (CryptographicException e)
         {
             return new Refusal("attest.operator", certificate, "an operator's certificate and its key, PEM", e.Message);
         }
+    }
+
+    // Of what is open: a link has a mode of its own.
+    private static Refusal? JudgeMode(string path)
+    {
+        using SafeFileHandle file = File.OpenHandle(path);
+        return PrivateFile.Judge(File.GetUnixFileMode(file)) is { } seen
+            ? new(
+                "attest.operator-mode",
+                path,
+                PrivateFile.Expected,
+                seen,
+                $"{PrivateFile.NextStep(path)}; whoever read it can ask as you"
+            )
+            : null;
     }
 
     /// <summary>The one of a key directory; null when the directory is not there or has none.</summary>

@@ -19,7 +19,7 @@ internal sealed class IdentityFiles : IDisposable
     public ImmutableArray<string> Files { get; }
 
     /// <summary>Reads them.</summary>
-    /// <exception cref="RefusedException">One is missing or damaged.</exception>
+    /// <exception cref="RefusedException">One is missing, damaged, or such that others can read it.</exception>
     public static IdentityFiles Read(IEnumerable<string> paths)
     {
         List<AgeIdentity> identities = [];
@@ -50,7 +50,7 @@ internal sealed class IdentityFiles : IDisposable
 
     private static Parsed<ImmutableArray<AgeIdentity>> Read(string path)
     {
-        Parsed<Secret> text = SecretFile.Read(path, "an age identity file", AgeIdentityFile.LargestSize);
+        Parsed<Secret> text = SecretFile.ReadPrivate(path, "an age identity file", AgeIdentityFile.LargestSize);
         if (!text.TryGet(out Secret? content, out Refusal? refusal))
             return refusal;
         using (content)

@@ -14,11 +14,23 @@ internal static class SecretFile
     /// <param name="path">File, pipe, or <see cref="StandardInput"/>.</param>
     /// <param name="thing">What it should be.</param>
     /// <param name="largest">Most bytes.</param>
-    public static Parsed<Secret> Read(string path, string thing, int largest)
+    public static Parsed<Secret> Read(string path, string thing, int largest) =>
+        Read(path, thing, largest, ofOwnerAlone: false);
+
+    /// <summary>The same of a file that nobody else may be able to read: else <c>recovery.mode</c>. A pipe will do.</summary>
+    /// <param name="path">File, pipe, or <see cref="StandardInput"/>.</param>
+    /// <param name="thing">What it should be.</param>
+    /// <param name="largest">Most bytes.</param>
+    public static Parsed<Secret> ReadPrivate(string path, string thing, int largest) =>
+        Read(path, thing, largest, ofOwnerAlone: true);
+
+    private static Parsed<Secret> Read(string path, string thing, int largest, bool ofOwnerAlone)
     {
         if (path != StandardInput && !File.Exists(path))
             return new Refusal("recovery.missing", path, thing, "no such file");
         using Stream stream = path == StandardInput ? Console.OpenStandardInput() : OpenRaw(path);
+        if (ofOwnerAlone && JudgeMode(stream) is { } seen)
+            return new Refusal("recovery.mode", path, PrivateFile.Expected, seen, PrivateFile.NextStep(path));
         using Secret read = Secret.Allocate(largest + 1);
         int length = stream.ReadAtLeast(read.Writable, largest + 1, throwOnEndOfStream: false);
         return length <= largest
@@ -51,6 +63,10 @@ internal static class SecretFile
         file.Write(content);
         file.Flush(flushToDisk: true);
     }
+
+    // Of what is open: a link has a mode of its own. The standard input is no file that somebody named.
+    private static string? JudgeMode(Stream stream) =>
+        stream is FileStream file ? PrivateFile.Judge(File.GetUnixFileMode(file.SafeFileHandle)) : null;
 
     // Without a buffer, which nobody would zero.
     private static FileStream OpenRaw(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0);

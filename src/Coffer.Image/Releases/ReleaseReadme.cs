@@ -36,8 +36,8 @@ internal sealed class ReleaseReadme(string stem, InstallGrant grant, ReleaseKey 
         exports.Any(export => export is Qcow2Export)
             ? $$"""
 
-                A machine of `qcow2/commands.sh` has none, and its TPM is a program of the host with an authority of its own. To try with, a policy in a file
-                outside of this directory, which believes the host:
+                A machine of `qcow2/commands.sh` has none, and its TPM is a program of the host with an authority of its own. To try with, a policy that
+                believes the host, in a file outside of this directory, `../lab.policy.yaml`:
 
                     format: coffer-policy-1
                     require-confidential-vm: false
@@ -45,6 +45,10 @@ internal sealed class ReleaseReadme(string stem, InstallGrant grant, ReleaseKey 
                       accepted-bindings: [activation]
                       ek-roots: [STATE/tpm-authority/swtpm-localca-rootca-cert.pem, STATE/tpm-authority/issuercert.pem]
                     boot: { measurements: DIRECTORY/{{stem}}.measurements.json }
+
+                STATE is the directory that the commands were given, DIRECTORY this one. Then:
+
+                    coffer attest HOST --policy ../lab.policy.yaml --operator ../operator.pem --operator-key ../operator.key
                 """
             : "On a host without one, set `require-confidential-vm: false` in a copy, name what its TPM is certified by, and know what that gives up.";
 

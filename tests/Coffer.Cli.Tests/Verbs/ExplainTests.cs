@@ -180,9 +180,8 @@ public sealed class ExplainTests : IDisposable
 
     private string Identity()
     {
-        string path = _scratch["id"];
-        File.WriteAllText(path, "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE\n");
-        return path;
+        _scratch.WritePrivate("id", "AGE-SECRET-KEY-1C3YYFV8J0SZA2HDRLTKS3D3E8SYLTWU2XD203AQDHE8N0294HCQS6S97XE\n");
+        return _scratch["id"];
     }
 
     private string Describe(string yaml)

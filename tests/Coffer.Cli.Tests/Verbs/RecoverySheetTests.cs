@@ -20,7 +20,7 @@ public sealed class RecoverySheetTests : IDisposable
     [InlineData("identity", Identity)]
     public async Task The_sheet_says_what_it_is_and_its_code_says_the_line(string kind, string line)
     {
-        File.WriteAllText(_scratch["secret"], $"# a comment\n{line}\n");
+        _scratch.WritePrivate("secret", $"# a comment\n{line}\n");
         CofferRun run = await CofferRun.Of(
             "recovery",
             "sheet",
@@ -49,7 +49,7 @@ public sealed class RecoverySheetTests : IDisposable
     [Fact]
     public async Task The_SVG_has_the_modules_of_the_PNG()
     {
-        File.WriteAllText(_scratch["secret"], Share);
+        _scratch.WritePrivate("secret", Share);
         await CofferRun.Of("recovery", "sheet", _scratch["secret"], "-o", _scratch["sheet"]);
         XElement root = XDocument.Load(_scratch["sheet.svg"]).Root!;
         int size = int.Parse(root.Attribute("viewBox")!.Value.Split(' ')[2]);
@@ -74,7 +74,7 @@ public sealed class RecoverySheetTests : IDisposable
     [Fact]
     public async Task A_sheet_is_taken_where_a_share_or_an_identity_is()
     {
-        File.WriteAllText(_scratch["secret"], Share);
+        _scratch.WritePrivate("secret", Share);
         await CofferRun.Of("recovery", "sheet", _scratch["secret"], "-o", _scratch["sheet"]);
         CofferRun run = await CofferRun.Of("recovery", "combine", _scratch["sheet.txt"], "--reveal", "--json");
         Assert.Equal("share.too-few", run.Reason);
@@ -83,8 +83,8 @@ public sealed class RecoverySheetTests : IDisposable
     [Fact]
     public async Task What_has_no_one_secret_gets_no_sheet()
     {
-        File.WriteAllText(_scratch["two"], $"{Identity}\n{Identity}\n");
-        File.WriteAllText(_scratch["none"], "nothing\n");
+        _scratch.WritePrivate("two", $"{Identity}\n{Identity}\n");
+        _scratch.WritePrivate("none", "nothing\n");
         await RefusesAsync("recovery.sheet", "two");
         await RefusesAsync("age.bech32", "none");
         await RefusesAsync("recovery.missing", "gone");
@@ -93,7 +93,7 @@ public sealed class RecoverySheetTests : IDisposable
     [Fact]
     public async Task A_sheet_is_never_overwritten()
     {
-        File.WriteAllText(_scratch["secret"], Share);
+        _scratch.WritePrivate("secret", Share);
         File.WriteAllText(_scratch["secret.sheet.txt"], "mine");
         await RefusesAsync("recovery.exists", "secret");
         Assert.Equal("mine", File.ReadAllText(_scratch["secret.sheet.txt"]));

@@ -1,4 +1,7 @@
+using System.CommandLine.Parsing;
 using System.Text.Json;
+using Coffer.Bytes;
+using Coffer.Cli.Text;
 using Coffer.Image.Tests.Build;
 using Coffer.Image.Tests.Export;
 using Coffer.Keys.Owner;
@@ -149,6 +152,32 @@ public sealed class ReleaseTests : IAsyncLifetime
         Assert.Equal((1, "release.file"), (changed.ExitCode, changed.Json.GetProperty("reason").GetString()));
     }
 
+    [Theory]
+    [InlineData()]
+    [InlineData("--export", "qcow2")]
+    public async Task The_commands_of_its_instructions_are_commands(params string[] export)
+    {
+        await CofferRun.Of(["release", Image, "--keys", Keys, "-o", Out, .. export]);
+        string[] commands =
+        [
+            .. File.ReadLines(Path.Combine(Out, "README.md"))
+                .Where(line => line.StartsWith("    coffer ", StringComparison.Ordinal))
+                .Select(line => line.Trim()),
+        ];
+        Assert.Contains("coffer verify . --release-key release.pub --name hello --at-least 1", commands);
+        Assert.Equal(export.Length, commands.Count(line => line.Contains("../lab.policy.yaml")) * 2);
+        Assert.Contains(
+            commands,
+            line =>
+                line.StartsWith(
+                    "coffer attest HOST --policy hello_1.policy.yaml --operator ../operator.pem --operator-key "
+                )
+        );
+        foreach (string command in commands)
+            Assert.Empty(Errors(command.Split(' ')[1..]));
+        Assert.NotEmpty(Errors(["attest", "HOST", "--operators", "operator.pem"]));
+    }
+
     [Fact]
     public async Task What_is_there_and_what_is_not_verified_are_refused()
     {
@@ -203,6 +232,12 @@ public sealed class ReleaseTests : IAsyncLifetime
         File.WriteAllText(_directory["file.json"], text);
         Assert.Equal(reason, (await CofferRun.Of("inspect", _directory["file.json"], "--json")).Reason);
     }
+
+    private static IReadOnlyList<ParseError> Errors(string[] arguments) =>
+        CofferCommand
+            .Create(new CommandIo(TextWriter.Null, TextWriter.Null, TimeProvider.System, SystemRandomSource.Instance))
+            .Parse(arguments)
+            .Errors;
 
     private string ReleasePublic => Path.Combine(Keys, "release.pub");
 }

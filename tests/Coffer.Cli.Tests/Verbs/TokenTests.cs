@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Coffer.Attestation.Signatures;
 using Coffer.Bytes;
+using Coffer.Cli.Tests.Recovering;
 using Coffer.Cli.Verbs;
+using Coffer.Image.Tests.Build;
 using Coffer.Keys.Configuration;
 using Coffer.Keys.Owner;
 using Coffer.Linux.Mounts;
@@ -59,6 +61,45 @@ public sealed class TokenTests : IDisposable
     }
 
     [Fact]
+    public async Task A_machine_is_built_released_and_verified_with_keys_of_a_token()
+    {
+        string[] pin = ["--pin-file", _scratch["pin"]];
+        Assert.Equal(0, (await Init("built", pin)).ExitCode);
+        using TokenKeys tokens = new(new PinSource(_scratch["pin"], null));
+        using SmallMachine machine = new(KeyDirectory.Load(Keys, tokens).OrThrow());
+        string image = (await machine.BuildImageAsync("out", SmallMachine.Description)).ImagePath;
+        string release = _scratch["release"];
+        CofferRun released = await CofferRun.Of(["release", image, "--keys", Keys, "-o", release, .. pin]);
+        Assert.True(released.ExitCode == 0, released.Error);
+
+        string key = Path.Combine(Keys, "release.pub");
+        foreach (
+            string[] by in (string[][])
+                [
+                    ["--keys", Keys],
+                    ["--release-key", key, "--name", "small"],
+                ]
+        )
+        foreach (string what in (string[])[image, release])
+            Assert.Equal(0, (await CofferRun.Of(["verify", what, .. by])).ExitCode);
+
+        foreach (string name in (string[])["BOOT/BOOTX64.EFI", "Linux/coffer-installer.efi", "Coffer/coffer-os_1.efi"])
+            Assert.Contains("Signature verification OK", SbVerify(image, name), StringComparison.Ordinal);
+        string sums = Path.Combine(release, "SHA256SUMS");
+        string[] judge = ["dgst", "-sha256", "-verify", key, "-signature", $"{sums}.sig", sums];
+        Assert.Equal("Verified OK\n", StockTool.Run("openssl", "/usr/bin/openssl", judge));
+        string envelope = Path.ChangeExtension(image, "provenance.dsse.json");
+        DsseEnvelope signed = DsseEnvelope.Read(File.ReadAllBytes(envelope)).OrThrow();
+        File.WriteAllBytes(
+            _scratch["pae"],
+            DsseEnvelope.PreAuthenticationEncoding(signed.PayloadType, signed.Payload.Span)
+        );
+        File.WriteAllBytes(_scratch["sig"], signed.Signature.ToArray());
+        judge = ["dgst", "-sha256", "-verify", key, "-signature", _scratch["sig"], _scratch["pae"]];
+        Assert.Equal("Verified OK\n", StockTool.Run("openssl", "/usr/bin/openssl", judge));
+    }
+
+    [Fact]
     public async Task What_the_directory_names_stays_in_the_token_when_nobody_reads_the_output()
     {
         string[] pin = ["--pin-file", _scratch["pin"]];
@@ -113,6 +154,15 @@ public sealed class TokenTests : IDisposable
         Assert.Equal((1, reason), (run.ExitCode, run.Reason));
         Assert.DoesNotContain("2468", run.Out + run.Error);
         Assert.False(Directory.Exists(Keys));
+    }
+
+    // The ESP is the first partition and begins where every partition table of today lets it.
+    private string SbVerify(string image, string name)
+    {
+        string program = _scratch["program.efi"];
+        File.Delete(program);
+        StockTool.Run("mtools", "/usr/bin/mcopy", "-n", "-i", $"{image}@@1M", $"::/EFI/{name}", program);
+        return StockTool.Run("sbsigntool", "/usr/bin/sbverify", "--cert", Path.Combine(Keys, "db.crt"), program);
     }
 
     // As a directory and its token were before there were release keys.

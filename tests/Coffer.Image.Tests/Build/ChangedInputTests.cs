@@ -12,7 +12,9 @@ public sealed class ChangedInputTests(SmallMachine machine) : IClassFixture<Smal
 
     // The OS's initrd has the policy of what may be executed, which names the root.
     private const string Root = $"{Ukis}, os .initrd, root";
+    private const string OtherRecipient = "age1vydylty5wqj0uwkx3lmudm5ueh565ld3fwxcxaudr30725jtrcxq8965l4";
     private const string Grant = "installer .initrd, os .initrd";
+    private const string Owner = "installer .pcrpkey, installer PCR 7, os .pcrpkey, os PCR 7";
     private const string Titles = "installer .osrel, os .osrel";
 
     public static TheoryData<string, string, string, string> Descriptions =>
@@ -22,7 +24,15 @@ public sealed class ChangedInputTests(SmallMachine machine) : IClassFixture<Smal
             { "version", "version: 1", "version: 2", $"{Root}, {Grant}, {Titles}" },
             { "command", "program, httpd", "program, sleep", Root },
             { "operator", "alice.pem", "bob.pem", Root },
-            { "recipient", "recovery: {", "recovery: { console: on,", Ukis },
+            { "content of files", "./files", "./changed", Root },
+            { "recovery on the console", "recovery: {", "recovery: { console: on,", Ukis },
+            {
+                "recovery recipient",
+                "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+                OtherRecipient,
+                $"{Root}, {Grant}"
+            },
+            { "integrity", "files:", "disk: { integrity: none }\nfiles:", $"{Root}, {Grant}" },
             { "comment", "name: small", "# the same\nname: small", "" },
         };
 
@@ -43,6 +53,10 @@ public sealed class ChangedInputTests(SmallMachine machine) : IClassFixture<Smal
             $"{Ukis}, {Grant}",
             await BuildAsync("init", options => options with { InitPath = machine.OtherProgram })
         );
+
+    [Fact]
+    public async Task The_keys_of_another_owner() =>
+        await ChangesAsync($"{Root}, {Grant}, {Owner}", await machine.BuildOfOthersAsync("owner"));
 
     [Fact]
     public async Task Another_agent() =>

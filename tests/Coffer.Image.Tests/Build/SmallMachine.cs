@@ -19,11 +19,17 @@ public sealed class SmallMachine : IDisposable
     }.CacheDirectory;
 
     private readonly TestDirectory _directory = new();
-    private readonly OwnerKeys _keys = OwnerKeys.Create("Test", SystemRandomSource.Instance, TimeProvider.System);
+    private readonly OwnerKeys _keys;
     private Task<IReadOnlyDictionary<string, string>>? _unchanged;
 
+    /// <summary>One of an owner of the test.</summary>
     public SmallMachine()
+        : this(NewKeys("Test")) { }
+
+    /// <summary>One of an owner whose keys are, from now on, the machine's to dispose.</summary>
+    internal SmallMachine(OwnerKeys keys)
     {
+        _keys = keys;
         string program = Path.Combine(Directory.CreateDirectory(Place("files/usr/bin")).FullName, "program");
         File.Copy(Busybox, program);
         string changed = Path.Combine(Directory.CreateDirectory(Place("changed/usr/bin")).FullName, "program");
@@ -33,7 +39,7 @@ public sealed class SmallMachine : IDisposable
             File.AppendAllText(other, "x");
         }
         File.WriteAllText(Place("alice.pem"), _keys.Operator!.ExportCertificatePem());
-        using OwnerKeys others = OwnerKeys.Create("Others", SystemRandomSource.Instance, TimeProvider.System);
+        using OwnerKeys others = NewKeys("Others");
         File.WriteAllText(Place("bob.pem"), others.Operator!.ExportCertificatePem());
     }
 
@@ -66,6 +72,26 @@ public sealed class SmallMachine : IDisposable
         string name,
         string description,
         Func<BuildOptions, BuildOptions>? change = null
+    ) => Parts(await BuildImageAsync(name, description, change));
+
+    /// <summary>The same as another owner would.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> BuildOfOthersAsync(string name)
+    {
+        using OwnerKeys others = NewKeys("Others");
+        return Parts(await BuildImageAsync(name, Description, keys: others));
+    }
+
+    /// <summary>Builds a machine.</summary>
+    /// <param name="name">Directory of its output.</param>
+    /// <param name="description">Its description.</param>
+    /// <param name="change">What is otherwise about the build.</param>
+    /// <param name="keys">Who signs; the machine's owner when null.</param>
+    /// <returns>What was built.</returns>
+    internal async Task<BuiltImage> BuildImageAsync(
+        string name,
+        string description,
+        Func<BuildOptions, BuildOptions>? change = null,
+        OwnerKeys? keys = null
     )
     {
         BuildOptions options = new()
@@ -78,15 +104,17 @@ public sealed class SmallMachine : IDisposable
             AgentPath = Busybox,
             Profile = BuildProfile.Production,
         };
-        BuiltImage built = await ImageBuilder.BuildAsync(
+        return await ImageBuilder.BuildAsync(
             DescriptionReader.Read(description, "machine.yaml", _directory.Path).OrThrow(),
-            _keys,
+            keys ?? _keys,
             change?.Invoke(options) ?? options,
             new SilentProgress(),
             TestContext.Current.CancellationToken
         );
-        return Parts(built);
     }
+
+    private static OwnerKeys NewKeys(string name) =>
+        OwnerKeys.Create(name, SystemRandomSource.Instance, TimeProvider.System);
 
     public void Dispose()
     {
