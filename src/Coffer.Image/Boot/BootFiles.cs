@@ -77,7 +77,7 @@ public sealed class BootFiles(RootTree tree, OwnerKeys keys, OsContent content)
     /// <summary>PK, KEK and db as authenticated variables, for firmware in setup mode: file name and bytes.</summary>
     public ImmutableArray<(string Path, byte[] Bytes)> AuthenticatedVariables()
     {
-        SecureBootKeys variables = OwnerVariables.Of(keys);
+        SecureBootKeys variables = keys.SecureBoot;
         return
         [
             ("loader/keys/auto/PK.auth", Variable(EfiVariableName.PK, variables.PK, keys.Pk)),

@@ -30,7 +30,7 @@ public sealed record Measurements(
 
     private static PcrPrediction Pcr7For(OwnerKeys keys)
     {
-        SecureBootKeys variables = OwnerVariables.Of(keys);
+        SecureBootKeys variables = keys.SecureBoot;
         return Pcr7Prediction.Compute(OwnerVariables.Encode(variables), [Authority(variables.Db)]);
     }
 

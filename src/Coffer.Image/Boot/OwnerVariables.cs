@@ -9,11 +9,7 @@ namespace Coffer.Image.Boot;
 /// <summary>The Secure Boot variables that enrol exactly an owner's keys.</summary>
 public static class OwnerVariables
 {
-    /// <summary>One certificate in each of PK, KEK and db.</summary>
-    public static SecureBootKeys Of(OwnerKeys keys) =>
-        SecureBootKeys.ForCertificates(keys.OwnerId, keys.Pk.Certificate, keys.Kek.Certificate, keys.Db.Certificate);
-
-    /// <summary>The same as firmware reads them.</summary>
+    /// <summary>What enrols them, as firmware reads it.</summary>
     public static SecureBootVariables Encode(SecureBootKeys keys) =>
         new(
             EfiSignatureList.WriteAll(keys.PK),
@@ -35,7 +31,7 @@ public static class OwnerVariables
     {
         if (grant.Format != 1)
             return Digests(keys);
-        SecureBootVariables variables = Encode(Of(keys));
+        SecureBootVariables variables = Encode(keys.SecureBoot);
         return new(Digest(variables.Pk), Digest(variables.Kek), Digest(variables.Db));
     }
 

@@ -1,7 +1,6 @@
 using Coffer.Bytes;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Firmware.VariableStore;
-using Coffer.Image.Boot;
 using Coffer.Image.Export;
 using Coffer.Image.Export.Targets;
 
@@ -21,7 +20,7 @@ public sealed class EnrolledVariablesTests : IDisposable
     public void The_owners_keys_are_enrolled_and_Secure_Boot_is_on(string target)
     {
         OvmfVariableStore store = Exported(target);
-        SecureBootKeys owner = OwnerVariables.Of(TestImage.Keys);
+        SecureBootKeys owner = TestImage.Keys.SecureBoot;
         Assert.Equal([1], store.Find(EfiVariableName.SecureBootEnable)!.Data.ToArray());
         foreach (
             (EfiVariableName name, byte[] expected) in (ReadOnlySpan<(EfiVariableName, byte[])>)
