@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Coffer.Bytes;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Owner;
@@ -27,6 +28,14 @@ public sealed record Measurements(
         byte[] digest = BootFiles.Digest(bootLoader);
         return new Measurements(digest, installer, os, Pcr7For(keys), Pcr4For(digest, installer), Pcr4For(digest, os));
     }
+
+    /// <summary>Why a machine would not start all of it, though it is signed; null when nothing forbids it.</summary>
+    /// <param name="dbx">What the owner forbids; null for nothing.</param>
+    /// <returns>Null, or <c>dbx.own</c>.</returns>
+    public Refusal? Judge(ForbiddenDatabase? dbx) =>
+        dbx?.JudgeImage("the boot loader", BootLoaderDigest)
+        ?? dbx?.JudgeImage(Installer.Path, Installer.AuthenticodeDigest)
+        ?? dbx?.JudgeImage(Os.Path, Os.AuthenticodeDigest);
 
     private static PcrPrediction Pcr7For(OwnerKeys keys)
     {

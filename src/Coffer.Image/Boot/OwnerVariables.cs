@@ -18,13 +18,16 @@ public static class OwnerVariables
             EfiSignatureList.WriteAll(keys.Dbx)
         );
 
-    /// <summary>What the grant of an installer names the same by: their certificates.</summary>
+    /// <summary>What the grant of an installer names the same by: their certificates, and what is forbidden.</summary>
     public static SecureBootDigests Digests(OwnerKeys keys) =>
         new(
             Digest(keys.Pk.Certificate.RawDataMemory),
             Digest(keys.Kek.Certificate.RawDataMemory),
             Digest(keys.Db.Certificate.RawDataMemory)
-        );
+        )
+        {
+            Dbx = keys.Dbx?.Sha256,
+        };
 
     /// <summary>What a grant names them by, in its own format.</summary>
     public static SecureBootDigests DigestsIn(InstallGrant grant, OwnerKeys keys)
@@ -32,7 +35,7 @@ public static class OwnerVariables
         if (grant.Format != 1)
             return Digests(keys);
         SecureBootVariables variables = Encode(keys.SecureBoot);
-        return new(Digest(variables.Pk), Digest(variables.Kek), Digest(variables.Db));
+        return new(Digest(variables.Pk), Digest(variables.Kek), Digest(variables.Db)) { Dbx = keys.Dbx?.Sha256 };
     }
 
     private static string Digest(ReadOnlyMemory<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data.Span));
