@@ -39,6 +39,18 @@ public sealed class EnrolledVariablesTests : IDisposable
     [InlineData("libvirt")]
     public void There_is_no_dbx(string target) => Assert.Null(Exported(target).Find(EfiVariableName.Dbx));
 
+    [Theory]
+    [InlineData("qcow2")]
+    [InlineData("libvirt")]
+    public void What_the_owner_forbids_is_enrolled(string target)
+    {
+        TestExport.WriteForbidding(target, _directory.Path, Out);
+        byte[] expected = TestImage.ForbiddingKeys.Dbx!.Bytes.ToArray();
+        OvmfVariableStore store = OvmfVariableStore.Read(File.ReadAllBytes(Path.Combine(Out, "vars.fd"))).OrThrow();
+        Assert.Equal(expected, store.Find(EfiVariableName.Dbx)!.Data.ToArray());
+        Assert.Equal(expected, File.ReadAllBytes(Path.Combine(Out, "dbx.esl")));
+    }
+
     [Fact]
     public void What_is_not_a_variable_store_is_refused_and_nothing_is_left()
     {
