@@ -394,6 +394,19 @@ public sealed class KeyDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_that_fails_while_a_dbx_is_written_leaves_the_one_that_was_there()
+    {
+        OwnerKeys keys = s_keys with { Dbx = ForbiddenDatabase.With(null, [Digest]).OrThrow() };
+        Assert.Null(KeyDirectory.Save(keys, Keys, PlainFileSystem.Instance));
+        ForbiddenDatabase more = ForbiddenDatabase.With(keys.Dbx, [Others]).OrThrow();
+        PlainFileSystem failing = new() { BeforeFlush = _ => throw new IOException("fsync: EIO") };
+        Assert.Equal("keys.write", KeyDirectory.SaveDbx(more, Keys, failing)?.Reason);
+        Assert.Equal(keys.Dbx, KeyDirectory.Load(Keys).OrThrow().Dbx);
+        Assert.Null(KeyDirectory.SaveDbx(more, Keys, PlainFileSystem.Instance));
+        Assert.Equal(more, KeyDirectory.Load(Keys).OrThrow().Dbx);
+    }
+
+    [Fact]
     public void A_dbx_that_forbids_the_directorys_own_db_is_refused() =>
         RefusesDbx("dbx.own", EfiSignatureList.ForCertificate(s_keys.OwnerId, s_keys.Db.Certificate));
 
