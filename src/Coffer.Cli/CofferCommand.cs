@@ -43,6 +43,7 @@ internal static class CofferCommand
                 new KeysInit(io),
                 new KeysShow(io),
                 new KeysAddRelease(io),
+                new KeysForbid(io),
                 new KeysRotate(io),
                 new KeysDeliver(io),
             },

@@ -100,6 +100,7 @@ internal sealed class DeployGcpVerb : Verb
             Pk = judged.Keys.Pk.Certificate.RawDataMemory,
             Kek = judged.Keys.Kek.Certificate.RawDataMemory,
             Db = judged.Keys.Db.Certificate.RawDataMemory,
+            Dbx = judged.Keys.Dbx?.Bytes,
             Shape = shape,
         };
 

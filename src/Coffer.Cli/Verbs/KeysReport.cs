@@ -21,6 +21,9 @@ internal sealed class KeysReport
             Row("PK", "owns the firmware's keys", keys.Pk.Certificate),
             Row("KEK", "signs changes of db", keys.Kek.Certificate),
             Row("db", "signs boot loader and UKIs", keys.Db.Certificate),
+            .. keys.Dbx is null
+                ? []
+                : new (string, string, string, string?)[] { ("dbx", $"forbids {keys.Dbx}", keys.Dbx.Sha256, null) },
             ("pcr-policy", "signs what may unseal", Fingerprint(keys.PcrPolicy.ExportSubjectPublicKeyInfo()), null),
             ("config", "signs machine configuration", Fingerprint(keys.Config.ExportSubjectPublicKeyInfo()), null),
             .. keys.Release is null

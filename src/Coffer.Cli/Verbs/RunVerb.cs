@@ -68,7 +68,7 @@ internal sealed class RunVerb : Verb
         string image = request.Image ?? throw NoImage(state);
         using OwnerKeys keys = KeyDirectory.Load(request.KeyDirectory).OrThrow();
         state.CreateDisk(image, request.DiskSize);
-        state.CreateVariables(OwnerSecureBoot.Of(keys));
+        state.CreateVariables(keys.SecureBoot);
     }
 
     private static async Task WatchAsync(

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
 
@@ -60,7 +59,7 @@ public sealed record DatabaseUpdate(
         // A certificate that a stranger sent is not even parsed.
         if (Signed.Certificates.Any(sent => !keys.Any(key => key.Span.SequenceEqual(sent.Span))))
             return Unsigned("a certificate that is not in it");
-        X509Certificate2[] trusted = [.. keys.Select(TryLoad).OfType<X509Certificate2>()];
+        X509Certificate2[] trusted = [.. keys.Select(ForbiddenCertificates.TryLoad).OfType<X509Certificate2>()];
         try
         {
             return Signed.Verify(Variable, trusted, Attributes).Refusal is { } unsigned
@@ -79,7 +78,7 @@ public sealed record DatabaseUpdate(
     {
         foreach (ReadOnlyMemory<byte> certificate in Certificates)
         {
-            using X509Certificate2? read = TryLoad(certificate);
+            using X509Certificate2? read = ForbiddenCertificates.TryLoad(certificate);
             if (read is null || read.RawDataMemory.Length != certificate.Length)
                 return Refuse("certificate", "X.509 certificates", $"{certificate.Length} bytes of something else");
         }
@@ -102,25 +101,7 @@ public sealed record DatabaseUpdate(
     /// one that bears the name of who issued it. Null when there is none.
     /// </summary>
     /// <param name="authority">Certificate that allowed an image, DER.</param>
-    public string? Forbids(ReadOnlyMemory<byte> authority)
-    {
-        using X509Certificate2? allowed = TryLoad(authority);
-        foreach (ReadOnlyMemory<byte> bytes in Certificates)
-        {
-            using X509Certificate2? certificate = TryLoad(bytes);
-            bool forbids =
-                allowed is null || certificate is null
-                    ? bytes.Span.SequenceEqual(authority.Span)
-                    : certificate
-                        .PublicKey.ExportSubjectPublicKeyInfo()
-                        .AsSpan()
-                        .SequenceEqual(allowed.PublicKey.ExportSubjectPublicKeyInfo())
-                        || certificate.SubjectName.RawData.AsSpan().SequenceEqual(allowed.IssuerName.RawData);
-            if (forbids)
-                return CertificateSubject.Of(bytes.Span);
-        }
-        return null;
-    }
+    public string? Forbids(ReadOnlyMemory<byte> authority) => ForbiddenCertificates.Find(Certificates, authority);
 
     private static Parsed<DatabaseUpdate> Of(
         EfiVariableName variable,
@@ -139,18 +120,6 @@ public sealed record DatabaseUpdate(
         if (certificates.Length is 0 or > MostCertificates)
             return Refuse("certificates", $"1 to {MostCertificates} certificates", $"{certificates.Length}");
         return new DatabaseUpdate(variable, bytes, signed, signed.Data, certificates);
-    }
-
-    private static X509Certificate2? TryLoad(ReadOnlyMemory<byte> certificate)
-    {
-        try
-        {
-            return X509CertificateLoader.LoadCertificate(certificate.Span);
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
     }
 
     private static Refusal Unsigned(string seen) =>

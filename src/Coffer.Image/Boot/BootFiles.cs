@@ -74,15 +74,18 @@ public sealed class BootFiles(RootTree tree, OwnerKeys keys, OsContent content)
     public static byte[] Digest(ReadOnlyMemory<byte> image) =>
         AuthenticodeDigest.Compute(PeImage.Read(image).OrThrow(), HashAlgorithmName.SHA256);
 
-    /// <summary>PK, KEK and db as authenticated variables, for firmware in setup mode: file name and bytes.</summary>
+    /// <summary>PK, KEK, db and, where something is forbidden, dbx as authenticated variables, for firmware in setup mode: file name and bytes.</summary>
     public ImmutableArray<(string Path, byte[] Bytes)> AuthenticatedVariables()
     {
-        SecureBootKeys variables = OwnerVariables.Of(keys);
+        SecureBootKeys variables = keys.SecureBoot;
         return
         [
             ("loader/keys/auto/PK.auth", Variable(EfiVariableName.PK, variables.PK, keys.Pk)),
             ("loader/keys/auto/KEK.auth", Variable(EfiVariableName.KEK, variables.KEK, keys.Pk)),
             ("loader/keys/auto/db.auth", Variable(EfiVariableName.Db, variables.Db, keys.Kek)),
+            .. variables.Dbx.IsEmpty
+                ? []
+                : new[] { ("loader/keys/auto/dbx.auth", Variable(EfiVariableName.Dbx, variables.Dbx, keys.Kek)) },
         ];
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Coffer.Bytes;
 using Coffer.Firmware.Prediction;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Owner;
@@ -28,9 +29,17 @@ public sealed record Measurements(
         return new Measurements(digest, installer, os, Pcr7For(keys), Pcr4For(digest, installer), Pcr4For(digest, os));
     }
 
+    /// <summary>Why a machine would not start all of it, though it is signed; null when nothing forbids it.</summary>
+    /// <param name="dbx">What the owner forbids; null for nothing.</param>
+    /// <returns>Null, or <c>dbx.own</c>.</returns>
+    public Refusal? Judge(ForbiddenDatabase? dbx) =>
+        dbx?.JudgeImage("the boot loader", BootLoaderDigest)
+        ?? dbx?.JudgeImage(Installer.Path, Installer.AuthenticodeDigest)
+        ?? dbx?.JudgeImage(Os.Path, Os.AuthenticodeDigest);
+
     private static PcrPrediction Pcr7For(OwnerKeys keys)
     {
-        SecureBootKeys variables = OwnerVariables.Of(keys);
+        SecureBootKeys variables = keys.SecureBoot;
         return Pcr7Prediction.Compute(OwnerVariables.Encode(variables), [Authority(variables.Db)]);
     }
 

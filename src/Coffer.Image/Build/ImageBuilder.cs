@@ -88,7 +88,14 @@ public sealed class ImageBuilder
         byte[] init = Read("init", SbomParts.Initrd, _options.InitPath);
         Initrd.Initrd initrd = await _clock.RunAsync(
             BuildStage.Initrd,
-            () => new InitrdBuilder(tools, _cache, _content).BuildAsync(system.Tree, init, grant, cancellation),
+            () =>
+                new InitrdBuilder(tools, _cache, _content).BuildAsync(
+                    system.Tree,
+                    init,
+                    grant,
+                    _keys.Dbx?.Bytes,
+                    cancellation
+                ),
             made => made.WasCached
         );
         DiskContent disk = await _clock.RunAsync(
@@ -154,13 +161,10 @@ public sealed class ImageBuilder
         };
         SignedUki installer = files.Uki(_machine, own with { Mode = BootMode.Install }, initrd.Bytes);
         SignedUki os = files.Uki(_machine, own, OsInitrd(files, root, initrd.Bytes));
-        return new DiskContent(
-            disk,
-            root,
-            bootLoader,
-            [.. files.AuthenticatedVariables()],
-            Measurements.Predict(bootLoader, installer, os, _keys)
-        );
+        Measurements measurements = Measurements.Predict(bootLoader, installer, os, _keys);
+        if (measurements.Judge(_keys.Dbx) is { } forbidden)
+            throw new RefusedException(forbidden);
+        return new DiskContent(disk, root, bootLoader, [.. files.AuthenticatedVariables()], measurements);
     }
 
     // The kernel unpacks one archive after the other; an uncompressed one has to begin at a multiple of four, so it comes first.
@@ -210,6 +214,7 @@ public sealed class ImageBuilder
         )
         {
             SrkName = _machine.SrkName,
+            Format = _keys.Dbx is null ? 2 : 3,
         };
 
     private static string Digest(ReadOnlyMemory<byte> data) => Convert.ToHexStringLower(SHA256.HashData(data.Span));

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.Pe;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Image.Boot;
 using Coffer.Image.Export.Disks;
 using Coffer.Image.Initrd;
@@ -34,7 +35,7 @@ public sealed record ExportableImage(ISparseDisk Disk, PartitionTable Table, Ins
     /// <returns>
     /// The image, or what <see cref="GptReader"/>, <see cref="Fat32Volume"/>, <see cref="Uki"/> or <see cref="InstallGrant"/> refused, or
     /// <c>export.image-size</c>, <c>export.damaged</c>, <c>export.installed</c>, <c>export.foreign</c>, <c>export.not-signed</c>,
-    /// <c>export.other-keys</c>.
+    /// <c>export.other-keys</c>, <c>export.other-dbx</c>.
     /// </returns>
     public static Parsed<ExportableImage> Read(ISparseDisk disk, OwnerKeys keys)
     {
@@ -83,6 +84,7 @@ public sealed record ExportableImage(ISparseDisk Disk, PartitionTable Table, Ins
     private static Parsed<InstallGrant> ReadGrant(Fat32Volume esp, Uki installer, OwnerKeys keys) =>
         GrantOf(installer)
             .Then(grant => JudgeKeys(grant, keys))
+            .Then(grant => JudgeDbx(grant, installer))
             .Then(grant =>
                 Signed(esp, $"EFI/Coffer/{grant.OsUki}", keys.Db.Certificate).Then<InstallGrant>(_ => grant)
             );
@@ -101,11 +103,30 @@ public sealed record ExportableImage(ISparseDisk Disk, PartitionTable Table, Ins
             ? CpioReader.Find(initrd.Span, GrantPath, InstallGrant.LargestSize).Then(bytes => InstallGrant.Read(bytes))
             : Refuse("foreign", "an installer with an initrd", "none");
 
-    // db signed the image, but the installer also compares PK and KEK: with others it would refuse in the cloud.
-    private static Parsed<InstallGrant> JudgeKeys(InstallGrant grant, OwnerKeys keys) =>
-        grant.SecureBoot == OwnerVariables.DigestsIn(grant, keys)
+    // db signed the image, but the installer also compares PK and KEK: with others it would refuse in the cloud. What is enrolled has to be what PCR 7 was predicted with.
+    private static Parsed<InstallGrant> JudgeKeys(InstallGrant grant, OwnerKeys keys)
+    {
+        SecureBootDigests expected = OwnerVariables.DigestsIn(grant, keys);
+        if (grant.SecureBoot with { Dbx = expected.Dbx } != expected)
+            return Refuse("other-keys", "an image for PK, KEK and db of the keys", "one for others");
+        return grant.SecureBoot.Dbx == expected.Dbx
             ? grant
-            : Refuse("other-keys", "an image for PK, KEK and db of the keys", "one for others");
+            : Refuse("other-dbx", $"an image for dbx of the keys, {Words(expected.Dbx)}", Words(grant.SecureBoot.Dbx));
+    }
+
+    private static Parsed<InstallGrant> JudgeDbx(InstallGrant grant, Uki installer) =>
+        grant.SecureBoot.Dbx is null
+            ? grant
+            : CpioReader
+                .Find(
+                    installer.ContentOf(UkiSectionName.Initrd)!.Value.Span,
+                    InstallGrant.DbxFile,
+                    ForbiddenDatabase.LargestSize
+                )
+                .Then(bytes => grant.ReadDbx(bytes))
+                .Then<InstallGrant>(_ => grant);
+
+    private static string Words(string? dbx) => dbx is null ? "none" : $"sha256 {dbx}";
 
     private static Refusal Refuse(string part, string expected, string seen) =>
         new(

@@ -18,7 +18,7 @@ public sealed record ExportedMachine(ExportableImage Image, ISparseDisk Disk, Ow
         $"coffer-{Image.Grant.Name[..Math.Min(Image.Grant.Name.Length, LongestName)].TrimEnd('-')}-{Image.Grant.Version}";
 
     /// <summary>What the firmware's PK, KEK, db and dbx shall hold.</summary>
-    public SecureBootKeys SecureBoot => OwnerVariables.Of(Keys);
+    public SecureBootKeys SecureBoot => Keys.SecureBoot;
 
     /// <summary>GUID for a copy of the disk in some format: the same disk gives the same.</summary>
     /// <param name="format">Its name.</param>

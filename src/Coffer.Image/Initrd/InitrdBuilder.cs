@@ -6,6 +6,7 @@ using Coffer.Image.Modules;
 using Coffer.Image.Os;
 using Coffer.Image.Root;
 using Coffer.Image.Tools;
+using Coffer.Keys.Grants;
 
 namespace Coffer.Image.Initrd;
 
@@ -26,12 +27,14 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
     /// <param name="tree">The Debian tree with the image's kernel modules, unpacked.</param>
     /// <param name="init">The /init executable.</param>
     /// <param name="grant">Bytes of /coffer/grant.json.</param>
+    /// <param name="dbx">Bytes of /coffer/dbx.esl; null where nothing is forbidden.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="RefusedException">The kernel lacks a module, or a tool failed.</exception>
     public async Task<Initrd> BuildAsync(
         RootTree tree,
         byte[] init,
         ReadOnlyMemory<byte> grant,
+        ReadOnlyMemory<byte>? dbx,
         CancellationToken cancellation
     )
     {
@@ -40,7 +43,11 @@ public sealed class InitrdBuilder(ToolsTree tools, BuildCache cache, OsContent c
         using MemoryStream initrd = new();
         CpioArchive.Write(
             initrd,
-            [new CpioFile("coffer/grant.json", grant), new CpioFile("coffer/modules", LoadOrder(chains))]
+            [
+                new CpioFile("coffer/grant.json", grant),
+                .. dbx is { } lists ? new[] { new CpioFile(InstallGrant.DbxFile, lists) } : [],
+                new CpioFile("coffer/modules", LoadOrder(chains)),
+            ]
         );
         string key = BuildCache.Key([
             "3",

@@ -19,7 +19,7 @@ internal sealed class DiskComparison(string output, string first, string second)
 {
     private const int LargestFile = 256 << 20;
     private static readonly string[] s_inputs = [UkiSectionName.Linux, UkiSectionName.Initrd];
-    private static readonly string[] s_ownFiles = ["coffer/grant.json", "coffer/modules"];
+    private static readonly string[] s_ownFiles = ["coffer/grant.json", "coffer/dbx.esl", "coffer/modules"];
 
     /// <summary>What differs, or null.</summary>
     internal OutputDifference? Compare()

@@ -1,4 +1,5 @@
 using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Init.Console;
 using Coffer.Init.Inputs;
 using Coffer.Init.Partitions;
@@ -50,7 +51,7 @@ internal sealed class InstallSequence(Machine machine)
             return plan;
         SecureBootDigests keys = grant.SecureBoot;
         Refusal? refusal =
-            new SecureBootState().Judge(keys.Pk, keys.Kek, keys.Db)
+            new SecureBootState().Judge(keys.Pk, keys.Kek, keys.Db, Forbidden(grant))
             ?? Preflight.JudgeTpm(TpmFacts.Read(machine.Tpm), inputs.Pcrs[7], inputs.Log)
             ?? Preflight.JudgeStorageRootKey(grant.SrkName, StorageRootKey.Ensure(machine.Tpm).OrThrow().Name);
         if (refusal is not null)
@@ -58,6 +59,9 @@ internal sealed class InstallSequence(Machine machine)
         Randomness.MixIn(machine.Tpm);
         return plan;
     }
+
+    private static ForbiddenDatabase? Forbidden(InstallGrant grant) =>
+        grant.SecureBoot.Dbx is null ? null : grant.ReadDbx(BoundedFile.Read($"/{InstallGrant.DbxFile}")).OrThrow();
 
     private void Restart()
     {

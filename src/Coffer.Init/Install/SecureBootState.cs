@@ -13,7 +13,8 @@ internal sealed class SecureBootState(string directory = "/sys/firmware/efi/efiv
     /// <param name="pk">SHA-256 of PK's certificate, hexadecimal.</param>
     /// <param name="kek">SHA-256 of KEK's.</param>
     /// <param name="db">SHA-256 of db's.</param>
-    internal Refusal? Judge(string pk, string kek, string db) =>
+    /// <param name="dbx">What the owner forbids; null for nothing. A platform may forbid more.</param>
+    internal Refusal? Judge(string pk, string kek, string db, ForbiddenDatabase? dbx = null) =>
         JudgeFlag(
             EfiVariableName.SetupMode,
             0,
@@ -22,7 +23,8 @@ internal sealed class SecureBootState(string directory = "/sys/firmware/efi/efiv
         ?? JudgeFlag(EfiVariableName.SecureBoot, 1, "switch Secure Boot on in the machine's firmware")
         ?? JudgeKeys(EfiVariableName.PK, pk)
         ?? JudgeKeys(EfiVariableName.KEK, kek)
-        ?? JudgeKeys(EfiVariableName.Db, db);
+        ?? JudgeKeys(EfiVariableName.Db, db)
+        ?? (dbx is null ? null : JudgeDbx(dbx));
 
     private Refusal? JudgeFlag(EfiVariableName variable, byte expected, string next)
     {
@@ -43,6 +45,20 @@ internal sealed class SecureBootState(string directory = "/sys/firmware/efi/efiv
                 seen,
                 $"enrol the owner's {variable.Name} and nothing else"
             );
+    }
+
+    // What db signed once it allows for ever: without an entry the host could start on this machine what the owner took back.
+    private Refusal? JudgeDbx(ForbiddenDatabase dbx)
+    {
+        byte[]? data = ReadData(EfiVariableName.Dbx);
+        return dbx.MissingIn(data) is { } missing
+            ? Refuse(
+                EfiVariableName.Dbx,
+                $"the owner's, {dbx}",
+                data is null ? null : missing,
+                "enrol the owner's dbx (dbx.esl of the export)"
+            )
+            : null;
     }
 
     // SignatureOwner is not looked at: Google's platform takes certificates alone and writes its own, and firmware decides nothing by it.

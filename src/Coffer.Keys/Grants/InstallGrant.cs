@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Recovery.Age;
 using Coffer.Keys.Recovery.Escrows;
 using PolicyKey = Coffer.Tpm.Policy.PcrPolicyKey;
@@ -34,14 +36,20 @@ public sealed record InstallGrant(
     /// <summary>TPM name of the storage root key that the machine must have, hexadecimal; null for whichever it has.</summary>
     public string? SrkName { get; init; }
 
-    /// <summary>2; 1 in images of before 2026-11-28, whose installers compare whole signature lists, SignatureOwner included.</summary>
+    /// <summary>
+    /// 2, or 3 where something is forbidden; 1 in images of before 2026-11-28, whose installers compare whole signature lists, SignatureOwner included.
+    /// </summary>
     public int Format { get; init; } = 2;
 
     /// <summary>The largest grant that is read, bytes.</summary>
     public const int LargestSize = 64 * 1024;
 
+    /// <summary>Where in the initrd the lists are that <see cref="SecureBootDigests.Dbx"/> names.</summary>
+    public const string DbxFile = "coffer/dbx.esl";
+
     private const string Format1 = "coffer-grant-1";
     private const string Format2 = "coffer-grant-2";
+    private const string Format3 = "coffer-grant-3";
     private const string Thing = "grant /coffer/grant.json";
     private const long Mebibyte = 1024 * 1024;
     private static readonly JsonWriterOptions s_indented = new()
@@ -86,7 +94,15 @@ public sealed record InstallGrant(
     private void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteString("format", Format == 1 ? Format1 : Format2);
+        json.WriteString(
+            "format",
+            Format switch
+            {
+                1 => Format1,
+                3 => Format3,
+                _ => Format2,
+            }
+        );
         json.WriteString("name", Name);
         json.WriteNumber("version", Version);
         json.WriteString("integrity", Integrity.ToWord());
@@ -102,6 +118,8 @@ public sealed record InstallGrant(
         json.WriteString("pk", SecureBoot.Pk);
         json.WriteString("kek", SecureBoot.Kek);
         json.WriteString("db", SecureBoot.Db);
+        if (SecureBoot.Dbx is not null)
+            json.WriteString("dbx", SecureBoot.Dbx);
         json.WriteEndObject();
         if (SrkName is not null)
             json.WriteString("srkName", SrkName);
@@ -122,11 +140,29 @@ public sealed record InstallGrant(
             [.. root.GetProperty("recoveryRecipients").EnumerateArray().Select(e => e.GetString() ?? "")],
             root.GetProperty("recoveryThreshold").GetInt32(),
             new(Text(secureBoot, "pk"), Text(secureBoot, "kek"), Text(secureBoot, "db"))
+            {
+                Dbx = secureBoot.TryGetProperty("dbx", out _) ? Text(secureBoot, "dbx") : null,
+            }
         )
         {
             SrkName = root.TryGetProperty("srkName", out _) ? Text(root, "srkName") : null,
-            Format = Text(root, "format") == Format1 ? 1 : 2,
+            Format = Text(root, "format") switch
+            {
+                Format1 => 1,
+                Format3 => 3,
+                _ => 2,
+            },
         };
+    }
+
+    /// <summary>Reads what stands beside it, <c>/coffer/dbx.esl</c>, where it names that.</summary>
+    /// <returns>What is forbidden, or <c>grant.dbx</c> where it is not what the grant names, or what <see cref="ForbiddenDatabase.Read"/> refuses.</returns>
+    public Parsed<ForbiddenDatabase> ReadDbx(ReadOnlyMemory<byte> bytes)
+    {
+        string seen = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+        return seen == SecureBoot.Dbx
+            ? ForbiddenDatabase.Read(bytes)
+            : new Refusal("grant.dbx", $"/{DbxFile}", $"sha256 {SecureBoot.Dbx}", $"sha256 {seen}");
     }
 
     /// <summary>Why no installer could follow this grant; null when one can.</summary>
@@ -148,6 +184,9 @@ public sealed record InstallGrant(
                 "none",
                 "name one in the description (recovery.recipients): without it a lost TPM is lost data"
             );
+        // An installer that does not know of it would install where it is missing.
+        if (Format == 3 != SecureBoot.Dbx is not null)
+            return Refuse("secureBoot: dbx in format 3, and in no other", SecureBoot.Dbx is null ? "none" : "one");
         if (SrkName is not null && !IsSrkName(SrkName))
             return Refuse("srkName: a TPM name with SHA-256, 000b and 64 hex digits", SrkName);
         return ImpossibleRecovery() ?? ImpossibleDigests();

@@ -11,6 +11,10 @@ namespace Coffer.Keys.Grants;
 /// <param name="Db">Of db, 64 hex digits.</param>
 public sealed record SecureBootDigests(string Pk, string Kek, string Db)
 {
+    /// <summary>Of <c>/coffer/dbx.esl</c>, 64 hex digits; null where nothing is forbidden.</summary>
+    public string? Dbx { get; init; }
+
     /// <summary>Variable names with their digests.</summary>
-    public ImmutableArray<(string Variable, string Digest)> All => [("PK", Pk), ("KEK", Kek), ("db", Db)];
+    public ImmutableArray<(string Variable, string Digest)> All =>
+        [("PK", Pk), ("KEK", Kek), ("db", Db), .. Dbx is null ? [] : new[] { ("dbx", Dbx) }];
 }

@@ -9,7 +9,7 @@ namespace Coffer.Keys.Owner;
 /// <summary>
 /// A new db key, and how firmware that trusts the present one is brought to it: one signed change that adds the new certificate to db, one that
 /// puts the old one into dbx, and PCR 7 before, between and after (docs/formats.md, section 18). It speaks of machines whose db has the present
-/// certificate alone and that have no dbx, as every image enrols them.
+/// certificate alone and in dbx what the owner forbids, as every image enrols them.
 /// </summary>
 /// <param name="Generation">Number of the new key; the first one is 1.</param>
 /// <param name="Old">The present certificate.</param>
@@ -77,12 +77,7 @@ public sealed record DbRotation(
         EfiSignatureList after
     )
     {
-        SecureBootKeys now = SecureBootKeys.ForCertificates(
-            keys.OwnerId,
-            keys.Pk.Certificate,
-            keys.Kek.Certificate,
-            keys.Db.Certificate
-        );
+        SecureBootKeys now = keys.SecureBoot;
         SecureBootKeys both = now with { Db = [before, after] };
         return
         [
@@ -94,7 +89,7 @@ public sealed record DbRotation(
                 "db: old, new; dbx: old; boots what the new key signed",
                 both with
                 {
-                    Dbx = [before],
+                    Dbx = [.. now.Dbx, before],
                 },
                 after
             ),

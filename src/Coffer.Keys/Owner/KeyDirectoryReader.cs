@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
 
 namespace Coffer.Keys.Owner;
 
@@ -11,8 +12,9 @@ namespace Coffer.Keys.Owner;
 internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
 {
     /// <summary>All of them.</summary>
-    public OwnerKeys Read() =>
-        new(
+    public OwnerKeys Read()
+    {
+        OwnerKeys keys = new(
             ReadOwnerId(),
             Certificate(KeyNames.Pk),
             Certificate(KeyNames.Kek),
@@ -22,6 +24,8 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
             Operator(),
             Release()
         );
+        return keys with { Dbx = Dbx(keys.Db) };
+    }
 
     private KeyFile In(string name) => new(directory, name);
 
@@ -80,6 +84,20 @@ internal sealed class KeyDirectoryReader(string directory, ITokenKeys tokens)
         return Address(KeyNames.Release) is { } uri
             ? tokens.Rsa(uri, In($"{KeyNames.Release}.pub").Decode(pem => RsaParameters(pem, OwnerKeys.ReleaseBits)))
             : WithPublic(KeyNames.Release, RsaOfFile(KeyNames.Release, OwnerKeys.ReleaseBits));
+    }
+
+    // Most owners forbid nothing.
+    private ForbiddenDatabase? Dbx(OwnerCertificate db)
+    {
+        KeyFile file = In(KeyFile.DbxFile);
+        if (!file.Exists)
+            return null;
+        return ForbiddenDatabase
+            .Read(file.ReadBytes())
+            .Then(dbx => dbx.JudgeOwn(db.Certificate) ?? (Parsed<ForbiddenDatabase>)dbx)
+            .TryGet(out ForbiddenDatabase? read, out Refusal? refusal)
+            ? read
+            : throw new RefusedException(refusal with { Thing = $"{KeyFile.DbxFile} in key directory {directory}" });
     }
 
     /// <summary>Where a key is that is in a token; null when it is in a file.</summary>

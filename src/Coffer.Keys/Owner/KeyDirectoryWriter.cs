@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
 
 namespace Coffer.Keys.Owner;
 
@@ -23,6 +24,8 @@ internal sealed class KeyDirectoryWriter(string directory, IFileSystem files)
             WriteOperator(keys.Operator);
         if (keys.Release is not null)
             WritePair(KeyNames.Release, keys.Release);
+        if (keys.Dbx is not null)
+            WriteDbx(KeyFile.DbxFile, keys.Dbx);
         WriteText(KeyFile.OwnerFile, KeyFile.OwnerText(keys.OwnerId));
     }
 
@@ -38,6 +41,14 @@ internal sealed class KeyDirectoryWriter(string directory, IFileSystem files)
     {
         WritePrivate(name, key);
         WriteText($"{name}.pub", key.ExportSubjectPublicKeyInfoPem());
+    }
+
+    /// <summary>What machines do not boot.</summary>
+    public void WriteDbx(string name, ForbiddenDatabase dbx)
+    {
+        string path = Path.Combine(directory, name);
+        File.WriteAllBytes(path, dbx.Bytes.Span);
+        files.Flush(path);
     }
 
     private void WriteOperator(X509Certificate2 certificate)

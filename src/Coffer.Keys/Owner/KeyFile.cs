@@ -17,6 +17,9 @@ internal sealed class KeyFile(string directory, string name)
     /// <summary>Certificate of the first operator.</summary>
     public const string OperatorFile = "operator.pem";
 
+    /// <summary>What machines do not boot.</summary>
+    public const string DbxFile = "dbx.esl";
+
     private const string OwnerFormat = "coffer-owner-1";
     private const int LargestFile = 64 * 1024;
 
@@ -28,13 +31,17 @@ internal sealed class KeyFile(string directory, string name)
 
     /// <summary>Reads it.</summary>
     /// <exception cref="RefusedException"><c>keys.damaged</c>.</exception>
-    public string ReadText()
+    public string ReadText() => Encoding.UTF8.GetString(ReadBytes());
+
+    /// <summary>The same, of a file that is no text.</summary>
+    /// <exception cref="RefusedException"><c>keys.damaged</c>.</exception>
+    public byte[] ReadBytes()
     {
         try
         {
             string path = Path.Combine(directory, name);
             return SmallFile.Read(path, "keys", name, LargestFile).TryGet(out byte[]? bytes, out Refusal? refusal)
-                ? Encoding.UTF8.GetString(bytes)
+                ? bytes
                 : throw Refuse(refusal.Expected, refusal.Seen);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
 
 namespace Coffer.Keys.Owner;
 
@@ -22,6 +23,16 @@ public sealed record OwnerKeys(
     RSA? Release = null
 ) : IDisposable
 {
+    /// <summary>What his machines do not boot; null where nothing is forbidden.</summary>
+    public ForbiddenDatabase? Dbx { get; init; }
+
+    /// <summary>What enrols exactly these: one certificate in each of PK, KEK and db, and in dbx what is forbidden.</summary>
+    public SecureBootKeys SecureBoot =>
+        SecureBootKeys.ForCertificates(OwnerId, Pk.Certificate, Kek.Certificate, Db.Certificate) with
+        {
+            Dbx = Dbx?.Lists ?? [],
+        };
+
     /// <summary>Bits of the RSA keys that firmware and TPM check.</summary>
     public const int RsaBits = 2048;
 

@@ -9,6 +9,7 @@ public sealed class HelpTests
             "keys init",
             "keys show",
             "keys add-release",
+            "keys forbid",
             "keys rotate",
             "keys deliver",
             "lock",

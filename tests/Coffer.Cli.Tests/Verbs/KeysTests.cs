@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Coffer.Cli.Tests.Verbs;
@@ -78,6 +79,49 @@ public sealed class KeysTests : IDisposable
         CofferRun again = await CofferRun.Of("keys", "rotate", "db", "--dir", Keys);
         Assert.Contains("Made db key 3", again.Out);
         Assert.Contains("Never give it to a machine that boots what the old key", again.Out);
+    }
+
+    [Fact]
+    public async Task What_is_forbidden_stands_in_the_directory_once_and_is_shown()
+    {
+        await CofferRun.Of("keys", "init", "--dir", Keys);
+        Assert.False(File.Exists(Path.Combine(Keys, "dbx.esl")));
+        await CofferRun.Of("keys", "rotate", "db", "--dir", Keys);
+        string[] forbid = ["keys", "forbid", Path.Combine(Keys, "retired", "db-1.crt"), "--dir", Keys];
+        CofferRun first = await CofferRun.Of(forbid);
+        Assert.True(first.ExitCode == 0, first.Error);
+        Assert.Contains("forbids 1 certificates, 0 digests of images", first.Out);
+        byte[] lists = File.ReadAllBytes(Path.Combine(Keys, "dbx.esl"));
+        Assert.Equal(0, (await CofferRun.Of(forbid)).ExitCode);
+        Assert.Equal(lists, File.ReadAllBytes(Path.Combine(Keys, "dbx.esl")));
+        CofferRun show = await CofferRun.Of("keys", "show", "--dir", Keys, "--json");
+        Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(lists)),
+            show.Json.GetProperty("keys").GetProperty("dbx").GetProperty("sha256").GetString()
+        );
+        Assert.DoesNotContain(Directory.GetFiles(Keys), file => file.EndsWith(".new"));
+    }
+
+    [Fact]
+    public async Task The_owners_own_db_is_not_forbidden()
+    {
+        await CofferRun.Of("keys", "init", "--dir", Keys);
+        CofferRun run = await CofferRun.Of(["keys", "forbid", Path.Combine(Keys, "db.crt"), "--dir", Keys, "--json"]);
+        Assert.Equal((1, "dbx.own"), (run.ExitCode, run.Reason));
+        Assert.False(File.Exists(Path.Combine(Keys, "dbx.esl")));
+    }
+
+    [Theory]
+    [InlineData("owner.json", "measurements.malformed")]
+    [InlineData("config.pub", "efi-signature-list.malformed")]
+    [InlineData("none", "dbx.missing")]
+    public async Task What_names_nothing_to_forbid_is_refused_by_its_name(string file, string reason)
+    {
+        await CofferRun.Of("keys", "init", "--dir", Keys);
+        string path = Path.Combine(Keys, file);
+        CofferRun run = await CofferRun.Of(["keys", "forbid", path, "--dir", Keys, "--json"]);
+        Assert.Equal((1, reason), (run.ExitCode, run.Reason));
+        Assert.Equal(path, run.Json.GetProperty("refused").GetProperty("thing").GetString());
     }
 
     [Theory]

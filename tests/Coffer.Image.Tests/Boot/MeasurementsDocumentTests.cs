@@ -38,6 +38,19 @@ public sealed class MeasurementsDocumentTests
         );
     }
 
+    [Fact]
+    public void It_names_both_programs_to_whoever_forbids_them()
+    {
+        ExpectedMeasurements read = ExpectedMeasurements.Read(Document()).OrThrow();
+        Assert.Equal(
+            [
+                EfiSignatureList.ForSha256(Guid.Empty, [read.Installer.Authenticode]),
+                EfiSignatureList.ForSha256(Guid.Empty, [read.Os.Authenticode]),
+            ],
+            ForbiddenFile.Read(Document(), Guid.Empty).OrThrow()
+        );
+    }
+
     [Theory]
     [InlineData("coffer-measurements-1", "coffer-measurements-2")]
     [InlineData("\"bank\": \"sha256\"", "\"bank\": \"sha1\"")]

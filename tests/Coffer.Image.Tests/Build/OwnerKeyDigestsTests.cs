@@ -25,6 +25,16 @@ public sealed class OwnerKeyDigestsTests
     }
 
     [Fact]
+    public void What_is_forbidden_is_told_where_something_is()
+    {
+        Assert.Contains(
+            new("dbx", Digest(TestImage.ForbiddingKeys.Dbx!.Bytes.ToArray())),
+            OwnerKeyDigests.Of(TestImage.ForbiddingKeys, hasConfig: true)
+        );
+        Assert.DoesNotContain("dbx", OwnerKeyDigests.Of(s_keys, hasConfig: true).Select(key => key.Name));
+    }
+
+    [Fact]
     public void A_machine_without_an_agent_has_no_config_key() =>
         Assert.DoesNotContain("config key", OwnerKeyDigests.Of(s_keys, hasConfig: false).Select(key => key.Name));
 

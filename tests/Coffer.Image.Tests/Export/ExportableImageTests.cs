@@ -42,6 +42,38 @@ public sealed class ExportableImageTests : IDisposable
     }
 
     [Fact]
+    public void An_image_with_the_dbx_of_the_keys_is_taken()
+    {
+        string path = new TestImage { GrantedKeys = TestImage.ForbiddingKeys }.Write(_directory.Path);
+        Assert.Null(ExportableImage.Read(new ImageFileDisk(path), TestImage.ForbiddingKeys).Refusal);
+    }
+
+    // What is enrolled would not be what its PCR 7 was predicted with.
+    [Fact]
+    public void An_image_of_before_something_was_forbidden_is_refused()
+    {
+        string path = new TestImage().Write(_directory.Path);
+        Coffer.Bytes.Refusal? refusal = ExportableImage.Read(new ImageFileDisk(path), TestImage.ForbiddingKeys).Refusal;
+        Assert.Equal(("export.other-dbx", "none"), (refusal?.Reason, refusal?.Seen));
+        Assert.Equal("build one: coffer build", refusal?.NextStep);
+    }
+
+    [Fact]
+    public void An_image_with_a_dbx_that_the_keys_have_not_is_refused() =>
+        Assert.Equal(
+            "export.other-dbx",
+            Read(new TestImage { GrantedKeys = TestImage.ForbiddingKeys }.Write(_directory.Path))
+        );
+
+    [Fact]
+    public void An_image_whose_installer_has_another_dbx_than_it_is_granted_is_refused()
+    {
+        TestImage image = new() { GrantedKeys = TestImage.ForbiddingKeys, DbxFile = [1, 2, 3] };
+        ISparseDisk disk = new ImageFileDisk(image.Write(_directory.Path));
+        Assert.Equal("grant.dbx", ExportableImage.Read(disk, TestImage.ForbiddingKeys).Refusal?.Reason);
+    }
+
+    [Fact]
     public void An_image_without_its_OS_is_refused() =>
         Assert.Equal("fat32.no-file", Read(new TestImage { OsUki = "coffer-os_2.efi" }.Write(_directory.Path)));
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Coffer.Image.Export;
 using Coffer.Image.Export.Targets;
+using Coffer.Keys.Owner;
 
 namespace Coffer.Image.Tests.Export;
 
@@ -10,12 +11,31 @@ internal static class TestExport
     private const string BlankVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 
     /// <summary>Writes one; gives the names of its files.</summary>
-    public static ImmutableArray<string> Write(string target, string imagePath, string directory, long? size = null)
+    public static ImmutableArray<string> Write(string target, string imagePath, string directory, long? size = null) =>
+        Write(target, imagePath, directory, TestImage.Keys, size);
+
+    /// <summary>The same with keys that forbid something.</summary>
+    public static ImmutableArray<string> WriteForbidding(string target, string scratch, string directory) =>
+        Write(
+            target,
+            new TestImage { GrantedKeys = TestImage.ForbiddingKeys }.Write(scratch),
+            directory,
+            TestImage.ForbiddingKeys,
+            null
+        );
+
+    private static ImmutableArray<string> Write(
+        string target,
+        string imagePath,
+        string directory,
+        OwnerKeys keys,
+        long? size
+    )
     {
         IExport export = Target(target);
-        ExportableImage image = ExportableImage.Read(new ImageFileDisk(imagePath), TestImage.Keys).OrThrow();
+        ExportableImage image = ExportableImage.Read(new ImageFileDisk(imagePath), keys).OrThrow();
         long length = ImageExport.SizeFor(export, image.Disk.Length, size).OrThrow();
-        return ImageExport.Write(export, image, TestImage.Keys, length, directory, _ => { });
+        return ImageExport.Write(export, image, keys, length, directory, _ => { });
     }
 
     private static IExport Target(string name) =>

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.Pe;
 using Coffer.Firmware.Prediction;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Image.Boot;
 using Coffer.Image.Description;
 using Coffer.Image.Initrd;
@@ -25,6 +27,21 @@ internal sealed class TestImage
     public static OwnerKeys Keys { get; } = NewKeys();
 
     public static OwnerKeys OtherKeys { get; } = NewKeys();
+
+    /// <summary>The keys, and an image and a certificate that they forbid.</summary>
+    public static OwnerKeys ForbiddingKeys { get; } =
+        Keys with
+        {
+            Dbx = ForbiddenDatabase
+                .With(
+                    null,
+                    [
+                        EfiSignatureList.ForCertificate(Keys.OwnerId, OtherKeys.Db.Certificate),
+                        EfiSignatureList.ForSha256(Keys.OwnerId, [SHA256.HashData("old"u8)]),
+                    ]
+                )
+                .OrThrow(),
+        };
 
     public OwnerKeys BootLoaderSigner { get; init; } = Keys;
 
@@ -65,7 +82,7 @@ internal sealed class TestImage
         byte[] bootLoader = Signed(s_program, BootLoaderSigner);
         SignedUki installer = Uki(BootMode.Install, BootFiles.InstallerPath, GrantInitrd(), InstallerSigner);
         SignedUki os = Uki(BootMode.Boot, "EFI/Coffer/coffer-os_1.efi", [1, 2, 3], OsSigner);
-        return new(s_disk, root, bootLoader, [], Measurements.Predict(bootLoader, installer, os, Keys));
+        return new(s_disk, root, bootLoader, [], Measurements.Predict(bootLoader, installer, os, GrantedKeys));
     }
 
     /// <summary>Changes the partition table of a written image.</summary>
@@ -84,6 +101,9 @@ internal sealed class TestImage
         return new RootPayload(payload, new FileInfo(payload).Length, 1, "", "", false);
     }
 
+    /// <summary>What is in the initrd beside a grant that names a dbx; that when null.</summary>
+    public byte[]? DbxFile { get; init; }
+
     private byte[] GrantInitrd()
     {
         InstallGrant grant = new(
@@ -96,9 +116,15 @@ internal sealed class TestImage
             ["age135w7wzuguspvq46vp9j78zvv0wn4jj4dluvf2n6f794whckqv3vswezsql"],
             1,
             OwnerVariables.Digests(GrantedKeys)
-        );
+        )
+        {
+            Format = GrantedKeys.Dbx is null ? 2 : 3,
+        };
+        List<CpioFile> files = [new("coffer/grant.json", grant.ToBytes())];
+        if (GrantedKeys.Dbx is { } dbx)
+            files.Add(new CpioFile("coffer/dbx.esl", DbxFile ?? dbx.Bytes));
         using MemoryStream stream = new();
-        CpioArchive.Write(stream, [new CpioFile("coffer/grant.json", grant.ToBytes())]);
+        CpioArchive.Write(stream, files);
         return stream.ToArray();
     }
 

@@ -79,12 +79,54 @@ public sealed class SecureBootStateTests : IDisposable
     }
 
     [Fact]
+    public void What_the_owner_forbids_passes_whoever_enrolled_it_and_whatever_else_is_there()
+    {
+        Write($"dbx-{Security}", [.. Digests(8), .. Digests(7, 4)]);
+        Assert.Null(Forbidding(4));
+        Assert.Null(Judge());
+    }
+
+    [Fact]
+    public void A_missing_dbx_is_refused_where_the_owner_forbids_something()
+    {
+        Assert.Equal("secure-boot.dbx", Forbidding(4));
+        Write($"dbx-{Security}");
+        Assert.Equal("secure-boot.dbx", Forbidding(4));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 5 })]
+    [InlineData(new byte[] { 5, 6 })]
+    public void A_missing_entry_of_dbx_is_refused(byte[] there)
+    {
+        Write($"dbx-{Security}", Digests(there));
+        Assert.Equal("secure-boot.dbx", Forbidding(4, 5));
+    }
+
+    [Fact]
+    public void A_dbx_that_is_none_is_refused()
+    {
+        Write($"dbx-{Security}", [.. Digests(4), 0]);
+        Assert.Equal("secure-boot.dbx", Forbidding(4));
+    }
+
+    [Fact]
     public void A_machine_without_uefi_is_refused() =>
         Assert.Equal("secure-boot.setupmode", new SecureBootState("/no/such/directory").Judge("", "", "")?.Reason);
 
     public void Dispose() => _efivars.Delete(recursive: true);
 
     private string? Judge() => new SecureBootState(_efivars.FullName).Judge(Hash(1), Hash(2), Hash(3))?.Reason;
+
+    private string? Forbidding(params byte[] numbers) =>
+        new SecureBootState(_efivars.FullName)
+            .Judge(Hash(1), Hash(2), Hash(3), ForbiddenDatabase.Read(Digests(numbers)).OrThrow())
+            ?.Reason;
+
+    private static byte[] Digests(params byte[] numbers) =>
+        EfiSignatureList.WriteAll(
+            EfiSignatureList.ForSha256(Guid.Empty, numbers.Select(n => (ReadOnlyMemory<byte>)SHA256.HashData([n])))
+        );
 
     // What stands for a certificate: nothing reads it, its digest is compared.
     private static byte[] Certificate(byte number) => [.. Enumerable.Repeat(number, 400)];

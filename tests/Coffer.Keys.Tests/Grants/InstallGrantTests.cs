@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Grants;
 using Coffer.Keys.Tests.Recovery;
 using CsCheck;
@@ -35,6 +36,12 @@ public sealed class InstallGrantTests
         new SecureBootDigests(new string('1', 64), new string('2', 64), new string('3', 64))
     );
 
+    private static readonly InstallGrant s_forbidding = s_grant with
+    {
+        Format = 3,
+        SecureBoot = s_grant.SecureBoot with { Dbx = new string('4', 64) },
+    };
+
     private static string Text => Encoding.UTF8.GetString(s_grant.ToBytes());
 
     [Fact]
@@ -67,6 +74,44 @@ public sealed class InstallGrantTests
     public void Format_2_is_written_as_ever() => Assert.Equal(GoldenFile.Read("grant-2.json"), s_grant.ToBytes());
 
     [Fact]
+    public void Format_3_is_written_and_read_as_ever()
+    {
+        byte[] golden = GoldenFile.Read("grant-3.json");
+        Assert.Equal(golden, s_forbidding.ToBytes());
+        InstallGrant read = InstallGrant.Read(golden).OrThrow();
+        Assert.Equal((3, s_forbidding.SecureBoot), (read.Format, read.SecureBoot));
+    }
+
+    [Theory]
+    [InlineData("coffer-grant-3", "coffer-grant-2")]
+    [InlineData("coffer-grant-3", "coffer-grant-1")]
+    [InlineData(",\n    \"dbx\": \"4444444444444444444444444444444444444444444444444444444444444444\"", "")]
+    [InlineData("\"dbx\": \"4", "\"dbx\": \"")]
+    [InlineData("\"dbx\": \"4", "\"dbx\": \"G")]
+    [InlineData("\"4444444444444444444444444444444444444444444444444444444444444444\"", "null")]
+    public void A_dbx_in_another_format_or_spelling_is_refused(string part, string other)
+    {
+        string text = Encoding.UTF8.GetString(s_forbidding.ToBytes());
+        string changed = text.Replace(part, other, StringComparison.Ordinal);
+        Assert.NotEqual(text, changed);
+        Assert.Equal("grant.malformed", InstallGrant.Read(Encoding.UTF8.GetBytes(changed)).Refusal?.Reason);
+    }
+
+    [Fact]
+    public void What_is_forbidden_is_read_when_it_is_what_the_grant_names()
+    {
+        byte[] lists = EfiSignatureList.WriteAll(EfiSignatureList.ForSha256(Guid.Empty, [new byte[32]]));
+        InstallGrant grant = s_grant with
+        {
+            Format = 3,
+            SecureBoot = s_grant.SecureBoot with { Dbx = Convert.ToHexStringLower(SHA256.HashData(lists)) },
+        };
+        Assert.Single(grant.ReadDbx(lists).OrThrow().Digests);
+        Assert.Equal("grant.dbx", grant.ReadDbx(lists.AsMemory()[..^1]).Refusal?.Reason);
+        Assert.Equal("grant.dbx", s_grant.ReadDbx(lists).Refusal?.Reason);
+    }
+
+    [Fact]
     public void What_is_written_is_read()
     {
         InstallGrant read = InstallGrant.Read(s_grant.ToBytes()).OrThrow();
@@ -76,6 +121,7 @@ public sealed class InstallGrantTests
 
     [Theory]
     [InlineData("coffer-grant-2", "coffer-grant-3")]
+    [InlineData("coffer-grant-2", "coffer-grant-4")]
     [InlineData("coffer-grant-2", "coffer-grant-0")]
     [InlineData("\"version\": 12", "\"version\": 12.0")]
     [InlineData("\"version\": 12", "\"version\": -1")]

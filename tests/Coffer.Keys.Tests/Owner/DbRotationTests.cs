@@ -104,6 +104,39 @@ public sealed class DbRotationTests : IDisposable
         );
     }
 
+    // Machines enrol what the owner forbids: the old certificate is appended to that.
+    [Fact]
+    public void What_the_owner_forbids_stands_in_dbx_before_the_old_certificate()
+    {
+        EfiSignatureList image = EfiSignatureList.ForSha256(s_keys.OwnerId, [SHA256.HashData("image"u8)]);
+        OwnerKeys keys = s_keys with { Dbx = ForbiddenDatabase.With(null, [image]).OrThrow() };
+        DbRotation rotation = Rotate(keys, 2);
+        SecureBootVariables before = SecureBootVariables.Of(keys.SecureBoot);
+        Assert.Equal(EfiSignatureList.WriteAll(image), before.Dbx.ToArray());
+        SecureBootVariables after = before with
+        {
+            Db = (byte[])[.. before.Db.Span, .. rotation.Db.Data.Span],
+            Dbx = (byte[])[.. before.Dbx.Span, .. rotation.Dbx.Data.Span],
+        };
+        ReadOnlyMemory<byte> old = before.Db[EfiSignatureList.HeaderSize..];
+        ReadOnlyMemory<byte> next = rotation.Db.Data[EfiSignatureList.HeaderSize..];
+        Assert.Equal(Pcr7(before, old), StateOf(rotation, "now"));
+        Assert.Equal(Pcr7(before with { Db = after.Db }, old), StateOf(rotation, "db-added"));
+        Assert.Equal(Pcr7(after, next), StateOf(rotation, "retired"));
+        Assert.Equal(Pcr7(before with { Db = rotation.Db.Data }, next), StateOf(rotation, "new-machine"));
+    }
+
+    [Fact]
+    public void What_the_owner_forbids_is_forbidden_in_the_new_directory()
+    {
+        EfiSignatureList image = EfiSignatureList.ForSha256(s_keys.OwnerId, [SHA256.HashData("image"u8)]);
+        OwnerKeys keys = s_keys with { Dbx = ForbiddenDatabase.With(null, [image]).OrThrow() };
+        Assert.Null(KeyDirectory.Save(keys, Keys, PlainFileSystem.Instance));
+        Assert.Null(KeyDirectoryRotation.Save(s_rotation, Keys, PlainFileSystem.Instance));
+        using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Equal(keys.Dbx, loaded.Dbx);
+    }
+
     // Every key is the same one, kept beside the plan: signatures of RSA PKCS #1 v1.5 have no chance in them.
     [Fact]
     public void The_plan_is_written_as_it_always_was()
@@ -314,6 +347,12 @@ public sealed class DbRotationTests : IDisposable
         Directory.Delete($"{Keys}.db-2.old", recursive: true);
         Assert.Null(KeyDirectoryRotation.LeftoverOf(Keys, s_rotation));
     }
+
+    private static byte[] Pcr7(SecureBootVariables variables, ReadOnlyMemory<byte> authority) =>
+        Pcr7Prediction.Compute(variables, [authority]).Value.ToArray();
+
+    private static byte[] StateOf(DbRotation rotation, string name) =>
+        rotation.States.Single(state => state.Name == name).Pcr7.Value.ToArray();
 
     private static void FailWhen(bool failing)
     {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Keys.Owner;
 
 namespace Coffer.Keys.Tests.Owner;
@@ -372,6 +374,60 @@ public sealed class KeyDirectoryTests : IDisposable
         );
 
     [Fact]
+    public void A_directory_without_a_dbx_forbids_nothing()
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Null(loaded.Dbx);
+        Assert.Empty(loaded.SecureBoot.Dbx);
+    }
+
+    [Fact]
+    public void What_is_forbidden_is_saved_and_loaded()
+    {
+        OwnerKeys keys = s_keys with { Dbx = ForbiddenDatabase.With(null, [Digest, Others]).OrThrow() };
+        Assert.Null(KeyDirectory.Save(keys, Keys, PlainFileSystem.Instance));
+        Assert.Equal(keys.Dbx.Bytes.ToArray(), File.ReadAllBytes(Path.Combine(Keys, "dbx.esl")));
+        using OwnerKeys loaded = KeyDirectory.Load(Keys).OrThrow();
+        Assert.Equal(keys.Dbx, loaded.Dbx);
+        Assert.Equal([Digest, Others], loaded.SecureBoot.Dbx);
+    }
+
+    [Fact]
+    public void A_disk_that_fails_while_a_dbx_is_written_leaves_the_one_that_was_there()
+    {
+        OwnerKeys keys = s_keys with { Dbx = ForbiddenDatabase.With(null, [Digest]).OrThrow() };
+        Assert.Null(KeyDirectory.Save(keys, Keys, PlainFileSystem.Instance));
+        ForbiddenDatabase more = ForbiddenDatabase.With(keys.Dbx, [Others]).OrThrow();
+        PlainFileSystem failing = new() { BeforeFlush = _ => throw new IOException("fsync: EIO") };
+        Assert.Equal("keys.write", KeyDirectory.SaveDbx(more, Keys, failing)?.Reason);
+        Assert.Equal(keys.Dbx, KeyDirectory.Load(Keys).OrThrow().Dbx);
+        Assert.Null(KeyDirectory.SaveDbx(more, Keys, PlainFileSystem.Instance));
+        Assert.Equal(more, KeyDirectory.Load(Keys).OrThrow().Dbx);
+    }
+
+    [Fact]
+    public void A_dbx_that_forbids_the_directorys_own_db_is_refused() =>
+        RefusesDbx("dbx.own", EfiSignatureList.ForCertificate(s_keys.OwnerId, s_keys.Db.Certificate));
+
+    [Fact]
+    public void A_dbx_with_another_type_of_list_is_refused() =>
+        RefusesDbx("dbx.list", Digest with { Type = EfiGuid.CertTypePkcs7 });
+
+    [Fact]
+    public void A_dbx_cut_short_is_refused() =>
+        RefusesDbx("efi-signature-list.malformed", EfiSignatureList.WriteAll(Digest)[..^1]);
+
+    [Fact]
+    public void A_dbx_that_firmware_does_not_take_is_refused() =>
+        RefusesDbx("dbx.size", new byte[ForbiddenDatabase.LargestSize + 1]);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100_000)]
+    public void A_dbx_that_cannot_be_one_is_refused_unread(int length) => RefusesDbx("keys.damaged", new byte[length]);
+
+    [Fact]
     public void Openssl_reads_what_is_saved()
     {
         Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
@@ -381,6 +437,33 @@ public sealed class KeyDirectoryTests : IDisposable
         Openssl("pkey", "-in", Path.Combine(Keys, "config.key"), "-check", "-noout");
         Openssl("rsa", "-in", Path.Combine(Keys, "PK.key"), "-check", "-noout");
         Openssl("pkey", "-pubin", "-in", Path.Combine(Keys, "pcr-policy.pub"), "-noout");
+    }
+
+    private static EfiSignatureList Digest { get; } =
+        EfiSignatureList.ForSha256(s_keys.OwnerId, [SHA256.HashData("image"u8)]);
+
+    private static EfiSignatureList Others { get; } = EfiSignatureList.ForCertificate(s_keys.OwnerId, OtherDb());
+
+    private static X509Certificate2 OtherDb()
+    {
+        using OwnerKeys others = OwnerKeys.Create(
+            "others",
+            new CountingRandomSource("others"),
+            new FixedTime(DateTimeOffset.UnixEpoch)
+        );
+        return X509CertificateLoader.LoadCertificate(others.Db.Certificate.RawData);
+    }
+
+    private void RefusesDbx(string reason, params EfiSignatureList[] lists) =>
+        RefusesDbx(reason, EfiSignatureList.WriteAll(lists));
+
+    private void RefusesDbx(string reason, byte[] bytes)
+    {
+        Assert.Null(KeyDirectory.Save(s_keys, Keys, PlainFileSystem.Instance));
+        File.WriteAllBytes(Path.Combine(Keys, "dbx.esl"), bytes);
+        Refusal? refusal = KeyDirectory.Load(Keys).Refusal;
+        Assert.Equal(reason, refusal?.Reason);
+        Assert.StartsWith("dbx.esl in key directory", refusal?.Thing, StringComparison.Ordinal);
     }
 
     private void PutAddress(string name, string address)

@@ -6,7 +6,7 @@ using Coffer.Clouds.Http;
 
 namespace Coffer.Clouds.Google.Deploying;
 
-/// <summary>The image: the uploaded disk, and the owner's PK, KEK and db for the firmware of its machines.</summary>
+/// <summary>The image: the uploaded disk, and the owner's PK, KEK, db and dbx for the firmware of its machines.</summary>
 /// <param name="place">Where, and whose.</param>
 /// <param name="calls">The calls.</param>
 /// <param name="plan">What shall be there; null for removing it.</param>
@@ -17,6 +17,8 @@ internal sealed class ImageResource(GcpPlace place, ComputeCollection calls, Mac
     public const string DiskLabel = "coffer-disk";
 
     private const string Architecture = "X86_64";
+    private const string Certificate = "X509";
+    private const string SignatureLists = "BIN";
     private const string InitialState = "shieldedInstanceInitialState";
     private static readonly ImmutableArray<string> s_features =
     [
@@ -42,14 +44,17 @@ internal sealed class ImageResource(GcpPlace place, ComputeCollection calls, Mac
     public override Refusal? Compare(JsonElement seen)
     {
         JsonElement state = seen.At(InitialState) ?? default;
-        return new Comparison(Thing, seen, WhenDifferent)
+        Comparison comparison = new Comparison(Thing, seen, WhenDifferent)
             .Text($"labels.{DiskLabel}", Plan.Disk.Label)
             .Text("architecture", Architecture)
             .Bytes($"{InitialState}.pk", Plan.Pk, state.BytesAt("pk", "content"))
             .Bytes($"{InitialState}.keks", Plan.Kek, OnlyOne(state, "keks"))
             .Bytes($"{InitialState}.dbs", Plan.Db, OnlyOne(state, "dbs"))
-            .Texts("guestOsFeatures", s_features, Features(seen))
-            .Refusal;
+            .Texts("guestOsFeatures", s_features, Features(seen));
+        // What Google says of an image that was given none is not known.
+        return Plan.Dbx is { } dbx
+            ? comparison.Bytes($"{InitialState}.dbxs", dbx, OnlyOne(state, "dbxs")).Refusal
+            : comparison.Refusal;
     }
 
     /// <inheritdoc/>
@@ -80,15 +85,17 @@ internal sealed class ImageResource(GcpPlace place, ComputeCollection calls, Mac
     // The owner's keys and no others: the firmware starts what the owner signed, and nothing of Google's or Microsoft's.
     private void WriteKeys(Utf8JsonWriter json)
     {
-        json.Object("pk", () => WriteKey(json, Plan.Pk));
-        json.List("keks", [Plan.Kek], key => WriteKey(json, key));
-        json.List("dbs", [Plan.Db], key => WriteKey(json, key));
+        json.Object("pk", () => WriteFile(json, Plan.Pk, Certificate));
+        json.List("keks", [Plan.Kek], key => WriteFile(json, key, Certificate));
+        json.List("dbs", [Plan.Db], key => WriteFile(json, key, Certificate));
+        if (Plan.Dbx is { } dbx)
+            json.List("dbxs", [dbx], lists => WriteFile(json, lists, SignatureLists));
     }
 
-    private static void WriteKey(Utf8JsonWriter json, ReadOnlyMemory<byte> der)
+    private static void WriteFile(Utf8JsonWriter json, ReadOnlyMemory<byte> content, string type)
     {
-        json.WriteBase64String("content", der.Span);
-        json.WriteString("fileType", "X509");
+        json.WriteBase64String("content", content.Span);
+        json.WriteString("fileType", type);
     }
 
     // Google may add others to what was asked for: what the machine is protected by stands in the machine.

@@ -23,6 +23,9 @@ public sealed record MachinePlan
     /// <summary>The owner's db, DER.</summary>
     public required ReadOnlyMemory<byte> Db { get; init; }
 
+    /// <summary>What the owner forbids, EFI_SIGNATURE_LISTs; null for nothing.</summary>
+    public ReadOnlyMemory<byte>? Dbx { get; init; }
+
     /// <summary>What was chosen about it, judged.</summary>
     public required MachineShape Shape { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using Coffer.Firmware.SecureBoot;
 using Coffer.Image.Export.Formats;
 
 namespace Coffer.Image.Export.Targets;
@@ -30,7 +31,8 @@ public sealed class AzureExport : IExport
                 "azure/image-version.json",
                 ("PK", Base64(machine.Keys.Pk.Certificate)),
                 ("KEK", Base64(machine.Keys.Kek.Certificate)),
-                ("DB", Base64(machine.Keys.Db.Certificate))
+                ("DB", Base64(machine.Keys.Db.Certificate)),
+                ("DBX", machine.Keys.Dbx is { } forbidden ? Dbx(forbidden) : "")
             )
         );
         directory.WriteScript(
@@ -48,6 +50,20 @@ public sealed class AzureExport : IExport
     // Three numbers of 32 bits each.
     private static string VersionOf(ulong version) =>
         string.Create(CultureInfo.InvariantCulture, $"1.{version / int.MaxValue}.{version % int.MaxValue}");
+
+    // Entries without lists: the platform makes those.
+    private static string Dbx(ForbiddenDatabase forbidden)
+    {
+        string[] kinds = [.. Entries("x509", forbidden.Certificates), .. Entries("sha256", forbidden.Digests)];
+        return $",\n              \"dbx\": [{string.Join(", ", kinds)}]";
+    }
+
+    private static IEnumerable<string> Entries(string type, IReadOnlyCollection<ReadOnlyMemory<byte>> entries)
+    {
+        IEnumerable<string> values = entries.Select(entry => $"\"{Convert.ToBase64String(entry.Span)}\"");
+        if (entries.Count > 0)
+            yield return $$"""{ "type": "{{type}}", "value": [{{string.Join(", ", values)}}] }""";
+    }
 
     private static string Base64(X509Certificate2 certificate) =>
         Convert.ToBase64String(certificate.RawDataMemory.Span);

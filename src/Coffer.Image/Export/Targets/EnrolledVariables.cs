@@ -4,8 +4,8 @@ using Coffer.Firmware.VariableStore;
 namespace Coffer.Image.Export.Targets;
 
 /// <summary>
-/// OVMF's variables for a host of one's own: the owner's PK, KEK and db, Secure Boot on, and nothing else. A tool of the host could
-/// enrol them too, but not every one leaves dbx empty, and then PCR 7 is not the one that the image's measurements say.
+/// OVMF's variables for a host of one's own: the owner's PK, KEK, db and, where he has one, dbx, Secure Boot on, and nothing else. A tool of the
+/// host could enrol them too, but not every one leaves dbx as it is, and then PCR 7 is not the one that the image's measurements say.
 /// </summary>
 internal static class EnrolledVariables
 {

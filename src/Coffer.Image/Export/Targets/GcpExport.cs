@@ -12,6 +12,17 @@ public sealed class GcpExport : IExport
     /// <summary>The file that goes into a bucket.</summary>
     public const string ArchiveName = "disk.tar.gz";
 
+    // gcloud takes a file for lists by this end of its name, and every other one for a certificate.
+    private const string DbxName = "dbx.bin";
+    private const string DbxFlag = $" \\\n        --forbidden-database-file={DbxName}";
+    private const string DbxBlock = $$"""
+
+            dbxs {
+              content   = filebase64("${path.module}/{{DbxName}}")
+              file_type = "BIN"
+            }
+        """;
+
     /// <inheritdoc/>
     public string Name => "gcp";
 
@@ -32,10 +43,17 @@ public sealed class GcpExport : IExport
                 SparseTar.Write(gzip, "disk.raw", machine.Disk);
             }
         );
-        OwnerFiles.Write(directory, machine);
+        OwnerFiles.Write(directory, machine, DbxName);
         (string, string)[] values = [("NAME", machine.CloudName), ("DIGEST", ArchiveDigest(directory))];
-        directory.WriteScript("commands.sh", ExportTemplate.Fill("gcp/commands.sh", values));
-        directory.WriteText("main.tf", ExportTemplate.Fill("gcp/main.tf", values));
+        bool forbids = machine.Keys.Dbx is not null;
+        directory.WriteScript(
+            "commands.sh",
+            ExportTemplate.Fill("gcp/commands.sh", [.. values, ("DBX", forbids ? DbxFlag : "")])
+        );
+        directory.WriteText(
+            "main.tf",
+            ExportTemplate.Fill("gcp/main.tf", [.. values, ("DBX", forbids ? DbxBlock : "")])
+        );
     }
 
     // By it an image of another disk of the same name is known (labels of coffer deploy gcp).

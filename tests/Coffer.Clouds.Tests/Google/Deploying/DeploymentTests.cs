@@ -218,6 +218,35 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public async Task What_the_owner_forbids_goes_along_as_lists_and_is_compared()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        cloud.Plan = cloud.Plan with { Dbx = new byte[] { 1, 2, 3 } };
+        await cloud.DeployAsync();
+        JsonNode dbx = Assert.Single(
+            cloud.Google.Compute.Things[Image]["shieldedInstanceInitialState"]!["dbxs"]!.AsArray()
+        )!;
+        Assert.Equal(("AQID", "BIN"), ($"{dbx["content"]}", $"{dbx["fileType"]}"));
+        Assert.Equal(StepState.AlreadyThere, (await cloud.DeployAsync()).Steps[2].State);
+        dbx["content"] = "AQIE";
+        Refusal refusal = await cloud.RefusedAsync();
+        Assert.Equal("image coffer-hello-1, shieldedInstanceInitialState.dbxs", refusal.Thing);
+    }
+
+    [Fact]
+    public async Task An_image_without_the_dbx_is_refused()
+    {
+        await using CloudFixture cloud = await CloudFixture.StartAsync();
+        await cloud.DeployAsync();
+        Assert.Null(cloud.Google.Compute.Things[Image]["shieldedInstanceInitialState"]!["dbxs"]);
+        cloud.Plan = cloud.Plan with { Dbx = new byte[] { 1, 2, 3 } };
+        Assert.Equal(
+            ("gcp.different", "none"),
+            ((await cloud.RefusedAsync()).Reason, (await cloud.RefusedAsync()).Seen)
+        );
+    }
+
+    [Fact]
     public async Task An_image_with_other_keys_is_refused()
     {
         await using CloudFixture cloud = await CloudFixture.StartAsync();

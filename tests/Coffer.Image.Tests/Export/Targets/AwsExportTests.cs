@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Firmware.VariableStore;
-using Coffer.Image.Boot;
 
 namespace Coffer.Image.Tests.Export.Targets;
 
@@ -58,7 +57,7 @@ public sealed class AwsExportTests : IDisposable
     {
         string base64 = File.ReadAllText(Path.Combine(Out, "uefi-data.txt")).TrimEnd();
         Assert.InRange(base64.Length, 1, Ec2VariableStore.LargestBase64);
-        var expected = StoredVariable.OfKeys(OwnerVariables.Of(TestImage.Keys), EfiTime.From(ImageTime.Value));
+        var expected = StoredVariable.OfKeys(TestImage.Keys.SecureBoot, EfiTime.From(ImageTime.Value));
         Assert.Equal(Ec2VariableStore.Write(expected), Convert.FromBase64String(base64));
     }
 

@@ -74,6 +74,35 @@ public sealed class AzureExportTests : IDisposable
     }
 
     [Fact]
+    public void What_the_owner_forbids_goes_along_entry_by_entry()
+    {
+        File.Delete(_image);
+        string other = Path.Combine(_directory.Path, "other");
+        TestExport.WriteForbidding("azure", _directory.Path, other);
+        JsonElement keys = Signatures(other);
+        JsonElement[] dbx = [.. keys.GetProperty("dbx").EnumerateArray()];
+        Assert.Equal(["x509", "sha256"], dbx.Select(entry => entry.GetProperty("type").GetString()));
+        Assert.Equal(
+            TestImage.OtherKeys.Db.Certificate.RawData,
+            Assert.Single(dbx[0].GetProperty("value").EnumerateArray()).GetBytesFromBase64()
+        );
+        Assert.Equal(
+            TestImage.ForbiddingKeys.Dbx!.Digests[0].ToArray(),
+            Assert.Single(dbx[1].GetProperty("value").EnumerateArray()).GetBytesFromBase64()
+        );
+        Assert.False(Signatures(Out).TryGetProperty("dbx", out _));
+    }
+
+    private static JsonElement Signatures(string directory) =>
+        JsonDocument
+            .Parse(File.ReadAllText(Path.Combine(directory, "image-version.json")))
+            .RootElement.GetProperty("resources")[0]
+            .GetProperty("properties")
+            .GetProperty("securityProfile")
+            .GetProperty("uefiSettings")
+            .GetProperty("additionalSignatures");
+
+    [Fact]
     public void The_commands_upload_as_many_bytes_as_there_are_and_make_a_confidential_machine()
     {
         (int exitCode, string[] commands, string error) = Run("up", s_nothing);

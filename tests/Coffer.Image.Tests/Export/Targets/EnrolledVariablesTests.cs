@@ -1,7 +1,6 @@
 using Coffer.Bytes;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Firmware.VariableStore;
-using Coffer.Image.Boot;
 using Coffer.Image.Export;
 using Coffer.Image.Export.Targets;
 
@@ -21,7 +20,7 @@ public sealed class EnrolledVariablesTests : IDisposable
     public void The_owners_keys_are_enrolled_and_Secure_Boot_is_on(string target)
     {
         OvmfVariableStore store = Exported(target);
-        SecureBootKeys owner = OwnerVariables.Of(TestImage.Keys);
+        SecureBootKeys owner = TestImage.Keys.SecureBoot;
         Assert.Equal([1], store.Find(EfiVariableName.SecureBootEnable)!.Data.ToArray());
         foreach (
             (EfiVariableName name, byte[] expected) in (ReadOnlySpan<(EfiVariableName, byte[])>)
@@ -39,6 +38,18 @@ public sealed class EnrolledVariablesTests : IDisposable
     [InlineData("qcow2")]
     [InlineData("libvirt")]
     public void There_is_no_dbx(string target) => Assert.Null(Exported(target).Find(EfiVariableName.Dbx));
+
+    [Theory]
+    [InlineData("qcow2")]
+    [InlineData("libvirt")]
+    public void What_the_owner_forbids_is_enrolled(string target)
+    {
+        TestExport.WriteForbidding(target, _directory.Path, Out);
+        byte[] expected = TestImage.ForbiddingKeys.Dbx!.Bytes.ToArray();
+        OvmfVariableStore store = OvmfVariableStore.Read(File.ReadAllBytes(Path.Combine(Out, "vars.fd"))).OrThrow();
+        Assert.Equal(expected, store.Find(EfiVariableName.Dbx)!.Data.ToArray());
+        Assert.Equal(expected, File.ReadAllBytes(Path.Combine(Out, "dbx.esl")));
+    }
 
     [Fact]
     public void What_is_not_a_variable_store_is_refused_and_nothing_is_left()

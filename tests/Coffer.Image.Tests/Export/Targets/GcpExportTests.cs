@@ -81,6 +81,40 @@ public sealed class GcpExportTests : IDisposable
             Assert.Contains(flag, machine);
     }
 
+    // gcloud reads lists from a file whose name ends in .bin, and takes every other one for a certificate.
+    [Fact]
+    public void What_the_owner_forbids_goes_along_as_lists()
+    {
+        File.Delete(_image);
+        TestExport.WriteForbidding("gcp", _directory.Path, Out);
+        string[] commands = new RecordedCommands(Out, s_nothing).Run("up", s_settings).Commands;
+        Assert.EndsWith(
+            " --signature-database-file=db.der --forbidden-database-file=dbx.bin",
+            Assert.Single(commands, c => c.StartsWith("gcloud compute images create "))
+        );
+        Assert.Equal(TestImage.ForbiddingKeys.Dbx!.Bytes.ToArray(), File.ReadAllBytes(Path.Combine(Out, "dbx.bin")));
+        Assert.Contains(
+            """
+                }
+                dbxs {
+                  content   = filebase64("${path.module}/dbx.bin")
+                  file_type = "BIN"
+                }
+              }
+
+            """,
+            File.ReadAllText(Path.Combine(Out, "main.tf"))
+        );
+    }
+
+    [Fact]
+    public void Where_nothing_is_forbidden_nothing_says_so()
+    {
+        Assert.DoesNotContain("dbx.bin", TestExport.Write("gcp", _image, Out));
+        foreach (string file in (string[])["commands.sh", "main.tf"])
+            Assert.DoesNotContain("dbx", File.ReadAllText(Path.Combine(Out, file)));
+    }
+
     [Fact]
     public void Everything_says_whose_it_is_as_deploy_says_it()
     {

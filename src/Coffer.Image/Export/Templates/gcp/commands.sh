@@ -106,7 +106,7 @@ make_image() {
     gcloud compute images create "$name" --project="$project" --labels="$labels" \
         --source-uri="gs://$bucket/$name.tar.gz" --architecture=X86_64 \
         --guest-os-features=UEFI_COMPATIBLE,SEV_CAPABLE,SEV_SNP_CAPABLE,GVNIC \
-        --platform-key-file=PK.der --key-exchange-key-file=KEK.der --signature-database-file=db.der
+        --platform-key-file=PK.der --key-exchange-key-file=KEK.der --signature-database-file=db.der@DBX@
 }
 
 make_machine() {

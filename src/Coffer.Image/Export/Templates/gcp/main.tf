@@ -148,7 +148,7 @@ resource "google_compute_image" "machine" {
     dbs {
       content   = filebase64("${path.module}/db.der")
       file_type = "X509"
-    }
+    }@DBX@
   }
 
   # Google adds features of its own: not a reason to make it anew. Another disk is one, and its address is the same.
