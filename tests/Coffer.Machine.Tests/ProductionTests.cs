@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Coffer.Lab.State;
 using Coffer.Machine.Tests.Attacks;
 using Coffer.Machine.Tests.Machines;
 using Coffer.Storage.Gpt;
@@ -36,6 +37,16 @@ public sealed class ProductionTests(ProductionMachine production) : IClassFixtur
             .EnumerateArray()
             .Single(finding => finding.GetProperty("rule").GetString() == "measurements.pcr-7");
         Assert.Contains("SignatureOwner", pcr7.GetProperty("note").GetString(), StringComparison.Ordinal);
+    }
+
+    // What the owner forbids would boot there: no key is made.
+    [Fact]
+    public async Task A_platform_that_dropped_the_owners_dbx_is_not_installed_on()
+    {
+        LabState state = InstalledMachine.NewState("production-without-dbx");
+        state.CreateDisk(production.Image.Built.ImagePath, InstalledMachine.DiskSize);
+        state.CreateVariables(production.EnrolledByPlatform with { Dbx = [] });
+        Assert.Equal("secure-boot.dbx", await Boot.ReasonAsync(state));
     }
 
     // Command and machine found the value each for itself: no plan has it.

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Coffer.Bytes;
 using Coffer.Firmware.SecureBoot;
 using Coffer.Image.Build;
@@ -17,6 +18,7 @@ namespace Coffer.Machine.Tests.Machines;
 /// <param name="threshold">How many of them it takes.</param>
 /// <param name="recovery">Lines of the description's <c>recovery</c>, such as <c>console: on</c>.</param>
 /// <param name="recipient">The one recipient instead of officers' that stock age makes.</param>
+/// <param name="forbids">The owner's keys have a dbx.</param>
 /// <param name="workloads">Puts files into the directory of the description and gives further entries of <c>workloads</c>.</param>
 public sealed class ProbeImage(
     string name,
@@ -26,6 +28,7 @@ public sealed class ProbeImage(
     int threshold = 1,
     string recovery = "",
     string? recipient = null,
+    bool forbids = false,
     Func<string, string>? workloads = null
 ) : IDisposable
 {
@@ -48,14 +51,15 @@ public sealed class ProbeImage(
     public BuiltImage Built { get; private set; } = null!;
 
     /// <summary>The Secure Boot variables of the owner.</summary>
-    public SecureBootKeys SecureBoot =>
-        SecureBootKeys.ForCertificates(Keys.OwnerId, Keys.Pk.Certificate, Keys.Kek.Certificate, Keys.Db.Certificate);
+    public SecureBootKeys SecureBoot => Keys.SecureBoot;
 
     /// <summary>Builds it.</summary>
     public async Task InitializeAsync()
     {
         Directory.CreateDirectory(_directory);
         Keys = LoadOrMakeKeys();
+        if (forbids && Keys.Dbx is null)
+            Forbid();
         string description = DescribeWithRecipient();
         BuildOptions options = new()
         {
@@ -90,6 +94,15 @@ public sealed class ProbeImage(
         OwnerKeys keys = OwnerKeys.Create("Machine tests", SystemRandomSource.Instance, TimeProvider.System);
         Assert.Null(KeyDirectory.Save(keys, directory, LinuxFileSystem.Instance));
         return keys;
+    }
+
+    // An image that nobody has.
+    private void Forbid()
+    {
+        EfiSignatureList image = EfiSignatureList.ForSha256(Keys.OwnerId, [SHA256.HashData("another image"u8)]);
+        ForbiddenDatabase dbx = ForbiddenDatabase.With(null, [image]).OrThrow();
+        Assert.Null(KeyDirectory.SaveDbx(dbx, KeysPath, LinuxFileSystem.Instance));
+        Keys = Keys with { Dbx = dbx };
     }
 
     private string DescribeWithRecipient()

@@ -9,7 +9,8 @@ namespace Coffer.Machine.Tests.Machines;
 
 /// <summary>
 /// A machine of the production profile, installed and booted once, whose workload does not wait for the first pass, and whose
-/// recovery takes any two of three officers. Its platform took the owner's certificates and enrolled them under a SignatureOwner of its own, as Google's does.
+/// recovery takes any two of three officers. Its platform took the owner's certificates and enrolled them under a SignatureOwner of its own, as Google's does;
+/// the owner's dbx as it is.
 /// </summary>
 public sealed class ProductionMachine : IAsyncLifetime
 {
@@ -26,7 +27,8 @@ public sealed class ProductionMachine : IAsyncLifetime
             BuildProfile.Production,
             "{ integrity: hmac-sha256, first-pass: beside }",
             officers: 3,
-            threshold: 2
+            threshold: 2,
+            forbids: true
         );
 
     /// <summary>The machine's files, switched off.</summary>
@@ -78,13 +80,17 @@ public sealed class ProductionMachine : IAsyncLifetime
         (Installation, Boot) = (lines[..(restart + 1)], lines[(restart + 1)..]);
     }
 
-    private SecureBootKeys EnrolledByPlatform =>
+    /// <summary>What its platform enrolled.</summary>
+    internal SecureBootKeys EnrolledByPlatform =>
         SecureBootKeys.ForCertificates(
             s_platform,
             Image.Keys.Pk.Certificate,
             Image.Keys.Kek.Certificate,
             Image.Keys.Db.Certificate
-        );
+        ) with
+        {
+            Dbx = Image.SecureBoot.Dbx,
+        };
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
