@@ -15,6 +15,10 @@ namespace Coffer.Fuzz;
 /// <summary>What firmware and boot loader start and measure.</summary>
 internal static class BootTargets
 {
+    private static readonly ForbiddenDatabase s_forbidden = ForbiddenDatabase
+        .With(null, [EfiSignatureList.ForSha256(Guid.Empty, [new byte[32]])])
+        .OrThrow();
+
     internal static void LookAt(EventLog? log)
     {
         if (log is null)
@@ -39,6 +43,13 @@ internal static class BootTargets
         update.JudgeCertificates();
         update.JudgeNew(update.Lists.Span);
         update.Forbids(update.Certificates[0]);
+    }
+
+    // As a file that an owner names, and as the dbx of a firmware that an image's is looked for in.
+    internal static void ReadForbidden(ReadOnlySpan<byte> bytes)
+    {
+        _ = ForbiddenFile.Read(bytes.ToArray(), Guid.Empty).Value.IsDefaultOrEmpty;
+        s_forbidden.MissingIn(bytes);
     }
 
     internal static void LookAt(UserspaceLog? log)

@@ -66,6 +66,7 @@ internal static class FuzzTargets
         new("pe", bytes => BootTargets.LookAt(PeImage.Read(bytes.ToArray()).Value)),
         new("uki", bytes => Uki.Read(bytes.ToArray()).Value?.Sections.Sum(section => section.Content.Length)),
         new("signature-list", bytes => EfiSignatureList.ReadAll(bytes)),
+        new("forbidden", BootTargets.ReadForbidden),
         new("authenticated-variable", bytes => AuthenticatedVariable.Read(bytes)),
         new("database-update", BootTargets.ReadUpdate),
         new("variable-store", bytes => OvmfVariableStore.Read(bytes.ToArray()).Value?.Variables.Count()),
