@@ -17,8 +17,15 @@ internal static class OperatorFile
             return new Refusal("attest.operator", missing, "an operator's certificate and key, PEM", "no such file");
         try
         {
-            X509Certificate2 read = X509Certificate2.CreateFromPemFile(certificate, key);
-            if (JudgeMode(key ?? certificate) is not { } open)
+            // Read once, what is judged and what is used: a pipe gives its bytes to one reader.
+            using FileStream file = File.OpenRead(key ?? certificate);
+            using StreamReader reader = new(file, leaveOpen: true);
+            string text = reader.ReadToEnd();
+            X509Certificate2 read = X509Certificate2.CreateFromPem(
+                key is null ? text : File.ReadAllText(certificate),
+                text
+            );
+            if (JudgeMode(key ?? certificate, file.SafeFileHandle) is not { } open)
                 return read;
             read.Dispose();
             return open;
@@ -30,10 +37,8 @@ internal static class OperatorFile
     }
 
     // Of what is open: a link has a mode of its own.
-    private static Refusal? JudgeMode(string path)
-    {
-        using SafeFileHandle file = File.OpenHandle(path);
-        return PrivateFile.Judge(File.GetUnixFileMode(file)) is { } seen
+    private static Refusal? JudgeMode(string path, SafeFileHandle file) =>
+        PrivateFile.Judge(File.GetUnixFileMode(file)) is { } seen
             ? new(
                 "attest.operator-mode",
                 path,
@@ -42,7 +47,6 @@ internal static class OperatorFile
                 $"{PrivateFile.NextStep(path)}; whoever read it can ask as you"
             )
             : null;
-    }
 
     /// <summary>The one of a key directory; null when the directory is not there or has none.</summary>
     public static X509Certificate2? Of(string keyDirectory)

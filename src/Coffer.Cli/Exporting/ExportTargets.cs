@@ -24,6 +24,9 @@ internal static class ExportTargets
     /// <param name="variables">File with them; the one of the package ovmf when null.</param>
     public static IExport Libvirt(string? variables) => new LibvirtExport(() => Blank(variables));
 
+    /// <summary>Whether an export is for hosts of one's own, whose firmware's variables it has.</summary>
+    public static bool TakesVariables(string name) => Of(name, null) is Qcow2Export or LibvirtExport;
+
     private static IExport[] All(string? variables) =>
         [new GcpExport(), new AzureExport(), new AwsExport(), Qcow2(variables), Libvirt(variables)];
 

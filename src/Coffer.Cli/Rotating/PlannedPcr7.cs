@@ -11,13 +11,13 @@ namespace Coffer.Cli.Rotating;
 internal static class PlannedPcr7
 {
     /// <summary>
-    /// The plan's value. Where the platform enrolled the owner's certificates under a SignatureOwner of its own, no plan can have it: there it is what follows from the machine's
-    /// log, every word of which the quoted value proves, and from the change.
+    /// The plan's value. Of a machine with other signature lists around the owner's certificates, as Google's platform writes them, or with another dbx, the plan has none: there it is
+    /// what follows from the machine's log, every word of which the quoted value proves, and from the change, which its KEK must have signed.
     /// </summary>
     /// <param name="file">The plan, the changes beside it.</param>
     /// <param name="state">The state that the machine is to get to.</param>
     /// <param name="evidence">Evidence of the machine, judged.</param>
-    /// <returns>The value; <c>plan.state</c>, <c>plan.present</c> or <c>plan.update</c> where the plan does not lead this machine there.</returns>
+    /// <returns>The value; <c>plan.state</c>, <c>plan.present</c>, <c>plan.update</c> or what <see cref="MeasuredSecureBoot.JudgeUpdate"/> refuses where the plan does not lead this machine there.</returns>
     public static Parsed<ReadOnlyMemory<byte>> Find(PlanFile file, string state, EvidenceBundle evidence)
     {
         ReadOnlyMemory<byte> present = QuotedPcr.SecureBoot(evidence);
@@ -32,17 +32,11 @@ internal static class PlannedPcr7
         PlannedUpdate change = file.Plan.UpdateTo(state);
         return file.ReadUpdate(change)
             .Then(bytes => DatabaseUpdate.Read(VariableOf(change), bytes))
-            .Then(update => IsEnrolledByPlatform(boot, update) ? After(boot, update) : planned);
+            .Then(update => After(boot, update));
     }
 
     private static Parsed<ReadOnlyMemory<byte>> After(MeasuredSecureBoot boot, DatabaseUpdate update) =>
         boot.JudgeUpdate(update) is { } refusal ? refusal : boot.After(update.Variable, update.Lists);
-
-    // The plan's values are of lists that the owner's tools wrote. One of another owner's KEK alone leaves them.
-    private static bool IsEnrolledByPlatform(MeasuredSecureBoot boot, DatabaseUpdate update) =>
-        EfiSignatureList.ReadSoleCertificate(boot.ValueOf(EfiVariableName.KEK).Span).Value is { } kek
-        && EfiSignatureList.ReadAll(update.Lists.Span).Value is [{ Signatures: [{ } added, ..] }, ..]
-        && kek.Owner != added.Owner;
 
     private static EfiVariableName VariableOf(PlannedUpdate change) =>
         change.Variable == EfiVariableName.Dbx.Name ? EfiVariableName.Dbx : EfiVariableName.Db;

@@ -77,9 +77,11 @@ internal sealed class KeysRotate : Verb
         int generation = KeyDirectoryRotation.GenerationOf(directory) + 1;
         DbRotation rotation = DbRotation.Create(keys, generation, place, io.Random, io.Time);
         using OwnerCertificate next = rotation.Next;
-        return KeyDirectoryRotation.Save(rotation, directory, LinuxFileSystem.Instance) is { } refusal
-            ? throw new RefusedException(refusal)
-            : rotation;
+        // Names repeat after a backup was put back: a directory that forbids its own db no verb reads.
+        Refusal? refusal =
+            keys.Dbx?.JudgeOwn(next.Certificate)
+            ?? KeyDirectoryRotation.Save(rotation, directory, LinuxFileSystem.Instance);
+        return refusal is not null ? throw new RefusedException(refusal) : rotation;
     }
 
     private static void Report(Output output, string directory, DbRotation rotation)

@@ -82,6 +82,19 @@ internal sealed class ReleaseVerb : Verb
     private static IReadOnlyList<IExport> Targets(string text, string? variables)
     {
         string[] names = text.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        if (
+            variables is not null
+            && !names.Any(name => ExportTargets.Names.Contains(name) && ExportTargets.TakesVariables(name))
+        )
+            throw new RefusedException(
+                new Refusal(
+                    "release.firmware-variables",
+                    "--firmware-variables",
+                    "an export for a host of one's own: --export qcow2 or libvirt",
+                    text.Length == 0 ? "no export" : text,
+                    "See: coffer release --help"
+                )
+            );
         return names.Distinct().Count() == names.Length && names.All(ExportTargets.Names.Contains)
             ? [.. names.Select(name => ExportTargets.Of(name, variables))]
             : throw new RefusedException(

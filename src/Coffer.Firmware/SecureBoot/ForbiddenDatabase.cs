@@ -18,6 +18,7 @@ public sealed record ForbiddenDatabase(ReadOnlyMemory<byte> Bytes, ImmutableArra
 
     private const int MostCertificates = 16;
     private const int Sha256Size = 32;
+    private const string FewerNextStep = "make dbx.esl anew with fewer entries";
     private const string OwnNextStep = "make dbx.esl without it: no machine would boot what you build";
 
     /// <summary>The certificates in it, DER.</summary>
@@ -34,7 +35,7 @@ public sealed record ForbiddenDatabase(ReadOnlyMemory<byte> Bytes, ImmutableArra
     public static Parsed<ForbiddenDatabase> Read(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length is 0 or > LargestSize)
-            return Refuse("size", $"1 to {LargestSize} bytes", $"{bytes.Length}");
+            return Refuse("size", $"1 to {LargestSize} bytes", $"{bytes.Length}") with { NextStep = FewerNextStep };
         if (!EfiSignatureList.ReadAll(bytes.Span).TryGet(out ImmutableArray<EfiSignatureList> lists, out Refusal? bad))
             return bad;
         ForbiddenDatabase database = new(bytes, lists);
@@ -47,14 +48,20 @@ public sealed record ForbiddenDatabase(ReadOnlyMemory<byte> Bytes, ImmutableArra
 
     /// <summary>This one with more lists behind it; what it has already is left out.</summary>
     /// <param name="before">What there is; null for nothing.</param>
-    /// <param name="added">Lists of one entry each.</param>
+    /// <param name="added">Lists.</param>
     /// <returns>It, or what <see cref="Read"/> refuses.</returns>
     public static Parsed<ForbiddenDatabase> With(ForbiddenDatabase? before, IEnumerable<EfiSignatureList> added)
     {
         List<EfiSignatureList> lists = [.. before?.Lists ?? []];
         foreach (EfiSignatureList list in added)
-            if (!Has(lists, list.Type, list.Signatures[0].Data))
-                lists.Add(list);
+        {
+            ImmutableArray<EfiSignatureData> news =
+            [
+                .. list.Signatures.Where(entry => !Has(lists, list.Type, entry.Data)),
+            ];
+            if (!news.IsEmpty)
+                lists.Add(list with { Signatures = news });
+        }
         return Read(EfiSignatureList.WriteAll(lists));
     }
 
@@ -123,7 +130,10 @@ public sealed record ForbiddenDatabase(ReadOnlyMemory<byte> Bytes, ImmutableArra
     private Refusal? JudgeEntries()
     {
         if (Certificates.Length > MostCertificates)
-            return Refuse("certificates", $"at most {MostCertificates} certificates", $"{Certificates.Length}");
+            return Refuse("certificates", $"at most {MostCertificates} certificates", $"{Certificates.Length}") with
+            {
+                NextStep = FewerNextStep,
+            };
         string[] entries = [.. Certificates.Concat(Digests).Select(entry => Convert.ToHexString(entry.Span))];
         return entries.Distinct(StringComparer.Ordinal).Count() == entries.Length
             ? null

@@ -21,7 +21,7 @@ public sealed class ImageOutput(MachineDescription machine, string directory, RS
     {
         Directory.CreateDirectory(directory);
         // Two builds of one machine may run at a time: what one signs must not be what the other wrote.
-        _aside = NewDirectory.Make(Path.Combine(directory, $".{machine.Name}_{machine.Version}.partial."));
+        _aside = NewDirectory.Make(Path.Combine(directory, $"{machine.Name}_{machine.Version}.partial."));
         try
         {
             WriteRecords(disk, materials);

@@ -37,7 +37,12 @@ public sealed record ExportableImage(ISparseDisk Disk, PartitionTable Table, Ins
     /// <c>export.image-size</c>, <c>export.damaged</c>, <c>export.installed</c>, <c>export.foreign</c>, <c>export.not-signed</c>,
     /// <c>export.other-keys</c>, <c>export.other-dbx</c>.
     /// </returns>
-    public static Parsed<ExportableImage> Read(ISparseDisk disk, OwnerKeys keys)
+    public static Parsed<ExportableImage> Read(ISparseDisk disk, OwnerKeys keys) =>
+        ReadSigned(disk, keys)
+            .Then<ExportableImage>(image => JudgeForbidden(image.Grant, keys) is { } refusal ? refusal : image);
+
+    /// <summary>The same whatever the keys forbid by now: what was right before <c>coffer keys forbid</c> stays signed.</summary>
+    public static Parsed<ExportableImage> ReadSigned(ISparseDisk disk, OwnerKeys keys)
     {
         if (disk.Length % SectorSize != 0)
             return Refuse("image-size", $"sectors of {SectorSize} bytes", $"{disk.Length} bytes");
@@ -103,15 +108,22 @@ public sealed record ExportableImage(ISparseDisk Disk, PartitionTable Table, Ins
             ? CpioReader.Find(initrd.Span, GrantPath, InstallGrant.LargestSize).Then(bytes => InstallGrant.Read(bytes))
             : Refuse("foreign", "an installer with an initrd", "none");
 
-    // db signed the image, but the installer also compares PK and KEK: with others it would refuse in the cloud. What is enrolled has to be what PCR 7 was predicted with.
+    // db signed the image, but the installer also compares PK and KEK: with others it would refuse in the cloud.
     private static Parsed<InstallGrant> JudgeKeys(InstallGrant grant, OwnerKeys keys)
     {
         SecureBootDigests expected = OwnerVariables.DigestsIn(grant, keys);
         if (grant.SecureBoot with { Dbx = expected.Dbx } != expected)
             return Refuse("other-keys", "an image for PK, KEK and db of the keys", "one for others");
-        return grant.SecureBoot.Dbx == expected.Dbx
-            ? grant
-            : Refuse("other-dbx", $"an image for dbx of the keys, {Words(expected.Dbx)}", Words(grant.SecureBoot.Dbx));
+        return grant;
+    }
+
+    // What is enrolled has to be what PCR 7 was predicted with.
+    private static Refusal? JudgeForbidden(InstallGrant grant, OwnerKeys keys)
+    {
+        string? expected = OwnerVariables.DigestsIn(grant, keys).Dbx;
+        return grant.SecureBoot.Dbx == expected
+            ? null
+            : Refuse("other-dbx", $"an image for dbx of the keys, {Words(expected)}", Words(grant.SecureBoot.Dbx));
     }
 
     private static Parsed<InstallGrant> JudgeDbx(InstallGrant grant, Uki installer) =>

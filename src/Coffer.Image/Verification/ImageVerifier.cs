@@ -152,7 +152,7 @@ public sealed class ImageVerifier(ReleaseKey key, OwnerKeys? keys, ExpectedImage
             _findings.NotChecked(ReleaseRules.SecureBoot, "image", required: false, "needs the certificates: --keys");
             return;
         }
-        Parsed<ExportableImage> image = ExportableImage.Read(disk, keys);
+        Parsed<ExportableImage> image = ExportableImage.ReadSigned(disk, keys);
         if (image.Refusal is { } refusal)
             _findings.Failed(ReleaseRules.SecureBoot, "image", refusal);
         else

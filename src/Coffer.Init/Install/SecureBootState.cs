@@ -56,7 +56,7 @@ internal sealed class SecureBootState(string directory = "/sys/firmware/efi/efiv
                 EfiVariableName.Dbx,
                 $"the owner's, {dbx}",
                 data is null ? null : missing,
-                "enrol the owner's dbx (dbx.esl of the export)"
+                "enrol the owner's dbx (dbx.esl or dbx.bin of the export)"
             )
             : null;
     }

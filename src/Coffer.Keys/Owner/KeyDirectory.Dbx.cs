@@ -10,7 +10,7 @@ public static partial class KeyDirectory
     /// <param name="dbx">The whole of it, judged with the directory's db.</param>
     /// <param name="directory">The directory.</param>
     /// <param name="files">The file system it is on.</param>
-    /// <returns>Null, or <c>keys.write</c>; then it is as it was.</returns>
+    /// <returns>Null, or <c>keys.write</c>; then the directory has the one dbx or the other, whole.</returns>
     public static Refusal? SaveDbx(ForbiddenDatabase dbx, string directory, IFileSystem files)
     {
         const string Aside = $"{KeyFile.DbxFile}.new";
@@ -23,7 +23,20 @@ public static partial class KeyDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            RemoveAside(Path.Combine(directory, Aside));
             return NotWritten(directory, e.Message);
+        }
+    }
+
+    private static void RemoveAside(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What went wrong before is told.
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Coffer.Bytes;
 using Coffer.Cli.Attesting;
 using Coffer.Image.Tests.Export;
+using Coffer.Tpm.Tests.Fixtures;
 
 namespace Coffer.Cli.Tests.Attesting;
 
@@ -40,6 +41,23 @@ public sealed class OperatorFileTests : IDisposable
         Refusal? refusal = Read(certificate, key).Refusal;
         Assert.Equal(("attest.operator-mode", _scratch[open]), (refusal?.Reason, refusal?.Thing));
         Assert.StartsWith("chmod 600 ", refusal?.NextStep);
+    }
+
+    [Fact]
+    public async Task A_key_comes_out_of_a_pipe_too()
+    {
+        string pipe = _scratch["pipe"];
+        StockTool.Run("coreutils", "mkfifo", ["-m", "600", pipe], "/");
+        Task writing = File.ReadAllBytesAsync(_scratch["alice.key"], TestContext.Current.CancellationToken)
+            .ContinueWith(
+                key => File.WriteAllBytes(pipe, key.Result),
+                TestContext.Current.CancellationToken,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
+        using X509Certificate2 read = Read("alice.pem", "pipe").OrThrow();
+        await writing;
+        Assert.True(read.HasPrivateKey);
     }
 
     [Theory]

@@ -62,8 +62,20 @@ public sealed class PlannedPcr7Tests(RotatedKeys keys) : IClassFixture<RotatedKe
         );
 
     [Fact]
-    public void Where_Coffer_enrolled_them_a_machine_that_stands_elsewhere_is_refused_as_before() =>
-        Assert.Equal("plan.present", Reason(DbRotationState.Retired, Old(OwnerId)));
+    public void What_a_change_would_lock_out_is_refused_too_where_Coffer_enrolled_them() =>
+        Assert.Equal("delivery.authority", Reason(DbRotationState.Retired, Old(OwnerId)));
+
+    // A machine of before coffer keys forbid, or of another dbx.
+    [Fact]
+    public void A_machine_with_another_dbx_than_the_plans_gets_its_own_value()
+    {
+        SecureBootKeys old = Old(OwnerId) with { Dbx = [EfiSignatureList.ForSha256(OwnerId, [new byte[32]])] };
+        SecureBootKeys added = old with { Db = [.. old.Db, List(OwnerId, "db")] };
+        Assert.Equal(
+            Pcr7Prediction.Compute(added, old.Db[0].Signatures).Value.ToArray(),
+            PlannedPcr7.Find(Plan, DbRotationState.DbAdded, Booted(old)).OrThrow().ToArray()
+        );
+    }
 
     [Fact]
     public void A_log_that_the_quoted_value_does_not_prove_tells_nothing()

@@ -102,6 +102,21 @@ public sealed class KeysTests : IDisposable
         Assert.DoesNotContain(Directory.GetFiles(Keys), file => file.EndsWith(".new"));
     }
 
+    // The keys are those of a backup, and what is forbidden is the key that was made after it.
+    [Fact]
+    public async Task A_rotation_to_what_is_forbidden_already_changes_nothing()
+    {
+        string lost = Path.Combine(Path.GetDirectoryName(Keys)!, "lost");
+        await CofferRun.Of("keys", "init", "--dir", Keys);
+        await CofferRun.Of("keys", "init", "--dir", lost);
+        await CofferRun.Of("keys", "rotate", "db", "--dir", lost);
+        Assert.Equal(0, (await CofferRun.Of("keys", "forbid", Path.Combine(lost, "db.crt"), "--dir", Keys)).ExitCode);
+        byte[] before = File.ReadAllBytes(Path.Combine(Keys, "db.crt"));
+        Assert.Equal("dbx.own", (await CofferRun.Of("keys", "rotate", "db", "--dir", Keys, "--json")).Reason);
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(Keys, "db.crt")));
+        Assert.Equal(0, (await CofferRun.Of("keys", "show", "--dir", Keys)).ExitCode);
+    }
+
     [Fact]
     public async Task The_owners_own_db_is_not_forbidden()
     {

@@ -201,6 +201,16 @@ public sealed class ReleaseTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("gcp,aws")]
+    [InlineData("")]
+    public async Task Variables_that_no_export_takes_are_refused(string exports)
+    {
+        string[] arguments = ["release", Image, "--keys", Keys, "-o", Out, "--export", exports, "--json"];
+        CofferRun run = await CofferRun.Of([.. arguments, "--firmware-variables", _directory["none.fd"]]);
+        Assert.Equal(("release.firmware-variables", false), (run.Reason, Path.Exists(Out)));
+    }
+
+    [Theory]
     [InlineData("gpc")]
     [InlineData("gcp,gcp")]
     [InlineData("../x")]

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Coffer.Bytes;
 using Coffer.Firmware.Authenticode;
 using Coffer.Firmware.Pe;
 using Coffer.Firmware.SecureBoot;
@@ -37,16 +39,31 @@ public sealed class ForbiddenFileTests
     }
 
     [Fact]
-    public void Lists_are_taken_entry_by_entry_with_the_owner_that_they_have()
+    public void Lists_are_taken_as_they_are()
     {
         EfiSignatureList two = EfiSignatureList.ForSha256(Guid.Empty, [new byte[32], SHA256.HashData("x"u8)]);
+        Assert.Equal([two], Read(EfiSignatureList.WriteAll(two)));
+    }
+
+    // As openssl x509 -text writes them, one behind the other.
+    [Fact]
+    public void All_certificates_of_a_PEM_file_are_taken()
+    {
+        X509Certificate2[] both = [TestKey.Foreign.Certificate, TestKey.Db.Certificate];
+        string text = string.Concat(both.Select(one => $"Certificate:\n    Data\n{one.ExportCertificatePem()}\n"));
         Assert.Equal(
-            [
-                EfiSignatureList.ForSha256(Guid.Empty, [new byte[32]]),
-                EfiSignatureList.ForSha256(Guid.Empty, [SHA256.HashData("x"u8)]),
-            ],
-            Read(EfiSignatureList.WriteAll(two))
+            both.Select(one => EfiSignatureList.ForCertificate(s_owner, one)),
+            Read(Encoding.ASCII.GetBytes(text))
         );
+    }
+
+    [Fact]
+    public void A_damaged_one_of_several_is_not_passed_over()
+    {
+        string pem = TestKey.Foreign.Certificate.ExportCertificatePem();
+        string cut = $"{pem}\n{pem[..100]}\n";
+        Refusal? refusal = ForbiddenFile.Read(Encoding.ASCII.GetBytes(cut), s_owner).Refusal;
+        Assert.Equal(("dbx.file", "1 certificates in 2 blocks"), (refusal?.Reason, refusal?.Seen));
     }
 
     [Theory]

@@ -56,6 +56,8 @@ public sealed class ExportableImageTests : IDisposable
         Coffer.Bytes.Refusal? refusal = ExportableImage.Read(new ImageFileDisk(path), TestImage.ForbiddingKeys).Refusal;
         Assert.Equal(("export.other-dbx", "none"), (refusal?.Reason, refusal?.Seen));
         Assert.Equal("build one: coffer build", refusal?.NextStep);
+        // It is what it was when it was signed.
+        Assert.Null(ExportableImage.ReadSigned(new ImageFileDisk(path), TestImage.ForbiddingKeys).Refusal);
     }
 
     [Fact]
